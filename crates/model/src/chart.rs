@@ -1,0 +1,183 @@
+//! Charts: accounts, maps from concepts and labels, tie-out rules and metrics. All of it is data that an analyst
+//! can read and extend (`charts/*.toml`); these are the types it is loaded into.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Expr, StatementKind};
+
+/// An accounting standard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standard {
+    /// US GAAP.
+    UsGaap,
+    /// IFRS as issued by the IASB, HKFRS, or as adopted locally.
+    Ifrs,
+    /// Chinese Accounting Standards for Business Enterprises (企业会计准则).
+    Cas,
+}
+
+/// A thing's names, in English and Chinese.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Names {
+    /// English.
+    pub en: String,
+    /// 中文.
+    pub zh: String,
+}
+
+/// The statement an account belongs to.
+pub type StatementLine = StatementKind;
+
+/// Whether an account is a balance or a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AccountKind {
+    /// At a moment.
+    Balance,
+    /// Over a stretch of days.
+    Flow,
+}
+
+/// What an account is measured in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// Money.
+    #[default]
+    Money,
+    /// Money a share.
+    PerShare,
+    /// Shares.
+    Shares,
+    /// A pure number.
+    Ratio,
+}
+
+/// How the spread shows an account, whatever the filer printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sign {
+    /// As in the taxonomy: assets, liabilities, profits, inflows positive.
+    #[default]
+    Natural,
+    /// A cost or an amount paid, shown positive.
+    Outflow,
+    /// An amount that the statement takes off and that is shown negative (treasury shares).
+    Contra,
+}
+
+/// A line of the chart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Snake-case id: `total_assets`.
+    pub id: String,
+    /// The statement it belongs to.
+    pub statement: StatementKind,
+    /// Balance or flow.
+    pub kind: AccountKind,
+    /// The total that it is an item of, if any.
+    pub parent: Option<String>,
+    /// How it is shown.
+    pub sign: Sign,
+    /// What it is measured in.
+    pub measure: Measure,
+    /// Whether it is a total of other lines.
+    pub total: bool,
+    /// English and Chinese names.
+    pub names: Names,
+    /// Concept (with the usual prefix) in order of preference. A leading `-` turns the sign.
+    pub concepts: Vec<String>,
+    /// Printed labels, lower case, any language, for reading without tags.
+    pub labels: Vec<String>,
+}
+
+/// What a rule is good for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleKind {
+    /// An identity between reported figures: its failure puts them in doubt.
+    #[default]
+    Identity,
+    /// An identity within the rounding of a per-share figure.
+    PerShare,
+    /// A plausibility that informs and never withholds.
+    Sanity,
+}
+
+/// A tie-out rule: two expressions that must meet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Snake-case id: `balance_sheet_balances`.
+    pub id: String,
+    /// What it is good for.
+    pub kind: RuleKind,
+    /// Left side.
+    pub left: Expr,
+    /// Right side.
+    pub right: Expr,
+    /// English and Chinese names.
+    pub names: Names,
+}
+
+/// A metric: a formula over accounts and other metrics.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Metric {
+    /// Snake-case id: `current_ratio`.
+    pub id: String,
+    /// The formula as written in the chart.
+    pub formula: String,
+    /// The formula, parsed.
+    pub expr: Expr,
+    /// `ratio`, `percent`, `days`, `money`, `per_share`, `score`.
+    pub unit: String,
+    /// `liquidity`, `leverage`, `coverage`, `profitability`, `efficiency`, `growth`, `cash_flow`, `valuation`.
+    pub group: String,
+    /// English and Chinese names.
+    pub names: Names,
+    /// What the formula means and which variant it is, in English and Chinese.
+    pub definition: Names,
+    /// Other names, lower case, any language.
+    pub synonyms: Vec<String>,
+}
+
+/// A chart of accounts with everything that hangs on it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chart {
+    /// In the order in which a spread shows them.
+    pub accounts: Vec<Account>,
+    /// In the order in which they are tested.
+    pub rules: Vec<Rule>,
+    /// In the order in which they are shown.
+    pub metrics: Vec<Metric>,
+    /// Hash of the files it was loaded from: part of what a derived figure depends on.
+    pub version: String,
+    index: BTreeMap<String, usize>,
+    metric_index: BTreeMap<String, usize>,
+}
+
+impl Chart {
+    /// A chart of these parts.
+    pub fn new(accounts: Vec<Account>, rules: Vec<Rule>, metrics: Vec<Metric>, version: String) -> Self {
+        let index = accounts.iter().enumerate().map(|(at, account)| (account.id.clone(), at)).collect();
+        let metric_index = metrics.iter().enumerate().map(|(at, metric)| (metric.id.clone(), at)).collect();
+        Self { accounts, rules, metrics, version, index, metric_index }
+    }
+
+    /// The account of that id.
+    pub fn account(&self, id: &str) -> Option<&Account> {
+        self.position(id).and_then(|at| self.accounts.get(at))
+    }
+
+    /// The account's place in the chart.
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.index.get(id).copied()
+    }
+
+    /// The metric of that id.
+    pub fn metric(&self, id: &str) -> Option<&Metric> {
+        self.metric_index.get(id).and_then(|at| self.metrics.get(*at))
+    }
+}

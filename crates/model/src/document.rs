@@ -1,0 +1,118 @@
+//! Documents: a source once read, still in reading order, each piece tied to its bytes or its spot on the page.
+//!
+//! The same blocks come out of every format, so that what follows (statements, passages) doesn't know formats.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Locus, SourceHash, Tagged, Taxonomy};
+
+/// What kind of bytes a source is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Media {
+    /// HTML or XHTML, with or without inline XBRL.
+    #[serde(rename = "text/html")]
+    Html,
+    /// A plain XBRL instance.
+    #[serde(rename = "application/xml")]
+    Xbrl,
+    /// A PDF.
+    #[serde(rename = "application/pdf")]
+    Pdf,
+    /// An Excel workbook.
+    #[serde(rename = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")]
+    Xlsx,
+    /// Plain text.
+    #[serde(rename = "text/plain")]
+    Text,
+}
+
+/// A page of a paginated source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Counted from 1.
+    pub number: u32,
+    /// Width and height as displayed, in 1/100 point.
+    pub size: [i32; 2],
+    /// The label printed by the document's outline, where it has one (`iv`, `F-3`).
+    pub label: Option<String>,
+}
+
+/// A source once read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// The hash of the bytes.
+    pub source: SourceHash,
+    /// Their kind.
+    pub media: Media,
+    /// The document's own title (`<title>`, PDF information), where it has one.
+    pub title: Option<String>,
+    /// BCP 47 language as the document declares it (`en-US`), where it does.
+    pub language: Option<String>,
+    /// Pages, for paginated formats.
+    pub pages: Vec<Page>,
+    /// Text and tables in reading order. Hidden parts are left out.
+    pub blocks: Vec<Block>,
+    /// What the tags say.
+    pub tagged: Tagged,
+    /// Labels and relations from linkbases beside the source.
+    pub taxonomy: Taxonomy,
+}
+
+/// A piece of a document in reading order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// A heading, paragraph or list item.
+    Text(TextBlock),
+    /// A table.
+    Table(Table),
+}
+
+/// A heading, paragraph or list item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextBlock {
+    /// Visible text, white space folded to single spaces.
+    pub text: String,
+    /// Where it stands.
+    pub locus: Locus,
+    /// Whether it looks like a heading: `h1`–`h6`, all bold, or larger than the text around.
+    pub heading: bool,
+}
+
+/// A table as printed: a grid of cells, nothing interpreted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// Rows from top to bottom; rows without any text are left out.
+    pub rows: Vec<TableRow>,
+    /// Number of grid columns.
+    pub columns: u32,
+    /// Where the table stands (its first page, for one that spans pages).
+    pub locus: Locus,
+}
+
+/// One row of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableRow {
+    /// Cells with text, from left to right.
+    pub cells: Vec<TableCell>,
+    /// Where the row stands.
+    pub locus: Locus,
+}
+
+/// One cell with text in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableCell {
+    /// Visible text, white space folded to single spaces.
+    pub text: String,
+    /// First grid column, counted from 0.
+    pub column: u32,
+    /// How many grid columns it covers, at least 1.
+    pub span: u32,
+    /// Where the text stands: for bytes, from the first to the last visible character's byte.
+    pub locus: Locus,
+    /// Left indentation of the text within its column, in 1/100 point, where it is known; else 0.
+    pub indent: i32,
+    /// Whether all of the text is bold.
+    pub bold: bool,
+    /// Whether a rule is drawn above or under the cell: how print marks a total.
+    pub ruled: bool,
+}
