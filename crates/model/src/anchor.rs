@@ -139,6 +139,28 @@ impl Locus {
         }
     }
 
+    /// The smallest place that holds both; this one where they have no place in common (other pages, other sheets).
+    #[must_use]
+    pub fn joined(&self, other: &Self) -> Self {
+        match (self, other) {
+            (Self::Bytes(a), Self::Bytes(b)) => {
+                Self::Bytes(Span::new(a.start.min(b.start), a.end.max(b.end)))
+            }
+            (Self::Page { page, bbox: a, glyphs }, Self::Page { page: same, bbox: b, glyphs: others })
+                if page == same =>
+            {
+                Self::Page {
+                    page: *page,
+                    bbox: [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])],
+                    glyphs: glyphs
+                        .zip(*others)
+                        .map(|(a, b)| Span::new(a.start.min(b.start), a.end.max(b.end))),
+                }
+            }
+            _ => self.clone(),
+        }
+    }
+
     /// The page counted from 1, if the locus has one.
     pub fn page(&self) -> Option<u32> {
         match self {

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Locus, SourceHash, Tagged, Taxonomy};
+use crate::{Locus, SourceHash, Span, Tagged, Taxonomy};
 
 /// What kind of bytes a source is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -115,4 +115,88 @@ pub struct TableCell {
     pub bold: bool,
     /// Whether a rule is drawn above or under the cell: how print marks a total.
     pub ruled: bool,
+    /// Where the parts of the text stand, in the order of the text, for a cell whose text isn't one unbroken
+    /// stretch of the source (mark-up inside it, entities); empty where it is.
+    pub pieces: Vec<Piece>,
+}
+
+/// A part of a cell's text that is one unbroken stretch of the source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Byte offset in the cell's text at which the part begins; it ends where the next one begins.
+    pub at: u32,
+    /// Where it stands.
+    pub locus: Locus,
+}
+
+impl TableCell {
+    /// Where the bytes `start..end` of the text stand, as narrowly as is known.
+    pub fn locus_of(&self, start: usize, end: usize) -> Locus {
+        let whole = [Piece { at: 0, locus: self.locus.clone() }];
+        let pieces = if self.pieces.is_empty() { &whole[..] } else { &self.pieces };
+        let mut found: Option<Locus> = None;
+        for (index, piece) in pieces.iter().enumerate() {
+            let from = piece.at as usize;
+            let to = pieces.get(index + 1).map_or(self.text.len(), |next| next.at as usize);
+            if from >= end || to <= start {
+                continue;
+            }
+            let part =
+                piece.narrowed(to.saturating_sub(from), start.saturating_sub(from), end.saturating_sub(from));
+            found = Some(match found {
+                Some(before) => before.joined(&part),
+                None => part,
+            });
+        }
+        found.unwrap_or_else(|| self.locus.clone())
+    }
+}
+
+impl Piece {
+    /// The part's bytes `start..end`; the whole part where its `length` isn't the source's, as with entities.
+    fn narrowed(&self, length: usize, start: usize, end: usize) -> Locus {
+        match &self.locus {
+            Locus::Bytes(span) if span.end - span.start == length as u64 => {
+                Locus::Bytes(Span::new(span.start + start as u64, (span.start + end as u64).min(span.end)))
+            }
+            locus => locus.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(text: &str, span: (u64, u64), pieces: &[(u32, u64, u64)]) -> TableCell {
+        TableCell {
+            text: text.to_owned(),
+            column: 0,
+            span: 1,
+            locus: Locus::Bytes(Span::from(span)),
+            indent: 0,
+            bold: false,
+            ruled: false,
+            pieces: pieces
+                .iter()
+                .map(|&(at, start, end)| Piece { at, locus: Locus::Bytes(Span::new(start, end)) })
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_cell_is_placed_as_narrowly_as_the_source_allows() {
+        let check = |cell: &TableCell, part: std::ops::Range<usize>, expect: (u64, u64)| {
+            assert_eq!(cell.locus_of(part.start, part.end), Locus::Bytes(Span::from(expect)), "{part:?}");
+        };
+        let unbroken = cell("$ 1,234", (100, 107), &[]);
+        check(&unbroken, 2..7, (102, 107));
+        let entity = cell("$ 1,234", (100, 112), &[]);
+        check(&entity, 2..7, (100, 112));
+        // `$<b>1,234</b><sup>(1)</sup>`
+        let parts = cell("$1,234(1)", (100, 121), &[(0, 100, 101), (1, 104, 109), (6, 118, 121)]);
+        check(&parts, 1..6, (104, 109));
+        check(&parts, 0..6, (100, 109));
+        check(&parts, 7..8, (119, 120));
+    }
 }

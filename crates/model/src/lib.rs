@@ -28,7 +28,7 @@ pub use chart::{
     Account, AccountKind, Chart, Measure, Metric, Names, Rule, RuleKind, Sign, Standard, StatementLine,
 };
 pub use derivation::{Derivation, Leaf, Op, ReplayError};
-pub use document::{Block, Document, Media, Page, Table, TableCell, TableRow, TextBlock};
+pub use document::{Block, Document, Media, Page, Piece, Table, TableCell, TableRow, TextBlock};
 pub use fact::{Context, Dimension, Fact, FactValue, Footnote, Tagged, Unit};
 pub use formula::{Expr, Offset, Window};
 pub use jiff::civil::Date;
