@@ -1,1 +1,165 @@
-//! (in the making)
+//! Spreading: facts and printed statements of a company onto the chart of accounts, footed and tied out.
+//!
+//! Pure functions from plain data to plain data. [`spread`] reads every value that tags or print give for an account
+//! ([`reading`]), binds tags to print, chooses per account and period, tests rules and footings, judges what is in
+//! doubt, and derives what follows. Money is decimal throughout.
+
+#![deny(clippy::float_arithmetic)]
+
+mod assemble;
+mod binding;
+mod calendar;
+// CHART
+mod choose;
+mod derive;
+mod doubt;
+mod footing;
+// FORMULA
+mod labels;
+mod print;
+mod reading;
+mod relation;
+mod tags;
+mod tie;
+
+use std::collections::BTreeMap;
+
+use model::{Chart, Date, Measure, Noted, Notice, Period, Spread};
+
+use assemble::Parts;
+use binding::PrintIndex;
+use calendar::Calendar;
+use labels::LabelMap;
+use reading::Reading;
+use tags::ConceptMap;
+
+pub use reading::ReportInput;
+
+/// What a spread is read from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReadFrom {
+    /// Tags, with the print around them as their check.
+    #[default]
+    Tags,
+    /// Print alone, as for a report without tags.
+    Tables,
+}
+
+/// How to spread.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// What to read from.
+    pub read_from: ReadFrom,
+}
+
+/// Spreads the reports of one company. Reports may come in any order; the latest has the last word on a figure.
+pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> Noted<Spread> {
+    let mut notices = Vec::new();
+    let labels = LabelMap::new(chart);
+    let prints: Vec<PrintIndex<'_>> = reports
+        .iter()
+        .enumerate()
+        .map(|(at, input)| {
+            PrintIndex::new(
+                at,
+                input.statements,
+                if options.read_from == ReadFrom::Tags { input.facts } else { &[] },
+            )
+        })
+        .collect();
+    let concepts = ConceptMap::new(chart);
+    let mut readings: Vec<Reading> = Vec::new();
+    for (at, (input, print)) in reports.iter().zip(&prints).enumerate() {
+        // A report without tags is read from its print, whatever was asked for.
+        if options.read_from == ReadFrom::Tables || input.facts.is_empty() {
+            readings.extend(print::readings(at, input, chart, &labels));
+        } else {
+            readings.extend(tags::readings(at, input, chart, &concepts, &labels, print));
+        }
+    }
+    let currency = assemble::currency(&readings);
+    readings.retain(|reading| in_currency(reading, chart, currency.as_deref()));
+
+    let headers: Vec<&model::Report> = reports.iter().map(|input| input.report).collect();
+    let (flows, balances) = primary_periods(&readings, chart);
+    let periods = Calendar::new(&headers, &flows, &balances).periods();
+    let row_accounts = row_accounts(&readings);
+    let mut cells = choose::choose(reports, readings, chart, &prints);
+    choose::fall_back(&mut cells, chart);
+
+    let mut relations = tie::rules(chart, &periods, &cells);
+    relations.extend(tie::footings(reports, &prints, chart, &periods, &cells, &row_accounts));
+    let supported = |key| cells.get(&key).is_some_and(|chosen: &choose::Chosen| chosen.agreed_across);
+    let verdict = doubt::judge(&relations, &supported);
+
+    let parts = Parts {
+        reports,
+        prints: &prints,
+        chart,
+        periods: &periods,
+        cells: &cells,
+        relations: &relations,
+        verdict: &verdict,
+    };
+    let mut spread = assemble::empty(company(reports), currency);
+    spread.cells = assemble::cells(&parts);
+    spread.tie_outs = assemble::tie_outs(&parts);
+    spread.periods = periods;
+    derive::derive(&mut spread, chart);
+    if spread.cells.is_empty() {
+        notices.push(
+            Notice::error("spread/no-statements", "found no figures of financial statements")
+                .hint("the statements may stand in an exhibit that was not added"),
+        );
+    }
+    Noted { value: spread, notices }
+}
+
+/// The latest report's name of the company.
+fn company(reports: &[ReportInput<'_>]) -> String {
+    let latest = reports.iter().max_by_key(|input| (input.report.header.period_end, &input.report.id));
+    latest.map(|input| input.report.header.company.clone()).unwrap_or_default()
+}
+
+fn in_currency(reading: &Reading, chart: &Chart, currency: Option<&str>) -> bool {
+    let Some(line) = chart.accounts.get(reading.account) else { return false };
+    match (line.measure, reading.unit.as_deref(), currency) {
+        (Measure::Money, Some(unit), Some(currency)) => unit == currency,
+        (Measure::PerShare, Some(unit), Some(currency)) => unit.starts_with(currency) || !unit.contains('/'),
+        _ => true,
+    }
+}
+
+/// The stretches and days that statements are about: those of the figures that every set of statements has.
+fn primary_periods(readings: &[Reading], chart: &Chart) -> (BTreeMap<Period, usize>, BTreeMap<Date, usize>) {
+    const FLOWS: [&str; 5] =
+        ["revenue", "net_income", "net_income_parent", "cash_from_operations", "pretax_income"];
+    const BALANCES: [&str; 2] = ["total_assets", "total_liabilities_and_equity"];
+    let position = |ids: &[&str]| -> Vec<usize> { ids.iter().filter_map(|id| chart.position(id)).collect() };
+    let (flow_accounts, balance_accounts) = (position(&FLOWS), position(&BALANCES));
+    let mut flows: BTreeMap<Period, usize> = BTreeMap::new();
+    let mut balances: BTreeMap<Date, usize> = BTreeMap::new();
+    for reading in readings {
+        match reading.period {
+            Period::Instant { instant } if balance_accounts.contains(&reading.account) => {
+                *balances.entry(instant).or_default() += 1;
+            }
+            period @ Period::Duration { .. } if flow_accounts.contains(&reading.account) => {
+                *flows.entry(period).or_default() += 1;
+            }
+            _ => {}
+        }
+    }
+    (flows, balances)
+}
+
+/// Which account a printed row is about: by report, statement and row.
+fn row_accounts(readings: &[Reading]) -> BTreeMap<(usize, usize, usize), usize> {
+    let mut accounts = BTreeMap::new();
+    for reading in readings {
+        if let Some(at) = reading.print {
+            accounts.entry((at.report, at.statement, at.row)).or_insert(reading.account);
+        }
+    }
+    accounts
+}

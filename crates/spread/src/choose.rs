@@ -1,0 +1,214 @@
+//! Choice: of all readings of an account and a stretch of days, the one that a cell shows.
+//!
+//! Within a report the chart's preferred concept wins, and of its duplicates the most precise one (XBRL's
+//! *consistent duplicates*); duplicates that contradict each other are a conflict. Between reports the latest wins,
+//! and what an earlier one said first is kept as history.
+
+use std::collections::BTreeMap;
+
+use model::{CellStatus, Chart, Decimal, Decimals, Earlier, StatementKind};
+
+use crate::binding::PrintIndex;
+use crate::calendar::Slot;
+use crate::reading::{Binding, Difference, Reading, ReportInput};
+
+/// Where a cell stands: position of the account in the chart, and the stretch or day.
+pub(crate) type Key = (usize, Slot);
+
+/// A cell in the making.
+#[derive(Clone, Debug)]
+pub(crate) struct Chosen {
+    /// The reading shown; its value is released only with a released status.
+    pub(crate) reading: Reading,
+    /// `Read` or `Conflict` so far.
+    pub(crate) status: CellStatus,
+    /// What print and tag disagree about, for a conflict.
+    pub(crate) difference: Option<(Difference, Option<Decimal>)>,
+    /// Other values that the same report gives at the same precision.
+    pub(crate) rivals: Vec<Reading>,
+    /// Whether other bytes of the same report say the same.
+    pub(crate) agreed: bool,
+    /// Whether another report says the same.
+    pub(crate) agreed_across: bool,
+    /// What earlier reports said, oldest first, where it differs.
+    pub(crate) history: Vec<Earlier>,
+    /// Earlier readings that differ: alternatives for a cell that doesn't tie.
+    pub(crate) superseded: Vec<Reading>,
+}
+
+/// Chooses a cell for each account and slot that has readings.
+pub(crate) fn choose(
+    reports: &[ReportInput<'_>],
+    readings: Vec<Reading>,
+    chart: &Chart,
+    prints: &[PrintIndex<'_>],
+) -> BTreeMap<Key, Chosen> {
+    let floors: Vec<Option<i32>> =
+        (0..reports.len()).map(|report| precision(report, &readings, chart)).collect();
+    let mut by_key: BTreeMap<Key, Vec<Reading>> = BTreeMap::new();
+    for reading in readings {
+        let floor = floors.get(reading.report).copied().flatten();
+        let coarse =
+            matches!((reading.decimals, floor), (Decimals::Places(places), Some(floor)) if places < floor);
+        let money =
+            chart.accounts.get(reading.account).is_some_and(|line| line.measure == model::Measure::Money);
+        if !(coarse && money) {
+            by_key.entry((reading.account, reading.slot)).or_default().push(reading);
+        }
+    }
+    by_key
+        .into_iter()
+        .filter_map(|(key, readings)| choose_cell(reports, readings, prints).map(|chosen| (key, chosen)))
+        .collect()
+}
+
+/// The precision of a report's primary statements: what is coarser is prose ("$251 billion").
+fn precision(report: usize, readings: &[Reading], chart: &Chart) -> Option<i32> {
+    let of_account = |id: &str| {
+        let at = chart.position(id)?;
+        readings
+            .iter()
+            .filter(|reading| reading.report == report && reading.account == at)
+            .filter_map(|reading| match reading.decimals {
+                Decimals::Places(places) => Some(places),
+                Decimals::Exact => None,
+            })
+            .max()
+    };
+    of_account("total_assets")
+        .or_else(|| of_account("total_equity"))
+        .or_else(|| of_account("net_income_parent"))
+}
+
+fn choose_cell(
+    reports: &[ReportInput<'_>],
+    readings: Vec<Reading>,
+    prints: &[PrintIndex<'_>],
+) -> Option<Chosen> {
+    let mut by_report: BTreeMap<usize, Vec<Reading>> = BTreeMap::new();
+    for reading in readings {
+        by_report.entry(reading.report).or_default().push(reading);
+    }
+    let mut chosen: Vec<Chosen> =
+        by_report.into_values().filter_map(|readings| choose_in_report(readings, prints)).collect();
+    chosen.sort_by_key(|chosen| standing(reports, chosen.reading.report));
+    let mut latest = chosen.pop()?;
+    for earlier in chosen {
+        if earlier.status != CellStatus::Read {
+            continue;
+        }
+        if earlier.reading.interval().meets(latest.reading.interval()) {
+            latest.agreed_across |= earlier.reading.locus != latest.reading.locus;
+            continue;
+        }
+        if let (Some(anchor), Some(report)) =
+            (earlier.reading.anchor(reports), reports.get(earlier.reading.report))
+        {
+            latest.history.push(Earlier {
+                value: earlier.reading.value,
+                report: report.report.document.clone(),
+                published: report.report.header.published.date,
+                anchor,
+            });
+            latest.superseded.push(earlier.reading);
+        }
+    }
+    Some(latest)
+}
+
+/// By what a report's word outweighs another's: the later period, then the later publication; the id decides ties.
+fn standing<'a>(
+    reports: &'a [ReportInput<'_>],
+    report: usize,
+) -> Option<(Option<model::Date>, Option<model::Date>, &'a str)> {
+    let report = reports.get(report)?.report;
+    Some((
+        report.header.published.date.max(report.header.period_end),
+        report.header.period_end,
+        report.id.as_str(),
+    ))
+}
+
+fn choose_in_report(mut readings: Vec<Reading>, prints: &[PrintIndex<'_>]) -> Option<Chosen> {
+    let rank = readings.iter().map(|reading| reading.rank).min()?;
+    readings.retain(|reading| reading.rank == rank);
+    let concept = readings.first()?.concept.clone();
+    readings.retain(|reading| reading.concept == concept);
+    // Most precise first; among equals the one in a primary statement, then document order.
+    let primary = |reading: &Reading| {
+        let kind = reading
+            .print
+            .and_then(|at| prints.get(at.report).and_then(|print| print.look(at)))
+            .map(|(statement, ..)| statement.kind);
+        match kind {
+            Some(StatementKind::EquityStatement) => 1,
+            Some(_) => 0,
+            None => 2,
+        }
+    };
+    readings.sort_by_key(|reading| (std::cmp::Reverse(reading.decimals), primary(reading)));
+    let mut readings = readings.into_iter();
+    let first = readings.next()?;
+    let (mut rivals, mut agreed) = (Vec::new(), false);
+    let mut difference = difference(&first);
+    for other in readings {
+        if !other.interval().meets(first.interval()) {
+            rivals.push(other);
+            continue;
+        }
+        let apart = match (other.span(), first.span()) {
+            (Some(a), Some(b)) => !a.contains(&b) && !b.contains(&a),
+            _ => other.locus != first.locus,
+        };
+        agreed |= apart && other.value == first.value;
+        // A copy elsewhere may be in doubt where the first one is bound by nothing.
+        if difference.is_none() && first.binding == Binding::Unbound {
+            difference = self::difference(&other);
+        }
+    }
+    let status =
+        if rivals.is_empty() && difference.is_none() { CellStatus::Read } else { CellStatus::Conflict };
+    Some(Chosen {
+        reading: first,
+        status,
+        difference,
+        rivals,
+        agreed,
+        agreed_across: false,
+        history: Vec::new(),
+        superseded: Vec::new(),
+    })
+}
+
+/// Gives the accounts that a filer without noncontrolling interests does not report on their own: net income is then
+/// the parent's net income, and total equity the shareholders' equity; and the other way round.
+pub(crate) fn fall_back(cells: &mut BTreeMap<Key, Chosen>, chart: &Chart) {
+    const TWINS: [(&str, &str, &str); 2] = [
+        ("net_income", "net_income_parent", "net_income_noncontrolling"),
+        ("total_equity", "shareholders_equity", "noncontrolling_interests"),
+    ];
+    for (whole, parent, outside) in TWINS {
+        let (Some(whole), Some(parent)) = (chart.position(whole), chart.position(parent)) else { continue };
+        let outside = chart.position(outside);
+        for (missing, given) in [(whole, parent), (parent, whole)] {
+            let found: Vec<(Key, Chosen)> = cells
+                .iter()
+                .filter(|((account, slot), _)| {
+                    let has_outside = outside
+                        .and_then(|outside| cells.get(&(outside, *slot)))
+                        .is_some_and(|chosen| !chosen.reading.value.is_zero());
+                    *account == given && !has_outside && !cells.contains_key(&(missing, *slot))
+                })
+                .map(|((_, slot), chosen)| ((missing, *slot), chosen.clone()))
+                .collect();
+            cells.extend(found);
+        }
+    }
+}
+
+fn difference(reading: &Reading) -> Option<(Difference, Option<Decimal>)> {
+    match &reading.binding {
+        Binding::Differs { what, print } => Some((*what, *print)),
+        _ => None,
+    }
+}

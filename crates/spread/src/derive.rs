@@ -1,0 +1,160 @@
+//! Derived figures: the fourth quarter, the last twelve months, and lines that a rule gives where the filer prints
+//! none. Each keeps its derivation; nothing is derived from a figure that is not released.
+
+use model::{
+    AccountKind, AsReported, Cell, CellStatus, Chart, Derivation, Leaf, Measure, Op, PeriodKind, Spread,
+    SpreadPeriod, Tick,
+};
+
+/// Adds the periods and cells that follow from those read.
+pub(crate) fn derive(spread: &mut Spread, chart: &Chart) {
+    fourth_quarters(spread, chart);
+    last_twelve_months(spread, chart);
+}
+
+/// Computes a cell from released cells; `None` where an argument is missing or the value leaves the decimals.
+pub(crate) fn computed(op: Op, account: &str, period: &str, args: &[&Cell]) -> Option<Cell> {
+    let leaves = args.iter().map(|cell| as_argument(cell)).collect::<Option<Vec<_>>>()?;
+    let derivation = Derivation::apply(op, leaves).ok()?;
+    let first = args.first()?;
+    Some(Cell {
+        account: account.to_owned(),
+        period: period.to_owned(),
+        value: Some(derivation.value().normalize()),
+        status: CellStatus::Computed,
+        ticks: vec![Tick::Recomputed],
+        unit: first.unit.clone(),
+        decimals: args.iter().filter_map(|cell| cell.decimals).min(),
+        anchor: None,
+        document: first.document.clone(),
+        derivation: Some(derivation),
+        as_reported: AsReported::default(),
+        reason: None,
+        candidates: Vec::new(),
+        history: Vec::new(),
+        note: None,
+    })
+}
+
+/// A released cell as an argument: its own derivation, or a leaf with its anchor.
+pub(crate) fn as_argument(cell: &Cell) -> Option<Derivation> {
+    if !cell.status.released() {
+        return None;
+    }
+    if let Some(derivation) = &cell.derivation {
+        return Some(derivation.clone());
+    }
+    Some(Derivation::fact(Leaf {
+        account: cell.account.clone(),
+        period: cell.period.clone(),
+        value: cell.value?,
+        anchor: cell.anchor.clone()?,
+        document: cell.document.clone(),
+    }))
+}
+
+/// Whether an account's flows may be added over time.
+fn adds_up(chart: &Chart, account: &str) -> bool {
+    chart
+        .account(account)
+        .is_some_and(|line| line.kind == AccountKind::Flow && line.measure == Measure::Money)
+}
+
+/// `FY2024Q3` and its like: the fiscal year's label and the quarter.
+fn label(id: &str) -> Option<(i16, i32)> {
+    let (year, quarter) = id.trim_end_matches("YTD").strip_prefix("FY")?.split_once('Q')?;
+    Some((year.parse().ok()?, quarter.parse().ok()?))
+}
+
+/// The fourth quarter is the year less its first three quarters.
+fn fourth_quarters(spread: &mut Spread, chart: &Chart) {
+    let years: Vec<SpreadPeriod> = spread.years().cloned().collect();
+    for year in years {
+        let nine_months = format!("{}Q3YTD", year.id);
+        let id = format!("{}Q4", year.id);
+        let Some(to_date) = spread.period(&nine_months).cloned() else { continue };
+        let (Some(start), true) = (to_date.end.tomorrow().ok(), year.start == to_date.start) else {
+            continue;
+        };
+        let has_column = spread.period(&id).is_some();
+        let mut cells = Vec::new();
+        for cell in spread.cells.iter().filter(|cell| cell.period == year.id && adds_up(chart, &cell.account))
+        {
+            if spread.cell(&cell.account, &id).is_some() {
+                continue;
+            }
+            if let Some(before) = spread.cell(&cell.account, &nine_months) {
+                cells.extend(computed(Op::Subtract, &cell.account, &id, &[cell, before]));
+            }
+        }
+        if cells.is_empty() {
+            continue;
+        }
+        if !has_column {
+            let period =
+                SpreadPeriod { id: id.clone(), kind: PeriodKind::Quarter, start: Some(start), end: year.end };
+            let at = spread.periods.iter().rposition(|period| period.kind == PeriodKind::Quarter);
+            spread.periods.insert(at.map_or(spread.periods.len(), |at| at + 1), period);
+            cells.extend(balances(spread, chart, &year.id, &id));
+        }
+        spread.cells.extend(cells);
+    }
+}
+
+/// The closing balances of one period for another that ends on the same day.
+fn balances(spread: &Spread, chart: &Chart, from: &str, to: &str) -> Vec<Cell> {
+    let is_balance =
+        |account: &str| chart.account(account).is_some_and(|line| line.kind == AccountKind::Balance);
+    let of_period = spread.cells.iter().filter(|cell| cell.period == from && is_balance(&cell.account));
+    of_period.map(|cell| Cell { period: to.to_owned(), ..cell.clone() }).collect()
+}
+
+/// Twelve months to a quarter's end: last year, plus this year to date, less last year to the same date.
+fn last_twelve_months(spread: &mut Spread, chart: &Chart) {
+    let interim: Vec<SpreadPeriod> = spread
+        .periods
+        .iter()
+        .filter(|period| match period.kind {
+            PeriodKind::Ytd => true,
+            // A first quarter is its own year to date.
+            PeriodKind::Quarter => label(&period.id).is_some_and(|(_, quarter)| quarter == 1),
+            _ => false,
+        })
+        .cloned()
+        .collect();
+    for to_date in interim {
+        let Some((year, quarter)) = label(&to_date.id) else { continue };
+        let suffix = if to_date.kind == PeriodKind::Ytd { "YTD" } else { "" };
+        let (before, last_year) = (format!("FY{}Q{quarter}{suffix}", year - 1), format!("FY{}", year - 1));
+        let (Some(before), Some(whole)) =
+            (spread.period(&before).cloned(), spread.period(&last_year).cloned())
+        else {
+            continue;
+        };
+        let Some(start) = before.end.tomorrow().ok() else { continue };
+        let id = format!("LTM{year}Q{quarter}");
+        let mut cells = Vec::new();
+        for cell in
+            spread.cells.iter().filter(|cell| cell.period == whole.id && adds_up(chart, &cell.account))
+        {
+            let account = &cell.account;
+            let now = spread.cell(account, &to_date.id);
+            let then = spread.cell(account, &before.id);
+            if let (Some(now), Some(then)) = (now, then)
+                && let Some(sum) = computed(Op::Add, account, &id, &[cell, now])
+            {
+                cells.extend(computed(Op::Subtract, account, &id, &[&sum, then]));
+            }
+        }
+        if !cells.is_empty() {
+            cells.extend(balances(spread, chart, &to_date.id, &id));
+            spread.periods.push(SpreadPeriod {
+                id,
+                kind: PeriodKind::Ltm,
+                start: Some(start),
+                end: to_date.end,
+            });
+            spread.cells.extend(cells);
+        }
+    }
+}

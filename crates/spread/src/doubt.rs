@@ -1,0 +1,152 @@
+//! Doubt: whom a broken tie-out accuses, and nobody else.
+//!
+//! A figure in a tie-out that holds is supported. Of the figures in a broken one, first those are taken for whom a
+//! single other value would mend *every* broken tie-out they stand in, two at least: one fault that explains
+//! several breaks. What is still broken then accuses all of its figures that nothing supports. Where everything in
+//! it is supported, the filer's own figures don't tie and nothing is withheld.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{Decimal, Outcome};
+
+use crate::choose::Key;
+use crate::relation::{Node, Relation};
+
+/// What is in doubt, and what each break is put down to.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    /// Withheld cells: the relations that accuse them, by index.
+    pub(crate) withheld: BTreeMap<Key, Vec<usize>>,
+    /// For each broken relation what it is put down to.
+    pub(crate) blame: BTreeMap<usize, Blame>,
+}
+
+/// Whom a break is put down to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Blame {
+    /// These cells or printed figures.
+    Nodes(BTreeSet<Node>),
+    /// All figures are supported elsewhere: the filer's own figures do not tie, or the chart lacks a line.
+    Filer,
+}
+
+/// Judges the relations. `supported` says whether a cell has evidence of its own besides these relations.
+pub(crate) fn judge(relations: &[Relation], supported: &dyn Fn(Key) -> bool) -> Verdict {
+    let mut support: BTreeSet<Node> = BTreeSet::new();
+    for relation in relations.iter().filter(|relation| relation.outcome == Outcome::Tied && relation.accuses)
+    {
+        // A sum of nothing but zeros proves nothing; nor does one that only repeats one figure.
+        let telling = relation.terms.iter().filter(|term| !term.value.is_zero()).count() >= 2;
+        if telling {
+            support.extend(relation.terms.iter().map(|term| term.node));
+        }
+    }
+    let is_supported = |node: &Node| match node {
+        Node::Cell(key) => support.contains(node) || supported(*key),
+        Node::Print(_) => support.contains(node),
+    };
+    let mut verdict = Verdict::default();
+    let mut open: BTreeSet<usize> = (0..relations.len())
+        .filter(|at| relations.get(*at).is_some_and(|r| r.outcome == Outcome::Off))
+        .collect();
+
+    while let Some((node, explained)) = best_culprit(relations, &open, &is_supported) {
+        for at in &explained {
+            open.remove(at);
+            verdict.blame.entry(*at).or_insert_with(|| Blame::Nodes(BTreeSet::from([node])));
+        }
+        if let Node::Cell(key) = node {
+            verdict.withheld.entry(key).or_default().extend(&explained);
+        }
+    }
+    for at in open {
+        let Some(relation) = relations.get(at) else { continue };
+        if !relation.accuses {
+            verdict.blame.insert(at, Blame::Filer);
+            continue;
+        }
+        let known: BTreeSet<Node> = relation
+            .terms
+            .iter()
+            .map(|term| term.node)
+            .filter(|node| matches!(node, Node::Cell(key) if verdict.withheld.contains_key(key)))
+            .collect();
+        if !known.is_empty() {
+            // A cell that is withheld already may carry this break as well; the doubt goes no further.
+            verdict.blame.insert(at, Blame::Nodes(known));
+            continue;
+        }
+        let suspects: BTreeSet<Node> =
+            relation.terms.iter().map(|term| term.node).filter(|node| !is_supported(node)).collect();
+        if suspects.is_empty() {
+            verdict.blame.insert(at, Blame::Filer);
+            continue;
+        }
+        for node in &suspects {
+            if let Node::Cell(key) = node {
+                verdict.withheld.entry(*key).or_default().push(at);
+            }
+        }
+        verdict.blame.insert(at, Blame::Nodes(suspects));
+    }
+    verdict
+}
+
+/// The one node that explains most broken relations with one other value: two at least, one of them accusing, and
+/// more than any other node does.
+fn best_culprit(
+    relations: &[Relation],
+    open: &BTreeSet<usize>,
+    is_supported: &dyn Fn(&Node) -> bool,
+) -> Option<(Node, Vec<usize>)> {
+    let mut standing: BTreeMap<Node, Vec<usize>> = BTreeMap::new();
+    for at in open {
+        for term in relations.get(*at).map_or(&[][..], |relation| &relation.terms) {
+            if !is_supported(&term.node) {
+                standing.entry(term.node).or_default().push(*at);
+            }
+        }
+    }
+    let mut best: Option<(Node, Vec<usize>)> = None;
+    let mut tie = false;
+    for (node, broken) in standing {
+        let explained = explained_together(relations, node, &broken);
+        let accused = explained.iter().any(|at| relations.get(*at).is_some_and(|relation| relation.accuses));
+        if explained.len() < 2 || !accused {
+            continue;
+        }
+        match best.as_ref().map_or(std::cmp::Ordering::Greater, |(_, most)| explained.len().cmp(&most.len()))
+        {
+            std::cmp::Ordering::Greater => {
+                best = Some((node, explained));
+                tie = false;
+            }
+            std::cmp::Ordering::Equal => tie = true,
+            std::cmp::Ordering::Less => {}
+        }
+    }
+    if tie { None } else { best }
+}
+
+/// The largest set of broken relations that one other value of the node would mend.
+fn explained_together(relations: &[Relation], node: Node, broken: &[usize]) -> Vec<usize> {
+    let implied: Vec<(usize, Decimal, Decimal)> = broken
+        .iter()
+        .filter_map(|at| {
+            let relation = relations.get(*at)?;
+            Some((*at, relation.implied(node)?, relation.slack()))
+        })
+        .collect();
+    let mut best: Vec<usize> = Vec::new();
+    for (_, value, slack) in &implied {
+        let together: Vec<usize> = implied
+            .iter()
+            .filter(|(_, other, more)| (*other - *value).abs() <= *slack + *more)
+            .map(|(at, ..)| *at)
+            .collect();
+        if together.len() > best.len() {
+            best = together;
+        }
+    }
+    best
+}

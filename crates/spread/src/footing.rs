@@ -1,0 +1,365 @@
+//! Footing: which printed lines add up to which printed total, found by arithmetic alone.
+//!
+//! Lines are read from top to bottom onto a stack. A line whose figure is the sum of the last few open lines is
+//! their total: it takes their place. Costs of an income statement are printed positive and taken off, so there a
+//! sum may turn signs: as the chart's accounts say, else whichever way ties. The rounding of each printed figure
+//! is allowed for (XBRL Calculations 1.1). A structure is believed when it ties in every column, in two, or in one
+//! where the print calls the line a total; then it is tested in each column on its own.
+
+use model::{Decimal, Statement, StatementKind};
+
+/// A printed total and its items, by row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Footing {
+    /// The row of the total.
+    pub(crate) total: usize,
+    /// Whether the items' sum is the total's figure (`1`) or its opposite (`-1`: a total of costs).
+    pub(crate) sign: Decimal,
+    /// The rows of the items, each with the sign it is added with.
+    pub(crate) items: Vec<(usize, Decimal)>,
+}
+
+/// How a structure comes out in one column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sum {
+    /// Ties within rounding.
+    Tied,
+    /// Items less total, in printed units.
+    Off(Decimal),
+    /// No total, or no items, in this column.
+    Blank,
+}
+
+/// The most open lines that one total may add up.
+const LONGEST: usize = 80;
+/// The most lines of unknown sign that are tried both ways.
+const UNKNOWN: usize = 6;
+
+struct Line {
+    row: usize,
+    figures: Vec<Option<(Decimal, Decimal)>>,
+    hint: Option<Decimal>,
+    total: bool,
+}
+
+/// The footings of a statement. `hint(row)` is the sign of a row's account in a sum of profit, where it is known.
+pub(crate) fn footings(statement: &Statement, hint: impl Fn(usize) -> Option<Decimal>) -> Vec<Footing> {
+    if statement.kind == StatementKind::EquityStatement {
+        return Vec::new(); // rolls forward by column; not a list of items and totals
+    }
+    let additive = matches!(statement.kind, StatementKind::BalanceSheet | StatementKind::CashFlowStatement);
+    let lines: Vec<Line> = statement
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.unit.is_none() && row.scale.is_none() && !row.cells.is_empty())
+        .map(|(row, line)| Line {
+            row,
+            figures: figures(statement, row),
+            hint: if additive { Some(Decimal::ONE) } else { hint(row) },
+            total: line.total,
+        })
+        .collect();
+    let mut found = Vec::new();
+    let mut stack: Vec<(usize, Option<Decimal>)> = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        match total_of(&lines, &stack, line) {
+            Some((count, footing)) => {
+                let items = stack.split_off(stack.len().saturating_sub(count));
+                let known = items.iter().all(|(_, hint)| hint.is_some());
+                stack.push((at, if known { Some(footing.sign) } else { line.hint }));
+                found.push(footing);
+            }
+            None => {
+                // A total of one line repeats it: it must not be added twice.
+                if line.total
+                    && stack.last().and_then(|(top, _)| lines.get(*top)).is_some_and(|top| repeats(top, line))
+                {
+                    stack.pop();
+                }
+                stack.push((at, line.hint));
+            }
+        }
+    }
+    found
+}
+
+/// Tests a structure in one column, in printed units.
+pub(crate) fn test(statement: &Statement, footing: &Footing, column: usize) -> Sum {
+    let figure = |row: usize| figures(statement, row).get(column).copied().flatten();
+    let Some((total, half)) = figure(footing.total) else { return Sum::Blank };
+    let (mut sum, mut slack, mut any) = (Decimal::ZERO, half, false);
+    for (row, sign) in &footing.items {
+        let Some((value, half)) = figure(*row) else { continue };
+        any = true;
+        let added = sign.checked_mul(value).and_then(|value| sum.checked_add(value));
+        let Some(added) = added else { return Sum::Blank };
+        sum = added;
+        slack += half;
+    }
+    let Some(off) = footing.sign.checked_mul(total).and_then(|total| sum.checked_sub(total)) else {
+        return Sum::Blank;
+    };
+    match (any, off.abs() <= slack) {
+        (false, _) => Sum::Blank,
+        (true, true) => Sum::Tied,
+        (true, false) => Sum::Off(off),
+    }
+}
+
+/// A row's figures by column, each with half a unit of its last printed digit.
+fn figures(statement: &Statement, row: usize) -> Vec<Option<(Decimal, Decimal)>> {
+    let mut figures = vec![None; statement.columns.len()];
+    for cell in statement.rows.get(row).map_or(&[][..], |row| &row.cells) {
+        if let Some(figure) = figures.get_mut(cell.column) {
+            let half = Decimal::try_new(5, cell.places.min(26) + 1).unwrap_or(Decimal::ZERO);
+            *figure = Some((cell.value, half));
+        }
+    }
+    figures
+}
+
+fn repeats(top: &Line, line: &Line) -> bool {
+    let values =
+        |line: &Line| line.figures.iter().map(|figure| figure.map(|(value, _)| value)).collect::<Vec<_>>();
+    values(top) == values(line)
+}
+
+/// The shortest run of open lines that the line is the total of.
+fn total_of(lines: &[Line], stack: &[(usize, Option<Decimal>)], line: &Line) -> Option<(usize, Footing)> {
+    let columns = line.figures.len();
+    // Sums of the last lines, column by column, growing by one line at a time: signs as known, and all added.
+    let mut known = vec![(Decimal::ZERO, Decimal::ZERO, false); columns];
+    let mut added = known.clone();
+    let mut all_known = true;
+    for count in 1..=stack.len().min(LONGEST) {
+        let (at, hint) = *stack.get(stack.len() - count)?;
+        let item = lines.get(at)?;
+        all_known &= hint.is_some();
+        for column in 0..columns {
+            let Some(Some((value, half))) = item.figures.get(column) else { continue };
+            for (sums, sign) in [(&mut known, hint.unwrap_or(Decimal::ONE)), (&mut added, Decimal::ONE)] {
+                let sum = sums.get_mut(column)?;
+                sum.0 = sum.0.checked_add(sign.checked_mul(*value)?)?;
+                sum.1 = sum.1.checked_add(*half)?;
+                sum.2 = true;
+            }
+        }
+        if count < 2 {
+            continue;
+        }
+        let run = stack.get(stack.len() - count..)?;
+        let build = |sign: Decimal, sign_of: &dyn Fn(usize, Option<Decimal>) -> Decimal| Footing {
+            total: line.row,
+            sign,
+            items: run
+                .iter()
+                .enumerate()
+                .filter_map(|(n, (at, hint))| lines.get(*at).map(|item| (item.row, sign_of(n, *hint))))
+                .collect(),
+        };
+        if all_known && let Some(sign) = ties(&known, line) {
+            return Some((count, build(sign, &|_, hint| hint.unwrap_or(Decimal::ONE))));
+        }
+        if let Some(sign) = ties(&added, line) {
+            return Some((count, build(sign, &|_, _| Decimal::ONE)));
+        }
+        if !all_known && let Some((sign, signs)) = try_signs(lines, run, line) {
+            return Some((count, build(sign, &|n, _| signs.get(n).copied().unwrap_or(Decimal::ONE))));
+        }
+    }
+    None
+}
+
+/// Tries both signs of each line whose sign is not known; believed only where it ties in two columns or more.
+fn try_signs(
+    lines: &[Line],
+    run: &[(usize, Option<Decimal>)],
+    line: &Line,
+) -> Option<(Decimal, Vec<Decimal>)> {
+    let unknown: Vec<usize> =
+        run.iter().enumerate().filter(|(_, (_, hint))| hint.is_none()).map(|(n, _)| n).collect();
+    if unknown.len() > UNKNOWN {
+        return None;
+    }
+    for pattern in 0..(1_u32 << unknown.len()) {
+        let signs: Vec<Decimal> = run
+            .iter()
+            .enumerate()
+            .map(|(n, (_, hint))| {
+                hint.unwrap_or_else(|| match unknown.iter().position(|other| *other == n) {
+                    Some(bit) if pattern & (1 << bit) != 0 => Decimal::NEGATIVE_ONE,
+                    _ => Decimal::ONE,
+                })
+            })
+            .collect();
+        let mut sums = vec![(Decimal::ZERO, Decimal::ZERO, false); line.figures.len()];
+        for ((at, _), sign) in run.iter().zip(&signs) {
+            for (column, figure) in lines.get(*at)?.figures.iter().enumerate() {
+                let (Some((value, half)), Some(sum)) = (figure, sums.get_mut(column)) else { continue };
+                *sum = (sum.0.checked_add(sign.checked_mul(*value)?)?, sum.1.checked_add(*half)?, true);
+            }
+        }
+        let tied =
+            sums.iter().zip(&line.figures).filter(|(sum, figure)| meets(sum, figure, Decimal::ONE)).count();
+        let tested = line.figures.iter().flatten().count();
+        if tied >= 2 && tied == tested {
+            return Some((Decimal::ONE, signs));
+        }
+    }
+    None
+}
+
+type RunningSum = (Decimal, Decimal, bool);
+
+fn meets(sum: &RunningSum, figure: &Option<(Decimal, Decimal)>, sign: Decimal) -> bool {
+    let (Some((total, half)), (sum, slack, true)) = (figure, *sum) else { return false };
+    match sign.checked_mul(*total).and_then(|total| sum.checked_sub(total)) {
+        Some(off) => off.abs() <= slack + half,
+        None => false,
+    }
+}
+
+/// The sign with which the sums are the line's figures, if they are believed to be.
+fn ties(sums: &[RunningSum], line: &Line) -> Option<Decimal> {
+    let tested = sums.iter().zip(&line.figures).filter(|(sum, figure)| sum.2 && figure.is_some()).count();
+    let nonzero = line.figures.iter().flatten().any(|(value, _)| !value.is_zero());
+    if tested == 0 || !nonzero {
+        return None;
+    }
+    [Decimal::ONE, Decimal::NEGATIVE_ONE].into_iter().find(|sign| {
+        let tied = sums.iter().zip(&line.figures).filter(|(sum, figure)| meets(sum, figure, *sign)).count();
+        match tied {
+            0 => false,
+            1 => tested == 1 || line.total,
+            _ => true,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{Basis, Column, Locus, PrintedCell, Span, StatementRow};
+
+    fn statement(kind: StatementKind, rows: &[(&str, &[i64])]) -> Statement {
+        let columns = rows.iter().map(|(_, values)| values.len()).max().unwrap_or(0);
+        let locus = Locus::Bytes(Span::new(0, 0));
+        Statement {
+            kind,
+            basis: Basis::Consolidated,
+            title: String::new(),
+            currency: None,
+            scale: Decimal::ONE,
+            columns: vec![Column { period: None, header: String::new(), unit: None }; columns],
+            rows: rows
+                .iter()
+                .map(|(label, values)| StatementRow {
+                    label: (*label).to_owned(),
+                    level: 0,
+                    cells: values
+                        .iter()
+                        .enumerate()
+                        .map(|(column, value)| PrintedCell {
+                            column,
+                            value: Decimal::from(*value),
+                            places: 0,
+                            locus: locus.clone(),
+                        })
+                        .collect(),
+                    unit: None,
+                    scale: None,
+                    note: None,
+                    total: label.to_lowercase().starts_with("total") || label.starts_with("Net cash"),
+                    locus: locus.clone(),
+                })
+                .collect(),
+            locus,
+        }
+    }
+
+    fn check(kind: StatementKind, rows: &[(&str, &[i64])], expect: &[(&str, usize)]) {
+        let statement = statement(kind, rows);
+        let found: Vec<(String, usize)> = footings(&statement, |_| None)
+            .iter()
+            .map(|footing| (statement.rows[footing.total].label.clone(), footing.items.len()))
+            .collect();
+        let expect: Vec<(String, usize)> =
+            expect.iter().map(|(label, n)| ((*label).to_owned(), *n)).collect();
+        assert_eq!(found, expect);
+    }
+
+    #[test]
+    fn a_balance_sheet_foots_section_by_section() {
+        check(
+            StatementKind::BalanceSheet,
+            &[
+                ("Cash", &[10, 12]),
+                ("Receivables", &[20, 18]),
+                ("Total current assets", &[30, 30]),
+                ("Plant", &[70, 60]),
+                ("Total assets", &[100, 90]),
+                ("Payables", &[40, 35]),
+                ("Debt", &[10, 10]),
+                ("Total liabilities", &[50, 45]),
+                ("Capital", &[20, 20]),
+                ("Earnings", &[30, 25]),
+                ("Total equity", &[50, 45]),
+                ("Total liabilities and equity", &[100, 90]),
+            ],
+            &[
+                ("Total current assets", 2),
+                ("Total assets", 2),
+                ("Total liabilities", 2),
+                ("Total equity", 2),
+                ("Total liabilities and equity", 2),
+            ],
+        );
+    }
+
+    #[test]
+    fn an_income_statement_takes_costs_off() {
+        check(
+            StatementKind::IncomeStatement,
+            &[
+                ("Revenue", &[1000, 900]),
+                ("Cost of sales", &[600, 560]),
+                ("Gross margin", &[400, 340]),
+                ("Research", &[101, 90]),
+                ("Selling", &[102, 93]),
+                ("Total operating expenses", &[203, 183]),
+                ("Operating income", &[197, 157]),
+                ("Other income, net", &[-7, 3]),
+                ("Income before tax", &[190, 160]),
+                ("Tax", &[40, 33]),
+                ("Net income", &[150, 127]),
+            ],
+            &[
+                ("Gross margin", 2),
+                ("Total operating expenses", 2),
+                ("Operating income", 2),
+                ("Income before tax", 2),
+                ("Net income", 2),
+            ],
+        );
+    }
+
+    #[test]
+    fn one_bad_column_is_off_where_the_others_show_the_structure() {
+        let rows: &[(&str, &[i64])] =
+            &[("Cash", &[10, 12]), ("Goodwill", &[77, 18]), ("Total assets", &[30, 30])];
+        let statement = statement(StatementKind::BalanceSheet, rows);
+        let found = footings(&statement, |_| None);
+        assert_eq!(test(&statement, &found[0], 0), Sum::Off(Decimal::from(57)));
+        assert_eq!(test(&statement, &found[0], 1), Sum::Tied);
+    }
+
+    #[test]
+    fn printed_rounding_is_allowed_for() {
+        check(
+            StatementKind::BalanceSheet,
+            &[("A", &[10, 12]), ("B", &[20, 18]), ("Total", &[31, 30])],
+            &[("Total", 2)],
+        );
+    }
+}

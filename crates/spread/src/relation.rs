@@ -1,0 +1,186 @@
+//! Relations: sums that must come to nothing, over cells of the spread and over printed figures beside them.
+//!
+//! A rule of the chart and a printed footing look alike from here: terms with weights, whose sum is zero within the
+//! rounding of what was reported. That is what lets one doubt be settled by the other's evidence.
+
+use std::collections::BTreeMap;
+
+use model::{Decimal, Expr, Outcome};
+
+use crate::choose::Key;
+use crate::reading::PrintAt;
+
+/// What takes part in a relation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Node {
+    /// A cell of the spread.
+    Cell(Key),
+    /// A printed figure that no account shows.
+    Print(PrintAt),
+}
+
+/// A node in a relation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Term {
+    /// What.
+    pub(crate) node: Node,
+    /// What it is multiplied by.
+    pub(crate) weight: Decimal,
+    /// Its value.
+    pub(crate) value: Decimal,
+    /// Half a unit of its last reported digit.
+    pub(crate) half: Decimal,
+}
+
+/// Where a relation comes from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Origin {
+    /// A rule of the chart, by its position.
+    Rule(usize),
+    /// A printed total: its account, where it has one.
+    Footing(Option<usize>),
+}
+
+/// A sum that must be zero, tested.
+#[derive(Clone, Debug)]
+pub(crate) struct Relation {
+    /// Whence.
+    pub(crate) origin: Origin,
+    /// Index of the period in the spread.
+    pub(crate) period: usize,
+    /// The terms; empty when not tested.
+    pub(crate) terms: Vec<Term>,
+    /// Tied, off, or not tested.
+    pub(crate) outcome: Outcome,
+    /// The sum of the terms.
+    pub(crate) by: Decimal,
+    /// Accounts that were needed and have no figure.
+    pub(crate) missing: Vec<String>,
+    /// Whether a failure accuses: a plausibility or a per-share product does not by itself.
+    pub(crate) accuses: bool,
+}
+
+impl Relation {
+    /// A relation of these terms, tested.
+    pub(crate) fn test(origin: Origin, period: usize, terms: Vec<Term>, accuses: bool) -> Self {
+        let mut relation = Self {
+            origin,
+            period,
+            terms,
+            outcome: Outcome::Untested,
+            by: Decimal::ZERO,
+            missing: Vec::new(),
+            accuses,
+        };
+        if let Some((sum, slack)) = relation.sum() {
+            relation.by = sum;
+            relation.outcome = if sum.abs() <= slack { Outcome::Tied } else { Outcome::Off };
+        }
+        relation
+    }
+
+    /// A relation that lacks these accounts.
+    pub(crate) fn untested(origin: Origin, period: usize, missing: Vec<String>) -> Self {
+        Self {
+            origin,
+            period,
+            terms: Vec::new(),
+            outcome: Outcome::Untested,
+            by: Decimal::ZERO,
+            missing,
+            accuses: false,
+        }
+    }
+
+    /// The sum and the rounding that it may hide; `None` where it leaves a decimal's 28 digits.
+    fn sum(&self) -> Option<(Decimal, Decimal)> {
+        self.terms.iter().try_fold((Decimal::ZERO, Decimal::ZERO), |(sum, slack), term| {
+            Some((
+                sum.checked_add(term.weight.checked_mul(term.value)?)?,
+                slack.checked_add(term.weight.abs().checked_mul(term.half)?)?,
+            ))
+        })
+    }
+
+    /// The rounding that the relation may hide.
+    pub(crate) fn slack(&self) -> Decimal {
+        self.sum().map_or(Decimal::ZERO, |(_, slack)| slack)
+    }
+
+    /// The value that a term would need for the relation to tie exactly.
+    pub(crate) fn implied(&self, node: Node) -> Option<Decimal> {
+        let term = self.terms.iter().find(|term| term.node == node)?;
+        term.value.checked_sub(self.by.checked_div(term.weight)?)
+    }
+}
+
+/// A linear expression's term.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LinearTerm {
+    /// What it is multiplied by.
+    pub(crate) weight: Decimal,
+    /// The account.
+    pub(crate) name: String,
+    /// Periods away.
+    pub(crate) offset: i32,
+    /// Whether it counts as nothing where it is not reported (`?? 0`).
+    pub(crate) optional: bool,
+}
+
+/// `left - right` as a sum of weighted accounts; `None` where it isn't linear.
+pub(crate) fn linear(left: &Expr, right: &Expr) -> Option<Vec<LinearTerm>> {
+    let mut terms: BTreeMap<(String, i32), (Decimal, bool)> = BTreeMap::new();
+    collect(left, Decimal::ONE, false, &mut terms)?;
+    collect(right, Decimal::NEGATIVE_ONE, false, &mut terms)?;
+    Some(
+        terms
+            .into_iter()
+            .filter(|(_, (weight, _))| !weight.is_zero())
+            .map(|((name, offset), (weight, optional))| LinearTerm { weight, name, offset, optional })
+            .collect(),
+    )
+}
+
+fn collect(
+    expr: &Expr,
+    weight: Decimal,
+    optional: bool,
+    terms: &mut BTreeMap<(String, i32), (Decimal, bool)>,
+) -> Option<()> {
+    match expr {
+        Expr::Number(number) if number.is_zero() => Some(()),
+        Expr::Name { name, offset } => {
+            let term = terms.entry((name.clone(), *offset)).or_insert((Decimal::ZERO, true));
+            term.0 = term.0.checked_add(weight)?;
+            term.1 &= optional;
+            Some(())
+        }
+        Expr::Add(a, b) => {
+            collect(a, weight, optional, terms)?;
+            collect(b, weight, optional, terms)
+        }
+        Expr::Subtract(a, b) => {
+            collect(a, weight, optional, terms)?;
+            collect(b, -weight, optional, terms)
+        }
+        Expr::Negate(a) => collect(a, -weight, optional, terms),
+        Expr::IfMissing(a, b) if matches!(&**b, Expr::Number(number) if number.is_zero()) => {
+            collect(a, weight, true, terms)
+        }
+        Expr::Change(a) => match &**a {
+            Expr::Name { name, offset } => {
+                let before = Expr::Name { name: name.clone(), offset: offset - 1 };
+                collect(a, weight, optional, terms)?;
+                collect(&before, -weight, optional, terms)
+            }
+            _ => None,
+        },
+        Expr::Multiply(a, b) => match (&**a, &**b) {
+            (Expr::Number(number), other) | (other, Expr::Number(number)) => {
+                collect(other, weight.checked_mul(*number)?, optional, terms)
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,252 @@
+//! Tying out: the chart's rules and the printed footings, turned into relations over the chosen cells.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{
+    AccountKind, CellStatus, Chart, Date, Decimal, Expr, Period, Rule, RuleKind, Sign, SpreadPeriod,
+};
+
+use crate::binding::{PrintIndex, base_units};
+use crate::calendar::{Calendar, Slot};
+use crate::choose::{Chosen, Key};
+use crate::footing::{self, Sum};
+use crate::reading::{Binding, Difference, PrintAt, ReportInput};
+use crate::relation::{LinearTerm, Node, Origin, Relation, Term, linear};
+
+/// The cells that a spread is made of, while it is being tied out.
+pub(crate) type Cells = BTreeMap<Key, Chosen>;
+
+/// All rules of the chart, tested in every period once.
+pub(crate) fn rules(chart: &Chart, periods: &[SpreadPeriod], cells: &Cells) -> Vec<Relation> {
+    let mut relations = Vec::new();
+    for (at, rule) in chart.rules.iter().enumerate() {
+        let mut seen: BTreeSet<Vec<Node>> = BTreeSet::new();
+        for (period, column) in periods.iter().enumerate() {
+            let relation = match (rule.kind, linear(&rule.left, &rule.right)) {
+                (RuleKind::Identity | RuleKind::Sanity, Some(terms)) => {
+                    linear_rule(at, rule, &terms, chart, period, column, cells)
+                }
+                (RuleKind::PerShare, _) => per_share_rule(at, rule, chart, period, column, cells),
+                _ => None,
+            };
+            let Some(relation) = relation else { continue };
+            // Balances that two periods share (a year and its last quarter) are tested once.
+            let nodes: Vec<Node> = relation.terms.iter().map(|term| term.node).collect();
+            if nodes.is_empty() || seen.insert(nodes) {
+                relations.push(relation);
+            }
+        }
+    }
+    relations
+}
+
+/// Where an account of a rule stands, seen from a period: its flows, its closing balance, or with an offset of one
+/// its opening balance.
+pub(crate) fn key_of(
+    chart: &Chart,
+    account: usize,
+    column: &SpreadPeriod,
+    offset: i32,
+    cells: &Cells,
+) -> Option<Key> {
+    let kind = chart.accounts.get(account)?.kind;
+    match (kind, offset) {
+        (AccountKind::Balance, 0) => Some((account, Slot { end: column.end, stretch: None })),
+        (AccountKind::Balance, -1) => {
+            let opening = column.start?.yesterday().ok()?;
+            let near = |day: Date| (day - opening).get_days().abs() <= 7;
+            cells
+                .range((account, Slot { end: Date::MIN, stretch: None })..)
+                .map(|(key, _)| *key)
+                .find(|(a, slot)| *a == account && slot.stretch.is_none() && near(slot.end))
+                .or(Some((account, Slot { end: opening, stretch: None })))
+        }
+        (AccountKind::Flow, 0) => Some((account, Calendar::slot(column)?)),
+        _ => None,
+    }
+}
+
+/// Whether a cell may take part in a rule: read, or in a doubt that arithmetic may settle.
+fn testable(chosen: &Chosen) -> bool {
+    chosen.status == CellStatus::Read || tentative(chosen)
+}
+
+/// A conflict that arithmetic may settle: copies of one fact that differ, or a sign that print shows otherwise.
+pub(crate) fn tentative(chosen: &Chosen) -> bool {
+    chosen.status == CellStatus::Conflict && matches!(chosen.difference, None | Some((Difference::Sign, _)))
+}
+
+fn term(key: Key, weight: Decimal, chosen: &Chosen) -> Term {
+    Term {
+        node: Node::Cell(key),
+        weight,
+        value: chosen.reading.value,
+        half: chosen.reading.decimals.half_unit(),
+    }
+}
+
+fn linear_rule(
+    at: usize,
+    rule: &Rule,
+    linear: &[LinearTerm],
+    chart: &Chart,
+    period: usize,
+    column: &SpreadPeriod,
+    cells: &Cells,
+) -> Option<Relation> {
+    let (mut terms, mut missing) = (Vec::new(), Vec::new());
+    for part in linear {
+        let account = chart.position(&part.name)?;
+        let found =
+            key_of(chart, account, column, part.offset, cells).and_then(|key| Some((key, cells.get(&key)?)));
+        match found {
+            Some((key, chosen)) if testable(chosen) => terms.push(term(key, part.weight, chosen)),
+            Some(_) => missing.push(part.name.clone()), // in conflict: it can neither prove nor accuse
+            None if part.optional => {}
+            None => missing.push(part.name.clone()),
+        }
+    }
+    if terms.is_empty() {
+        return None;
+    }
+    let origin = Origin::Rule(at);
+    Some(if missing.is_empty() {
+        Relation::test(origin, period, terms, rule.kind == RuleKind::Identity)
+    } else {
+        Relation::untested(origin, period, missing)
+    })
+}
+
+/// `per share × shares = money`: linear at the number of shares that was read. It supports and explains, but by
+/// itself accuses nobody: classes of shares and dilution bend it.
+fn per_share_rule(
+    at: usize,
+    rule: &Rule,
+    chart: &Chart,
+    period: usize,
+    column: &SpreadPeriod,
+    cells: &Cells,
+) -> Option<Relation> {
+    let (Expr::Multiply(per_share, shares), Expr::Name { name: money, .. }) = (&rule.left, &rule.right)
+    else {
+        return None;
+    };
+    let (Expr::Name { name: per_share, .. }, Expr::Name { name: shares, .. }) = (&**per_share, &**shares)
+    else {
+        return None;
+    };
+    let mut missing = Vec::new();
+    let mut look = |name: &str| {
+        let key = key_of(chart, chart.position(name)?, column, 0, cells)?;
+        let chosen = cells.get(&key).filter(|chosen| testable(chosen));
+        if chosen.is_none() {
+            missing.push(name.to_owned());
+        }
+        chosen.map(|chosen| (key, chosen))
+    };
+    let found = (look(per_share), look(shares), look(money));
+    let (Some(per_share), Some(shares), Some(money)) = found else {
+        let any = missing.len() < 3;
+        return any.then(|| Relation::untested(Origin::Rule(at), period, missing));
+    };
+    let mut total = term(money.0, Decimal::NEGATIVE_ONE, money.1);
+    let share_slack = shares
+        .1
+        .reading
+        .decimals
+        .half_unit()
+        .checked_mul(per_share.1.reading.value.abs())
+        .unwrap_or_default();
+    total.half += share_slack;
+    let mut rate = term(per_share.0, shares.1.reading.value, per_share.1);
+    // A rate is printed to the cent however its tag calls itself.
+    let cent_half = Decimal::new(5, rate.value.scale().min(26) + 1);
+    rate.half = rate.half.max(cent_half);
+    Some(Relation::test(Origin::Rule(at), period, vec![rate, total], false))
+}
+
+/// The printed footings of all reports, tested column by column.
+pub(crate) fn footings(
+    reports: &[ReportInput<'_>],
+    prints: &[PrintIndex<'_>],
+    chart: &Chart,
+    periods: &[SpreadPeriod],
+    cells: &Cells,
+    row_accounts: &BTreeMap<(usize, usize, usize), usize>,
+) -> Vec<Relation> {
+    let mut shown: BTreeMap<PrintAt, Key> = BTreeMap::new();
+    for (key, chosen) in cells {
+        if let (Some(at), Binding::Bound { .. }, true) =
+            (chosen.reading.print, &chosen.reading.binding, testable(chosen))
+        {
+            shown.insert(at, *key);
+        }
+    }
+    let mut relations = Vec::new();
+    for (report, input) in reports.iter().enumerate() {
+        for (statement, printed) in input.statements.iter().enumerate() {
+            if printed.basis == model::Basis::Parent {
+                continue;
+            }
+            let hint = |row: usize| {
+                let account = chart.accounts.get(*row_accounts.get(&(report, statement, row))?)?;
+                Some(if account.sign == Sign::Outflow { Decimal::NEGATIVE_ONE } else { Decimal::ONE })
+            };
+            for footing in footing::footings(printed, hint) {
+                for (column, header) in printed.columns.iter().enumerate() {
+                    let Some(period) = header.period.and_then(|period| period_at(periods, period)) else {
+                        continue;
+                    };
+                    if footing::test(printed, &footing, column) == Sum::Blank {
+                        continue;
+                    }
+                    let rows = footing.items.iter().copied().chain([(footing.total, -footing.sign)]);
+                    let terms: Option<Vec<Term>> = rows
+                        .filter_map(|(row, weight)| {
+                            let line = printed.rows.get(row)?;
+                            let cell = line.cells.iter().position(|cell| cell.column == column)?;
+                            let at = PrintAt { report, statement, row, cell };
+                            Some(print_term(prints, at, weight, &shown, cells))
+                        })
+                        .collect();
+                    let Some(terms) = terms else { continue };
+                    let account = row_accounts.get(&(report, statement, footing.total)).copied();
+                    relations.push(Relation::test(Origin::Footing(account), period, terms, true));
+                }
+            }
+        }
+    }
+    relations
+}
+
+/// A printed figure in a footing: the cell that shows it, where one does, else the figure by itself.
+fn print_term(
+    prints: &[PrintIndex<'_>],
+    at: PrintAt,
+    weight: Decimal,
+    shown: &BTreeMap<PrintAt, Key>,
+    cells: &Cells,
+) -> Option<Term> {
+    let (statement, row, figure, _) = prints.get(at.report)?.look(at)?;
+    let print = base_units(statement, row, figure)?;
+    let unit = statement.scale.checked_mul(Decimal::try_new(5, figure.places.min(26) + 1).ok()?)?;
+    let own = Term { node: Node::Print(at), weight, value: print, half: unit };
+    let Some((key, chosen)) = shown.get(&at).and_then(|key| Some((*key, cells.get(key)?))) else {
+        return Some(own);
+    };
+    let value = chosen.reading.value;
+    if value.abs() != print.abs() {
+        return Some(own);
+    }
+    let turned = value != print;
+    Some(Term { node: Node::Cell(key), weight: if turned { -weight } else { weight }, value, half: unit })
+}
+
+/// The spread's column that a printed column is about.
+fn period_at(periods: &[SpreadPeriod], period: Period) -> Option<usize> {
+    let slot = Slot::of(period)?;
+    match slot.stretch {
+        None => periods.iter().position(|column| column.end == slot.end),
+        Some(_) => periods.iter().position(|column| Calendar::slot(column) == Some(slot)),
+    }
+}
