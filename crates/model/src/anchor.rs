@@ -107,8 +107,9 @@ impl From<Span> for (u64, u64) {
     }
 }
 
-/// A place inside one source.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// A place inside one source. Its serde form is what the library stores; an [`Anchor`] has the contract's.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Locus {
     /// A range of bytes of the file as given (mark-up formats and plain text).
     Bytes(Span),
@@ -179,6 +180,8 @@ pub struct Anchor {
     /// Where in them.
     pub locus: Locus,
 }
+
+pub(crate) use wire::Points;
 
 mod wire {
     //! The contract's shape: `{"source":…,"bytes":[a,b]}` or `{"source":…,"page":n,"bbox":[…],"glyphs":[…]}`.

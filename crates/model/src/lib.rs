@@ -20,6 +20,7 @@ mod spread;
 mod statement;
 mod taxonomy;
 mod time;
+pub mod wire;
 
 pub use amount::{Decimals, Interval, parse_decimal};
 pub use anchor::{Anchor, Locus, SourceHash, Span};

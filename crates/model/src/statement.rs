@@ -1,4 +1,6 @@
 //! Printed statements: what an analyst sees, read from the print alone.
+//!
+//! The serde forms here are what the library stores; the contract's shape has anchors instead of places.
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -33,7 +35,7 @@ pub enum Basis {
 }
 
 /// A column of figures.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     /// The period that its header binds it to; `None` where the header doesn't say.
     pub period: Option<Period>,
@@ -44,7 +46,7 @@ pub struct Column {
 }
 
 /// A figure as printed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrintedCell {
     /// Index into the statement's columns.
     pub column: usize,
@@ -57,7 +59,7 @@ pub struct PrintedCell {
 }
 
 /// A line of a statement.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatementRow {
     /// The whole label, wrapped lines joined; empty for an unlabelled total.
     pub label: String,
@@ -78,7 +80,7 @@ pub struct StatementRow {
 }
 
 /// One statement as printed, however many pages it spans.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
     /// Which one.
     pub kind: StatementKind,

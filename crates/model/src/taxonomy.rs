@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 /// A concept's label.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     /// The last part of the role: `label`, `totalLabel`, `terseLabel`, `negatedLabel` …
     pub role: Arc<str>,
@@ -17,7 +18,7 @@ pub struct Label {
 }
 
 /// A presentation arc: `child` is shown under `parent`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Presentation {
     /// The extended link's role URI.
     pub role: Arc<str>,
@@ -32,7 +33,7 @@ pub struct Presentation {
 }
 
 /// A summation-item arc: `parent` is the sum of `weight × child`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Calculation {
     /// The extended link's role URI.
     pub role: Arc<str>,
@@ -47,7 +48,7 @@ pub struct Calculation {
 }
 
 /// The linkbases of a filing, all empty where none stand beside it. Concepts are written `prefix:Name`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Taxonomy {
     /// Concept to labels.
     pub labels: BTreeMap<Arc<str>, Vec<Label>>,
