@@ -1,0 +1,298 @@
+//! Tokens of HTML as found in the wild, with exact byte offsets: tags, text between them, nothing else.
+//!
+//! Never fails: a `<` that opens no tag is text, an unclosed quotation mark or tag ends where it must. Comments,
+//! processing instructions, doctypes, scripts and styles are skipped. One pass, no allocation; every encoding in
+//! which `<`, `>`, quotation marks and letters are their ASCII bytes will do.
+
+use memchr::{memchr, memchr3, memmem, memrchr};
+
+/// A piece of mark-up or the text between two pieces. Offsets are into the bytes scanned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Token<'a> {
+    /// Raw text, entities not resolved; `cdata` text has none.
+    Text { raw: &'a [u8], at: usize, cdata: bool },
+    /// A start tag.
+    Open(Tag<'a>),
+    /// An end tag.
+    Close { name: &'a [u8], at: usize, end: usize },
+}
+
+/// A start tag: its name as written and its attributes, unparsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tag<'a> {
+    /// As written: prefix and case kept.
+    pub(crate) name: &'a [u8],
+    /// What stands between the name and the end of the tag.
+    pub(crate) attributes: &'a [u8],
+    /// Whether it closes itself (`<td/>`).
+    pub(crate) empty: bool,
+    /// Offset of its `<`.
+    pub(crate) at: usize,
+    /// Offset after its `>`.
+    pub(crate) end: usize,
+}
+
+/// The tokens of `bytes` in order.
+pub(crate) struct Scanner<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    /// Where the last quotation mark of each kind stands: one at or after it is never closed.
+    last_double: usize,
+    last_single: usize,
+    /// The element whose content isn't mark-up and that was just opened.
+    raw_until: Option<&'static [u8]>,
+}
+
+impl<'a> Scanner<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            at: 0,
+            last_double: memrchr(b'"', bytes).unwrap_or(0),
+            last_single: memrchr(b'\'', bytes).unwrap_or(0),
+            raw_until: None,
+        }
+    }
+
+    fn rest(&self, from: usize) -> &'a [u8] {
+        self.bytes.get(from..).unwrap_or_default()
+    }
+
+    fn slice(&self, from: usize, to: usize) -> &'a [u8] {
+        self.bytes.get(from..to).unwrap_or_default()
+    }
+
+    /// The end of a tag whose attributes begin at `from`: the offset of its `>`, quotation marks respected.
+    fn tag_end(&self, from: usize) -> usize {
+        let mut at = from;
+        while let Some(step) = memchr3(b'>', b'"', b'\'', self.rest(at)) {
+            let found = at + step;
+            let mark = self.bytes.get(found).copied().unwrap_or(b'>');
+            if mark == b'>' {
+                return found;
+            }
+            let last = if mark == b'"' { self.last_double } else { self.last_single };
+            let opens =
+                self.slice(from, found).iter().rev().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'=');
+            at = found + 1;
+            if opens && found < last {
+                at += memchr(mark, self.rest(at)).map_or(0, |length| length + 1);
+            }
+        }
+        self.bytes.len()
+    }
+
+    /// Skips `<!…>`, `<?…>`; text of a CDATA section is handed out.
+    fn declaration(&mut self) -> Option<Token<'a>> {
+        let rest = self.rest(self.at);
+        if rest.starts_with(b"<!--") {
+            let body = self.at + 4;
+            // `<!-->` and `<!--->` are whole comments.
+            self.at = match memmem::find(self.rest(self.at + 2), b"-->") {
+                Some(length) => (self.at + 2 + length + 3).max(body),
+                None => self.bytes.len(),
+            };
+            return None;
+        }
+        if rest.starts_with(b"<![CDATA[") {
+            let body = self.at + 9;
+            let length = memmem::find(self.rest(body), b"]]>").unwrap_or_else(|| self.rest(body).len());
+            self.at = (body + length + 3).min(self.bytes.len());
+            return Some(Token::Text { raw: self.slice(body, body + length), at: body, cdata: true });
+        }
+        self.at = memchr(b'>', rest).map_or(self.bytes.len(), |length| self.at + length + 1);
+        None
+    }
+
+    /// Skips the content of a script or style, up to its end tag.
+    fn skip_raw(&mut self, name: &[u8]) {
+        let mut at = self.at;
+        while let Some(step) = memmem::find(self.rest(at), b"</") {
+            let found = at + step;
+            if self.slice(found + 2, found + 2 + name.len()).eq_ignore_ascii_case(name) {
+                self.at = found;
+                return;
+            }
+            at = found + 2;
+        }
+        self.at = self.bytes.len();
+    }
+}
+
+/// Elements whose content is neither text nor mark-up.
+const RAW: [&[u8]; 5] = [b"script", b"style", b"xmp", b"noframes", b"iframe"];
+
+fn is_name_byte(byte: u8) -> bool {
+    !byte.is_ascii_whitespace() && byte != b'>' && byte != b'/' && byte != b'<'
+}
+
+impl<'a> Iterator for Scanner<'a> {
+    type Item = Token<'a>;
+
+    fn next(&mut self) -> Option<Token<'a>> {
+        if let Some(name) = self.raw_until.take() {
+            self.skip_raw(name);
+        }
+        loop {
+            let rest = self.rest(self.at);
+            let first = *rest.first()?;
+            let second = rest.get(1).copied().unwrap_or(b' ');
+            let third = rest.get(2).copied().unwrap_or(b' ');
+            let opens = first == b'<' && second.is_ascii_alphabetic();
+            let closes = first == b'<' && second == b'/' && third.is_ascii_alphabetic();
+            if first == b'<' && (second == b'!' || second == b'?' || (second == b'/' && !closes)) {
+                if let Some(text) = self.declaration() {
+                    return Some(text);
+                }
+                continue;
+            }
+            if !opens && !closes {
+                let mut length = 1;
+                loop {
+                    match memchr(b'<', rest.get(length..).unwrap_or_default()) {
+                        None => length = rest.len(),
+                        Some(step) => {
+                            length += step;
+                            let next = rest.get(length + 1).copied().unwrap_or(b' ');
+                            if !next.is_ascii_alphabetic() && !matches!(next, b'/' | b'!' | b'?') {
+                                length += 1;
+                                continue;
+                            }
+                        }
+                    }
+                    break;
+                }
+                let at = self.at;
+                self.at += length;
+                return Some(Token::Text { raw: self.slice(at, at + length), at, cdata: false });
+            }
+            let at = self.at;
+            let name_at = if opens { at + 1 } else { at + 2 };
+            let name_length = self.rest(name_at).iter().take_while(|byte| is_name_byte(**byte)).count();
+            let name = self.slice(name_at, name_at + name_length);
+            let close = self.tag_end(name_at + name_length);
+            let end = (close + 1).min(self.bytes.len());
+            self.at = end;
+            if closes {
+                return Some(Token::Close { name, at, end });
+            }
+            let inside = self.slice(name_at + name_length, close);
+            let trimmed = inside.trim_ascii_end();
+            let empty = trimmed.last() == Some(&b'/') && !unquoted_value_ends_with_slash(trimmed);
+            let attributes =
+                if empty { trimmed.get(..trimmed.len() - 1).unwrap_or_default() } else { inside };
+            if !empty {
+                self.raw_until = RAW.into_iter().find(|raw| raw.eq_ignore_ascii_case(name));
+            }
+            return Some(Token::Open(Tag { name, attributes, empty, at, end }));
+        }
+    }
+}
+
+/// `<a href=http://x/>`: the slash belongs to the value.
+fn unquoted_value_ends_with_slash(attributes: &[u8]) -> bool {
+    let last = attributes.rsplit(|byte| byte.is_ascii_whitespace()).next().unwrap_or_default();
+    last.len() > 1 && memchr(b'=', last).is_some() && !last.iter().any(|byte| matches!(byte, b'"' | b'\''))
+}
+
+impl<'a> Tag<'a> {
+    /// Attributes in order: name as written, value without its quotation marks and with entities unresolved.
+    pub(crate) fn attributes(&self) -> Attributes<'a> {
+        Attributes { rest: self.attributes }
+    }
+}
+
+/// The attributes of a tag.
+pub(crate) struct Attributes<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = (&'a [u8], &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let skip = |bytes: &'a [u8], drop: fn(&u8) -> bool| {
+            let length = bytes.iter().take_while(|byte| drop(byte)).count();
+            bytes.split_at_checked(length).unwrap_or((bytes, &[]))
+        };
+        let (_, rest) = skip(self.rest, |byte| byte.is_ascii_whitespace() || *byte == b'/');
+        let (name, rest) = match rest.split_first()? {
+            // A stray `=` at the head is part of the name.
+            (b'=', _) => rest.split_at_checked(1)?,
+            _ => skip(rest, |byte| !byte.is_ascii_whitespace() && *byte != b'=' && *byte != b'/'),
+        };
+        let (_, after) = skip(rest, u8::is_ascii_whitespace);
+        let Some((b'=', after)) = after.split_first() else {
+            self.rest = rest;
+            return Some((name, &[]));
+        };
+        let (_, after) = skip(after, u8::is_ascii_whitespace);
+        let (value, rest) = match after.split_first() {
+            Some((mark @ (b'"' | b'\''), body)) => match memchr(*mark, body) {
+                Some(length) => (body.get(..length)?, body.get(length + 1..)?),
+                None => (body, &[][..]),
+            },
+            _ => skip(after, |byte| !byte.is_ascii_whitespace()),
+        };
+        self.rest = rest;
+        Some((name, value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(html: &str) -> String {
+        let text = |raw: &[u8]| String::from_utf8_lossy(raw).into_owned();
+        Scanner::new(html.as_bytes())
+            .map(|token| match token {
+                Token::Text { raw, at, .. } => {
+                    assert_eq!(&html.as_bytes()[at..at + raw.len()], raw);
+                    format!("[{}]", text(raw))
+                }
+                Token::Open(tag) => {
+                    assert_eq!(html.as_bytes()[tag.at], b'<');
+                    let mut out = format!("<{}", text(tag.name));
+                    for (name, value) in tag.attributes() {
+                        out += &format!(" {}={}", text(name), text(value));
+                    }
+                    out + if tag.empty { "/>" } else { ">" }
+                }
+                Token::Close { name, .. } => format!("</{}>", text(name)),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn soup_is_cut_into_tags_and_text() {
+        let check = |html: &str, expect: &str| assert_eq!(shown(html), expect, "{html}");
+        check("<p>a &amp; b</p>", "<p>[a &amp; b]</p>");
+        check("<TD ALIGN=right nowrap colspan='2'>5</TD >", "<TD ALIGN=right nowrap= colspan=2>[5]</TD>");
+        check("a < b <5% <b>x", "[a < b <5% ]<b>[x]");
+        check("tail <", "[tail <]");
+        check("<", "[<]");
+        check("<td style=\"a>b\"/>x", "<td style=a>b/>[x]");
+        check("<a href=http://x/>y", "<a href=http://x/>[y]");
+        check("<p title=\"never closed>text</p>", "<p title=never closed>[text]</p>");
+        check("<p align=left\">text", "<p align=left\">[text]");
+        check("<!-- <p>no</p> -->yes<!-->z", "[yes][z]");
+        check("<![CDATA[a<b]]>c", "[a<b][c]");
+        check("<script>if (a<b) '</p>'</script>t", "<script></script>[t]");
+        check("<?xml version='1.0'?>\n<!DOCTYPE html><p>", "[\n]<p>");
+        check(
+            "<ix:nonFraction name=\"a:B\" scale=\"6\">1</ix:nonFraction>",
+            "<ix:nonFraction name=a:B scale=6>[1]</ix:nonFraction>",
+        );
+        check("<p><td", "<p><td>");
+        check("</ >x", "[x]");
+    }
+
+    #[test]
+    fn ten_thousand_unclosed_quotes_take_linear_time() {
+        let html = "<a b=\"".repeat(200_000);
+        assert!(Scanner::new(html.as_bytes()).count() > 0);
+        let html = "<".repeat(2_000_000);
+        assert_eq!(Scanner::new(html.as_bytes()).count(), 1);
+    }
+}
