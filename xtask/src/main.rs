@@ -1,1 +1,59 @@
-fn main() {}
+//! What the project needs beside its crates: `cargo xtask COMMAND`, run from anywhere in the checkout.
+//!
+//! Results go to stdout, faults to stderr as one line each; exit 1 when there is any, 64 on wrong usage.
+
+#![allow(clippy::print_stderr, reason = "a developer's tool talks to its terminal")]
+
+mod licenses;
+mod packages;
+mod samples;
+mod sbom;
+mod tidy;
+mod vendor;
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask COMMAND
+  tidy         check the house: crate edges, module headers, file sizes, paths, generated files, docs
+  samples      write the bundled fictional filings from samples/sources
+  licenses     list every dependency's licence; fail on one that isn't permissive
+  sbom         print what the binary is made of, as CycloneDX JSON
+  vendor DIR   copy every dependency to DIR and prove that the build needs no network
+";
+
+fn main() -> ExitCode {
+    let root = root();
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["tidy"] => tidy::run(&root),
+        ["samples"] => samples::write(&root).map(|count| format!("{count} samples written")),
+        ["licenses"] => licenses::run(&root),
+        ["sbom"] => sbom::run(&root),
+        ["vendor", folder] => vendor::run(&root, Path::new(folder)),
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(64);
+        }
+    };
+    match done {
+        Ok(text) => {
+            // A reader that has seen enough (`| head`) is no fault.
+            let _ = writeln!(std::io::stdout(), "{text}");
+            ExitCode::SUCCESS
+        }
+        Err(faults) => {
+            eprintln!("{faults}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The checkout: the folder above this crate.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
