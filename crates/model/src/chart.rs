@@ -143,6 +143,19 @@ pub struct Metric {
     pub synonyms: Vec<String>,
 }
 
+/// What an account is where no fact of its own was reported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandIn {
+    /// The account.
+    pub account: String,
+    /// The formula as written in the chart. A single account is taken as it is; anything else is computed.
+    pub formula: String,
+    /// The formula, parsed.
+    pub expr: Expr,
+    /// Accounts whose reported figure, other than zero, forbids it.
+    pub unless: Vec<String>,
+}
+
 /// A chart of accounts with everything that hangs on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chart {
@@ -152,6 +165,8 @@ pub struct Chart {
     pub rules: Vec<Rule>,
     /// In the order in which they are shown.
     pub metrics: Vec<Metric>,
+    /// What stands in for accounts that were not reported, in the order in which they are tried.
+    pub standins: Vec<StandIn>,
     /// Hash of the files it was loaded from: part of what a derived figure depends on.
     pub version: String,
     index: BTreeMap<String, usize>,
@@ -163,7 +178,7 @@ impl Chart {
     pub fn new(accounts: Vec<Account>, rules: Vec<Rule>, metrics: Vec<Metric>, version: String) -> Self {
         let index = accounts.iter().enumerate().map(|(at, account)| (account.id.clone(), at)).collect();
         let metric_index = metrics.iter().enumerate().map(|(at, metric)| (metric.id.clone(), at)).collect();
-        Self { accounts, rules, metrics, version, index, metric_index }
+        Self { accounts, rules, metrics, standins: Vec::new(), version, index, metric_index }
     }
 
     /// The account of that id.
