@@ -1,0 +1,103 @@
+//! Whole values beside the facts (statements, taxonomy, notices): one compressed JSON text a part of a report, with
+//! the version of its shape.
+
+use std::io::Read;
+
+use model::{Locus, Notice, Statement, Taxonomy};
+use rusqlite::{Connection, OptionalExtension, Transaction};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::Error;
+use crate::checksum::{Checksum, Digest};
+
+/// The shape written now. A reader knows this one and all before it.
+const VERSION: i64 = 1;
+
+/// What a part may unpack to, in bytes.
+const LIMIT: u64 = 1 << 28;
+
+pub(crate) const STATEMENTS: &str = "statements";
+pub(crate) const TAXONOMY: &str = "taxonomy";
+pub(crate) const NOTICES: &str = "notices";
+
+/// A part made ready to be stored.
+pub(crate) struct Part {
+    name: &'static str,
+    body: Vec<u8>,
+    checksum: i64,
+}
+
+impl Part {
+    pub(crate) fn statements(statements: &[Statement]) -> Result<Self, Error> {
+        Self::new(STATEMENTS, &statements)
+    }
+
+    pub(crate) fn taxonomy(taxonomy: &Taxonomy) -> Result<Self, Error> {
+        Self::new(TAXONOMY, taxonomy)
+    }
+
+    /// A notice's place isn't part of its wire form, so it stands beside it.
+    pub(crate) fn notices(notices: &[Notice]) -> Result<Self, Error> {
+        let placed: Vec<(&Notice, &Option<Locus>)> =
+            notices.iter().map(|notice| (notice, &notice.locus)).collect();
+        Self::new(NOTICES, &placed)
+    }
+
+    fn new(name: &'static str, value: &impl Serialize) -> Result<Self, Error> {
+        let json = serde_json::to_vec(value).map_err(Error::unstorable)?;
+        let body = zstd::bulk::compress(&json, 3).map_err(Error::unstorable)?;
+        let checksum = checksum(name, VERSION, &body);
+        Ok(Self { name, body, checksum })
+    }
+
+    pub(crate) fn digest(&self, digest: &mut Digest) {
+        digest.add(self.checksum);
+    }
+
+    pub(crate) fn insert(&self, transaction: &Transaction<'_>, report: i64) -> Result<(), Error> {
+        transaction.prepare_cached("INSERT INTO parts VALUES (?1, ?2, ?3, ?4, ?5)")?.execute((
+            report,
+            self.name,
+            VERSION,
+            &self.body,
+            self.checksum,
+        ))?;
+        Ok(())
+    }
+}
+
+pub(crate) fn statements(connection: &Connection, n: i64, report: &str) -> Result<Vec<Statement>, Error> {
+    load(connection, n, report, STATEMENTS)
+}
+
+pub(crate) fn taxonomy(connection: &Connection, n: i64, report: &str) -> Result<Taxonomy, Error> {
+    load(connection, n, report, TAXONOMY)
+}
+
+pub(crate) fn notices(connection: &Connection, n: i64, report: &str) -> Result<Vec<Notice>, Error> {
+    let placed: Vec<(Notice, Option<Locus>)> = load(connection, n, report, NOTICES)?;
+    Ok(placed.into_iter().map(|(notice, locus)| Notice { locus, ..notice }).collect())
+}
+
+fn load<T: DeserializeOwned>(connection: &Connection, n: i64, report: &str, name: &str) -> Result<T, Error> {
+    let damaged = || Error::corrupt(format!("the {name} of report {report}"));
+    let mut statement = connection
+        .prepare_cached("SELECT version, body, checksum FROM parts WHERE report = ?1 AND part = ?2")?;
+    let (version, body, found): (i64, Vec<u8>, i64) = statement
+        .query_row((n, name), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?
+        .ok_or_else(damaged)?;
+    if version > VERSION || found != checksum(name, version, &body) {
+        return Err(damaged());
+    }
+    let mut json = Vec::new();
+    zstd::stream::read::Decoder::with_buffer(body.as_slice())
+        .and_then(|decoder| decoder.take(LIMIT).read_to_end(&mut json))
+        .map_err(|_| damaged())?;
+    serde_json::from_slice(&json).map_err(|_| damaged())
+}
+
+fn checksum(name: &str, version: i64, body: &[u8]) -> i64 {
+    Checksum::default().row("parts").text(name).int(version).bytes(body).finish()
+}
