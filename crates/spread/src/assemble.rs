@@ -13,7 +13,7 @@ use crate::choose::{Chosen, Key};
 use crate::doubt::{Blame, Verdict};
 use crate::reading::{Binding, Difference, Reading, ReportInput};
 use crate::relation::{Node, Origin, Relation};
-use crate::tie::Cells;
+use crate::standin::Cells;
 
 /// All that assembly needs.
 pub(crate) struct Parts<'a> {
@@ -37,7 +37,7 @@ pub(crate) fn cells(parts: &Parts<'_>) -> Vec<Cell> {
                 AccountKind::Flow => Calendar::slot(period),
             };
             let Some(key) = slot.map(|slot| (account, slot)) else { continue };
-            if let Some(chosen) = parts.cells.get(&key) {
+            if let Some((key, chosen)) = parts.cells.find(key) {
                 cells.push(cell(parts, &line.id, &period.id, key, chosen, evidence.get(&key)));
             }
         }

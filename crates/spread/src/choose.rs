@@ -180,32 +180,6 @@ fn choose_in_report(mut readings: Vec<Reading>, prints: &[PrintIndex<'_>]) -> Op
     })
 }
 
-/// Gives the accounts that a filer without noncontrolling interests does not report on their own: net income is then
-/// the parent's net income, and total equity the shareholders' equity; and the other way round.
-pub(crate) fn fall_back(cells: &mut BTreeMap<Key, Chosen>, chart: &Chart) {
-    const TWINS: [(&str, &str, &str); 2] = [
-        ("net_income", "net_income_parent", "net_income_noncontrolling"),
-        ("total_equity", "shareholders_equity", "noncontrolling_interests"),
-    ];
-    for (whole, parent, outside) in TWINS {
-        let (Some(whole), Some(parent)) = (chart.position(whole), chart.position(parent)) else { continue };
-        let outside = chart.position(outside);
-        for (missing, given) in [(whole, parent), (parent, whole)] {
-            let found: Vec<(Key, Chosen)> = cells
-                .iter()
-                .filter(|((account, slot), _)| {
-                    let has_outside = outside
-                        .and_then(|outside| cells.get(&(outside, *slot)))
-                        .is_some_and(|chosen| !chosen.reading.value.is_zero());
-                    *account == given && !has_outside && !cells.contains_key(&(missing, *slot))
-                })
-                .map(|((_, slot), chosen)| ((missing, *slot), chosen.clone()))
-                .collect();
-            cells.extend(found);
-        }
-    }
-}
-
 fn difference(reading: &Reading) -> Option<(Difference, Option<Decimal>)> {
     match &reading.binding {
         Binding::Differs { what, print } => Some((*what, *print)),

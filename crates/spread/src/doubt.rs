@@ -150,3 +150,99 @@ fn explained_together(relations: &[Relation], node: Node, broken: &[usize]) -> V
     }
     best
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::Slot;
+    use crate::relation::{Origin, Term};
+
+    /// Figures by letter, and sums `A = B + C - D` over them; `?` before a sum makes it one that accuses nobody.
+    fn check(figures: &[(char, i64)], sums: &[&str], withheld: &str, filer: usize) {
+        let key = |letter: char| {
+            (letter as usize, Slot { end: model::Date::constant(2024, 12, 31), stretch: None })
+        };
+        let value = |letter: char| figures.iter().find(|(name, _)| *name == letter).unwrap().1;
+        let relations: Vec<Relation> = sums
+            .iter()
+            .enumerate()
+            .map(|(at, sum)| {
+                let (left, right) = sum.trim_start_matches('?').split_once('=').unwrap();
+                let mut terms = Vec::new();
+                let mut sign = 1;
+                for (side, letters) in [(1, right), (-1, left)] {
+                    for letter in letters.chars() {
+                        match letter {
+                            '+' => sign = 1,
+                            '-' => sign = -1,
+                            ' ' => {}
+                            letter => {
+                                terms.push(Term {
+                                    node: Node::Cell(key(letter)),
+                                    weight: Decimal::from(side * sign),
+                                    value: Decimal::from(value(letter)),
+                                    half: Decimal::ZERO,
+                                });
+                                sign = 1;
+                            }
+                        }
+                    }
+                    sign = 1;
+                }
+                Relation::test(Origin::Rule(at), 0, terms, !sum.starts_with('?'))
+            })
+            .collect();
+        let verdict = judge(&relations, &|_| false);
+        let found: String = verdict.withheld.keys().map(|(letter, _)| char::from(*letter as u8)).collect();
+        assert_eq!(found, withheld);
+        let by_filer = verdict.blame.values().filter(|blame| **blame == Blame::Filer).count();
+        assert_eq!(by_filer, filer);
+    }
+
+    #[test]
+    fn one_fault_that_explains_two_breaks_is_withheld_alone() {
+        // Assets A = C + N and A = L; A is wrong, L foots by itself.
+        check(
+            &[('A', 700), ('C', 40), ('N', 60), ('L', 100), ('D', 30), ('E', 70)],
+            &["A=C+N", "A=L", "L=D+E"],
+            "A",
+            0,
+        );
+    }
+
+    #[test]
+    fn an_item_is_found_between_two_totals_that_hold() {
+        check(
+            &[('A', 100), ('C', 40), ('N', 99), ('L', 100), ('E', 60), ('D', 40)],
+            &["A=C+N", "A=L", "L=E+D", "C=D"],
+            "N",
+            0,
+        );
+    }
+
+    #[test]
+    fn where_nothing_settles_it_all_that_is_unsupported_is_withheld() {
+        check(&[('A', 100), ('B', 40), ('C', 50)], &["A=B+C"], "ABC", 0);
+    }
+
+    #[test]
+    fn a_filer_whose_supported_figures_do_not_tie_is_named_and_keeps_its_figures() {
+        check(
+            &[('A', 10), ('B', 4), ('C', 6), ('X', 12), ('Y', 5), ('Z', 7)],
+            &["A=B+C", "X=Y+Z", "A=X"],
+            "",
+            1,
+        );
+    }
+
+    #[test]
+    fn a_plausibility_alone_withholds_nothing() {
+        check(&[('A', 10), ('B', 4)], &["?A=B"], "", 1);
+    }
+
+    #[test]
+    fn a_plausibility_helps_to_tell_who_is_wrong() {
+        // P - T = N is broken, and N alone would also mend what N should be by another way.
+        check(&[('P', 100), ('T', 20), ('N', 70), ('S', 80)], &["N=P-T", "?N=S"], "N", 0);
+    }
+}

@@ -19,6 +19,7 @@ mod labels;
 mod print;
 mod reading;
 mod relation;
+mod standin;
 mod tags;
 mod tie;
 
@@ -31,6 +32,7 @@ use binding::PrintIndex;
 use calendar::Calendar;
 use labels::LabelMap;
 use reading::Reading;
+use standin::Cells;
 use tags::ConceptMap;
 
 pub use reading::ReportInput;
@@ -84,12 +86,11 @@ pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> N
     let (flows, balances) = primary_periods(&readings, chart);
     let periods = Calendar::new(&headers, &flows, &balances).periods();
     let row_accounts = row_accounts(&readings);
-    let mut cells = choose::choose(reports, readings, chart, &prints);
-    choose::fall_back(&mut cells, chart);
+    let cells = Cells::new(choose::choose(reports, readings, chart, &prints), chart);
 
     let mut relations = tie::rules(chart, &periods, &cells);
     relations.extend(tie::footings(reports, &prints, chart, &periods, &cells, &row_accounts));
-    let supported = |key| cells.get(&key).is_some_and(|chosen: &choose::Chosen| chosen.agreed_across);
+    let supported = |key| cells.get(key).is_some_and(|chosen| chosen.agreed_across);
     let verdict = doubt::judge(&relations, &supported);
 
     let parts = Parts {

@@ -12,9 +12,7 @@ use crate::choose::{Chosen, Key};
 use crate::footing::{self, Sum};
 use crate::reading::{Binding, Difference, PrintAt, ReportInput};
 use crate::relation::{LinearTerm, Node, Origin, Relation, Term, linear};
-
-/// The cells that a spread is made of, while it is being tied out.
-pub(crate) type Cells = BTreeMap<Key, Chosen>;
+use crate::standin::Cells;
 
 /// All rules of the chart, tested in every period once.
 pub(crate) fn rules(chart: &Chart, periods: &[SpreadPeriod], cells: &Cells) -> Vec<Relation> {
@@ -55,11 +53,8 @@ pub(crate) fn key_of(
         (AccountKind::Balance, -1) => {
             let opening = column.start?.yesterday().ok()?;
             let near = |day: Date| (day - opening).get_days().abs() <= 7;
-            cells
-                .range((account, Slot { end: Date::MIN, stretch: None })..)
-                .map(|(key, _)| *key)
-                .find(|(a, slot)| *a == account && slot.stretch.is_none() && near(slot.end))
-                .or(Some((account, Slot { end: opening, stretch: None })))
+            let found = cells.balance_days(account).find(|(_, slot)| near(slot.end));
+            Some(found.unwrap_or((account, Slot { end: opening, stretch: None })))
         }
         (AccountKind::Flow, 0) => Some((account, Calendar::slot(column)?)),
         _ => None,
@@ -85,6 +80,14 @@ fn term(key: Key, weight: Decimal, chosen: &Chosen) -> Term {
     }
 }
 
+/// Adds a term; one figure under two names is one term.
+fn add(terms: &mut Vec<Term>, term: Term) {
+    match terms.iter_mut().find(|known| known.node == term.node) {
+        Some(known) => known.weight += term.weight,
+        None => terms.push(term),
+    }
+}
+
 fn linear_rule(
     at: usize,
     rule: &Rule,
@@ -97,17 +100,17 @@ fn linear_rule(
     let (mut terms, mut missing) = (Vec::new(), Vec::new());
     for part in linear {
         let account = chart.position(&part.name)?;
-        let found =
-            key_of(chart, account, column, part.offset, cells).and_then(|key| Some((key, cells.get(&key)?)));
+        let found = key_of(chart, account, column, part.offset, cells).and_then(|key| cells.find(key));
         match found {
-            Some((key, chosen)) if testable(chosen) => terms.push(term(key, part.weight, chosen)),
+            Some((key, chosen)) if testable(chosen) => add(&mut terms, term(key, part.weight, chosen)),
             Some(_) => missing.push(part.name.clone()), // in conflict: it can neither prove nor accuse
             None if part.optional => {}
             None => missing.push(part.name.clone()),
         }
     }
+    terms.retain(|term| !term.weight.is_zero());
     if terms.is_empty() {
-        return None;
+        return None; // nothing reported, or nothing but one figure under two names
     }
     let origin = Origin::Rule(at);
     Some(if missing.is_empty() {
@@ -138,11 +141,11 @@ fn per_share_rule(
     let mut missing = Vec::new();
     let mut look = |name: &str| {
         let key = key_of(chart, chart.position(name)?, column, 0, cells)?;
-        let chosen = cells.get(&key).filter(|chosen| testable(chosen));
-        if chosen.is_none() {
+        let found = cells.find(key).filter(|(_, chosen)| testable(chosen));
+        if found.is_none() {
             missing.push(name.to_owned());
         }
-        chosen.map(|chosen| (key, chosen))
+        found
     };
     let found = (look(per_share), look(shares), look(money));
     let (Some(per_share), Some(shares), Some(money)) = found else {
@@ -175,7 +178,7 @@ pub(crate) fn footings(
     row_accounts: &BTreeMap<(usize, usize, usize), usize>,
 ) -> Vec<Relation> {
     let mut shown: BTreeMap<PrintAt, Key> = BTreeMap::new();
-    for (key, chosen) in cells {
+    for (key, chosen) in cells.iter() {
         if let (Some(at), Binding::Bound { .. }, true) =
             (chosen.reading.print, &chosen.reading.binding, testable(chosen))
         {
@@ -231,7 +234,7 @@ fn print_term(
     let print = base_units(statement, row, figure)?;
     let unit = statement.scale.checked_mul(Decimal::try_new(5, figure.places.min(26) + 1).ok()?)?;
     let own = Term { node: Node::Print(at), weight, value: print, half: unit };
-    let Some((key, chosen)) = shown.get(&at).and_then(|key| Some((*key, cells.get(key)?))) else {
+    let Some((key, chosen)) = shown.get(&at).and_then(|key| cells.find(*key)) else {
         return Some(own);
     };
     let value = chosen.reading.value;

@@ -1,0 +1,210 @@
+//! Adding reports to the library: files, folders and globs, in parallel; one bad file never stops the rest.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use model::{Date, Notice, Report, SourceHash};
+use rayon::prelude::*;
+use store::{Library, NewReport, Receipt, Timestamp};
+
+use crate::charts::Charts;
+use crate::company;
+use crate::error::{Error, ErrorKind};
+use crate::source::{self, Depth, Extracted};
+
+/// Endings of files that may be reports; in a folder all others are passed over.
+const ENDINGS: [&str; 7] = ["htm", "html", "xhtml", "xml", "pdf", "xbrl", "zip"];
+/// Endings of files that belong to a report beside them.
+const COMPANIONS: [&str; 5] = ["_lab.xml", "_pre.xml", "_cal.xml", "_def.xml", "_ref.xml"];
+/// Publication dates of the files of a folder.
+const SIDECAR: &str = "reports.csv";
+
+/// What became of one file.
+#[derive(Debug)]
+pub struct Added {
+    /// The file.
+    pub path: PathBuf,
+    /// Its fate.
+    pub outcome: Result<Outcome, Error>,
+    /// What was wrong with its content.
+    pub notices: Vec<Notice>,
+}
+
+/// What adding a readable report came to.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It is in the library now.
+    Added(Box<Report>),
+    /// The same bytes were there.
+    AlreadyThere,
+    /// The same bytes were there, read by an older version, and have been read again.
+    Rebuilt(Box<Report>),
+}
+
+/// Who adds, when, and what they know.
+#[derive(Clone, Debug)]
+pub struct Circumstances {
+    /// The person.
+    pub actor: String,
+    /// The moment.
+    pub now: Timestamp,
+    /// The publication date of reports for which no sidecar gives one.
+    pub published: Option<Date>,
+}
+
+/// Adds the reports at these paths. `progress` is called once a file is done, from any thread.
+pub fn add(
+    library: &Library,
+    charts: &Charts,
+    paths: &[PathBuf],
+    circumstances: &Circumstances,
+    progress: &(dyn Fn(&Path) + Sync),
+) -> Result<Vec<Added>, Error> {
+    let files = files(paths)?;
+    let dates = Sidecars::read(&files)?;
+    Ok(files
+        .into_par_iter()
+        .map(|path| {
+            // A panic is a bug of ours: it is named, and the batch goes on.
+            let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                add_one(library, charts, &path, &dates, circumstances)
+            }));
+            let (outcome, notices) = match caught {
+                Ok(Ok((outcome, notices))) => (Ok(outcome), notices),
+                Ok(Err(error)) => (Err(error), Vec::new()),
+                Err(_) => {
+                    let error = Error::new(ErrorKind::NotAReport, format!("{}: a bug in the reader", path.display()));
+                    (Err(error.hint("please report it with the file")), Vec::new())
+                }
+            };
+            progress(&path);
+            Added { path, outcome, notices }
+        })
+        .collect())
+}
+
+/// How many files these paths name.
+pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            files_below(path, &mut files)?;
+        } else if path.exists() || !path.to_string_lossy().contains(['*', '?', '[']) {
+            files.push(path.clone()); // a file that isn't there fails by itself, the others are read
+        } else {
+            let pattern = path.to_string_lossy();
+            let matches = glob::glob(&pattern)
+                .map_err(|error| Error::new(ErrorKind::File, format!("{pattern} is no pattern of files: {error}")))?;
+            files.extend(matches.flatten().filter(|path| path.is_file()));
+        }
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    files.retain(|path| seen.insert(path.clone()));
+    if files.is_empty() {
+        let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        return Err(Error::new(ErrorKind::File, format!("found no reports at {}", names.join(", ")))
+            .hint(format!("in folders, files ending in {} are read", ENDINGS.join(", "))));
+    }
+    Ok(files)
+}
+
+fn files_below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Error> {
+    let fail = |error: std::io::Error| Error::file("read the folder", folder, &error);
+    let mut entries =
+        std::fs::read_dir(folder).map_err(fail)?.collect::<Result<Vec<_>, _>>().map_err(fail)?;
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().to_lowercase();
+        let is_report = path.extension().is_some_and(|ending| {
+            ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
+        });
+        if path.is_dir() && !name.starts_with('.') {
+            files_below(&path, files)?;
+        } else if is_report && !COMPANIONS.iter().any(|companion| name.ends_with(companion)) {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn add_one(
+    library: &Library,
+    charts: &Charts,
+    path: &Path,
+    dates: &Sidecars,
+    circumstances: &Circumstances,
+) -> Result<(Outcome, Vec<Notice>), Error> {
+    let bytes = std::fs::read(path).map_err(|error| Error::file("read", path, &error))?;
+    let made_by = source::made_by();
+    let known = library.holds(SourceHash::of(&bytes))?;
+    if known.as_ref().is_some_and(|known| known.made_by == made_by) {
+        return Ok((Outcome::AlreadyThere, Vec::new()));
+    }
+    drop(bytes);
+    let Extracted { mut report, bytes, document, statements, notices } =
+        source::read_file(path, charts, Depth::Whole)?;
+    if let Some(date) = dates.of(path).or(circumstances.published) {
+        source::publish(&mut report, date);
+    }
+    if document.tagged.facts.is_empty() && statements.is_empty() && document.blocks.is_empty() {
+        return Err(Error::new(ErrorKind::NotAReport, format!("{}: has neither tags nor text", path.display())));
+    }
+    library.put_source(&bytes)?;
+    let receipt = library.commit(&NewReport {
+        report: &report,
+        company_key: &company::key(&report),
+        facts: &document.tagged.facts,
+        statements: &statements,
+        taxonomy: &document.taxonomy,
+        notices: &notices,
+        made_by: &made_by,
+        added: circumstances.now,
+        actor: &circumstances.actor,
+    })?;
+    let outcome = match receipt {
+        Receipt::Added => Outcome::Added(Box::new(report)),
+        Receipt::AlreadyThere => Outcome::AlreadyThere,
+        Receipt::Rebuilt => Outcome::Rebuilt(Box::new(report)),
+    };
+    Ok((outcome, notices))
+}
+
+/// Publication dates from the `reports.csv` files beside the reports: `file,published`, one a line.
+struct Sidecars {
+    dates: BTreeMap<PathBuf, Date>,
+}
+
+impl Sidecars {
+    fn read(files: &[PathBuf]) -> Result<Self, Error> {
+        let mut dates = BTreeMap::new();
+        let folders: std::collections::BTreeSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
+        for folder in folders {
+            let sidecar = folder.join(SIDECAR);
+            if !sidecar.is_file() {
+                continue;
+            }
+            let text = std::fs::read_to_string(&sidecar).map_err(|error| Error::file("read", &sidecar, &error))?;
+            for (number, line) in text.lines().enumerate() {
+                let line = line.trim();
+                let Some((file, date)) = line.rsplit_once(',').filter(|_| !line.starts_with('#')) else { continue };
+                match date.trim().parse() {
+                    Ok(date) => {
+                        dates.insert(folder.join(file.trim().trim_matches('"')), date);
+                    }
+                    Err(_) if number == 0 => {} // the heading
+                    Err(_) => {
+                        let place = format!("{} line {}", sidecar.display(), number + 1);
+                        return Err(Error::new(ErrorKind::Settings, format!("{place}: {:?} is no date", date.trim()))
+                            .hint("write it as 2024-11-01"));
+                    }
+                }
+            }
+        }
+        Ok(Self { dates })
+    }
+
+    fn of(&self, file: &Path) -> Option<Date> {
+        self.dates.get(file).copied()
+    }
+}

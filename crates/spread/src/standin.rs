@@ -1,0 +1,77 @@
+//! Stand-ins: what an account is where no fact of its own was reported.
+//!
+//! A single account is the very same figure under another name (net income of a group that has no other
+//! shareholders), so it is an alias: it takes part in tie-outs once, shares every doubt, and proves nothing by
+//! agreeing with itself.
+
+use std::collections::BTreeMap;
+
+use model::{Chart, Expr};
+
+use crate::calendar::Slot;
+use crate::choose::{Chosen, Key};
+
+/// The cells that a spread is made of, while it is being tied out.
+pub(crate) struct Cells {
+    chosen: BTreeMap<Key, Chosen>,
+    aliases: BTreeMap<Key, Key>,
+}
+
+impl Cells {
+    /// These cells, and the aliases that the chart allows.
+    pub(crate) fn new(chosen: BTreeMap<Key, Chosen>, chart: &Chart) -> Self {
+        let mut cells = Self { chosen, aliases: BTreeMap::new() };
+        for standin in &chart.standins {
+            let Expr::Name { name, offset: 0 } = &standin.expr else { continue };
+            let (Some(account), Some(source)) = (chart.position(&standin.account), chart.position(name))
+            else {
+                continue;
+            };
+            let unless: Vec<usize> = standin.unless.iter().filter_map(|id| chart.position(id)).collect();
+            let found: Vec<(Key, Key)> = cells
+                .chosen
+                .keys()
+                .filter(|(owner, slot)| {
+                    *owner == source
+                        && !cells.chosen.contains_key(&(account, *slot))
+                        && !unless.iter().any(|other| cells.reports(*other, *slot))
+                })
+                .map(|(_, slot)| ((account, *slot), (source, *slot)))
+                .collect();
+            cells.aliases.extend(found);
+        }
+        cells
+    }
+
+    /// Whether an account has a figure other than zero in that slot; for a balance, at the slot's end.
+    fn reports(&self, account: usize, slot: Slot) -> bool {
+        let at =
+            |slot: Slot| self.chosen.get(&(account, slot)).is_some_and(|cell| !cell.reading.value.is_zero());
+        at(slot) || at(Slot { stretch: None, ..slot })
+    }
+
+    /// The cell and the key that it really stands under.
+    pub(crate) fn find(&self, key: Key) -> Option<(Key, &Chosen)> {
+        let key = self.aliases.get(&key).copied().unwrap_or(key);
+        self.chosen.get(&key).map(|chosen| (key, chosen))
+    }
+
+    /// The cell.
+    pub(crate) fn get(&self, key: Key) -> Option<&Chosen> {
+        self.find(key).map(|(_, chosen)| chosen)
+    }
+
+    /// The days on which an account has a balance.
+    pub(crate) fn balance_days(&self, account: usize) -> impl Iterator<Item = Key> {
+        let range = (account, Slot { end: model::Date::MIN, stretch: None })
+            ..(account + 1, Slot { end: model::Date::MIN, stretch: None });
+        let own = self.chosen.range(range.clone()).map(|(key, _)| *key);
+        let aliased = self.aliases.range(range).map(|(key, _)| *key);
+        own.chain(aliased).filter(|(_, slot)| slot.stretch.is_none())
+    }
+
+    /// All cells under their own keys.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Key, &Chosen)> {
+        self.chosen.iter()
+    }
+}

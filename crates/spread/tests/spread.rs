@@ -1,0 +1,145 @@
+//! What spreading makes of a filing: each case is a filing in a few lines and the cells that it must give.
+
+mod filing;
+
+use filing::Filing;
+use model::{Cell, Spread};
+use spread::{Options, ReadFrom, ReportInput};
+
+fn spread_of(filings: &[&str], read_from: ReadFrom) -> Spread {
+    let filings: Vec<Filing> = filings.iter().map(|text| Filing::parse(text)).collect();
+    let inputs: Vec<ReportInput<'_>> = filings
+        .iter()
+        .map(|filing| ReportInput {
+            report: &filing.report,
+            facts: &filing.facts,
+            statements: &filing.statements,
+            taxonomy: &filing.taxonomy,
+        })
+        .collect();
+    spread::spread(&inputs, &chart(), Options { read_from }).value
+}
+
+fn chart() -> model::Chart {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../charts");
+    let mut files = Vec::new();
+    let mut open = vec![folder.clone()];
+    while let Some(next) = open.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "toml") {
+                let name = path.strip_prefix(&folder).unwrap().to_str().unwrap().to_owned();
+                files.push((name, std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    files.sort();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    spread::chart::load(&files, &[]).unwrap()
+}
+
+/// `account period value status ticks`, or `account period - status` for a cell without a value.
+fn line(cell: &Cell) -> String {
+    let value = cell.value.map_or("-".to_owned(), |value| value.to_string());
+    let ticks: Vec<String> = cell.ticks.iter().map(|tick| format!("{tick:?}").to_lowercase()).collect();
+    let status = format!("{:?}", cell.status).to_lowercase();
+    format!("{} {} {value} {status} {}", cell.account, cell.period, ticks.join(",")).trim_end().to_owned()
+}
+
+fn check(filings: &[&str], read_from: ReadFrom, expect: &[&str]) {
+    let spread = spread_of(filings, read_from);
+    for wanted in expect {
+        let name: Vec<&str> = wanted.split_whitespace().take(2).collect();
+        let found =
+            spread.cell(name[0], name[1]).map_or_else(|| format!("{} {} missing", name[0], name[1]), line);
+        assert_eq!(found, *wanted);
+    }
+}
+
+const SOUND: &str = "
+    10-K FY2024 2024-12-31
+    balance_sheet x1000000 2024-12-31 2023-12-31
+    Cash and cash equivalents | us-gaap:CashAndCashEquivalentsAtCarryingValue | 10 12
+    Inventories | us-gaap:InventoryNet | 20 18
+    Total current assets | us-gaap:AssetsCurrent | 30 30
+    Goodwill | us-gaap:Goodwill | 70 60
+    Total assets | us-gaap:Assets | 100 90
+    Total liabilities | us-gaap:Liabilities | 40 35
+    Total equity | us-gaap:StockholdersEquity | 60 55
+    Total liabilities and equity | us-gaap:LiabilitiesAndStockholdersEquity | 100 90
+    income_statement x1000000 2024 2023
+    Revenue | us-gaap:Revenues | 200 180
+    Cost of sales | us-gaap:CostOfRevenue | 150 140
+    Gross profit | us-gaap:GrossProfit | 50 40
+    Earnings per share, basic | us-gaap:EarningsPerShareBasic | 1.25 1.10
+";
+
+fn with(change: &str, to: &str) -> String {
+    assert!(SOUND.contains(change));
+    SOUND.replace(change, to)
+}
+
+#[test]
+fn a_sound_filing_is_read_bound_and_footed() {
+    check(
+        &[SOUND],
+        ReadFrom::Tags,
+        &[
+            "total_assets FY2024 100000000 read bound,footed,recomputed",
+            "goodwill FY2023 60000000 read bound",
+            "gross_profit FY2024 50000000 read bound,footed,recomputed",
+            "eps_basic FY2023 1.10 read bound",
+        ],
+    );
+}
+
+#[test]
+fn without_noncontrolling_interests_total_equity_is_the_shareholders() {
+    check(&[SOUND], ReadFrom::Tags, &["shareholders_equity FY2024 60000000 read bound,recomputed"]);
+}
+
+#[test]
+fn a_scale_that_the_caption_denies_is_a_conflict() {
+    check(
+        &[&with("| 70 60", "| 70x1000 60")],
+        ReadFrom::Tags,
+        &[
+            "goodwill FY2024 - conflict",
+            "goodwill FY2023 60000000 read bound",
+            "total_assets FY2024 100000000 read bound,footed,recomputed",
+        ],
+    );
+}
+
+#[test]
+fn a_tag_in_another_years_column_is_a_conflict() {
+    check(
+        &[&with("| 70 60", "| 70@2023-12-31 60@2024-12-31")],
+        ReadFrom::Tags,
+        &["goodwill FY2024 - conflict", "goodwill FY2023 - conflict"],
+    );
+}
+
+#[test]
+fn an_altered_digit_in_tag_and_print_is_withheld_and_doubt_stays_there() {
+    check(
+        &[&with("us-gaap:Assets | 100 90", "us-gaap:Assets | 700 90")],
+        ReadFrom::Tags,
+        &[
+            "total_assets FY2024 - withheld",
+            "total_assets FY2023 90000000 read bound,footed,recomputed",
+            "total_liabilities_and_equity FY2024 100000000 read bound,footed,recomputed",
+        ],
+    );
+}
+
+#[test]
+fn print_alone_gives_the_same_figures() {
+    check(
+        &[SOUND],
+        ReadFrom::Tables,
+        &["total_assets FY2024 100000000 read footed,recomputed", "cost_of_revenue FY2024 150000000 read"],
+    );
+}

@@ -1,0 +1,148 @@
+//! Arguments: the command line as the contract has it.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Reads financial reports, spreads their statements, answers questions, and proves every figure.
+#[derive(Debug, Parser)]
+#[command(name = "tickmark", version, about, max_term_width = 110)]
+pub(crate) struct Arguments {
+    /// The library's folder.
+    #[arg(long, global = true, env = "TICKMARK_LIBRARY", value_name = "DIR", default_value = "tickmark-library")]
+    pub(crate) library: PathBuf,
+    /// Look at the library as it was known by the end of that day.
+    #[arg(long, global = true, value_name = "DATE")]
+    pub(crate) as_of: Option<jiff::civil::Date>,
+    /// Settings file; else `tickmark.toml` in the library.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// A folder of charts that override the built-in ones key by key.
+    #[arg(long, global = true, env = "TICKMARK_CHARTS", value_name = "DIR")]
+    pub(crate) charts: Option<PathBuf>,
+    /// JSON to stdout: one object, or one a line where there are many.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Who acts, for the audit trail and for access rights.
+    #[arg(long, global = true, env = "TICKMARK_USER", value_name = "NAME", default_value = "local")]
+    pub(crate) user: String,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read reports into the library: files, folders, globs. Adding the same bytes again changes nothing.
+    Add {
+        /// What to read.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// When the reports were published, where no file beside them (reports.csv: file,published) says so.
+        #[arg(long, value_name = "DATE")]
+        published: Option<jiff::civil::Date>,
+    },
+    /// List the reports of the library.
+    Reports,
+    /// Take a report out of the library; the audit entry stays.
+    Remove {
+        /// The report's id.
+        report: String,
+    },
+    /// Print the tagged facts of a file or a report.
+    Facts {
+        /// A file, or a report's id.
+        target: String,
+    },
+    /// Print the financial statements of a file or a report as printed.
+    Statements {
+        /// A file, or a report's id.
+        target: String,
+    },
+    /// Spread a file's or a company's statements onto the chart of accounts.
+    Spread {
+        /// A file, or a company of the library.
+        target: String,
+        /// Write a workbook.
+        #[arg(short, long, value_name = "BOOK.xlsx")]
+        output: Option<PathBuf>,
+        /// Fill the markers of the bank's own model instead of making a workbook.
+        #[arg(long, value_name = "BOOK.xlsx", requires = "output")]
+        template: Option<PathBuf>,
+        /// Only the latest periods of each kind.
+        #[arg(long, value_name = "N")]
+        periods: Option<usize>,
+        /// What to read.
+        #[arg(long, value_enum, default_value_t = From::Tags)]
+        read_from: From,
+        /// The workbook's language.
+        #[arg(long, value_enum, default_value_t = Language::En)]
+        language: Language,
+    },
+    /// Ask a question about figures.
+    Ask {
+        /// The question, in English or Chinese.
+        question: String,
+        /// Whom it is about, where the question doesn't say.
+        #[arg(long, value_name = "C")]
+        company: Vec<String>,
+    },
+    /// Fill a grid: companies down, questions across.
+    Grid {
+        /// A workbook or a CSV table.
+        table: PathBuf,
+        /// The workbook to write.
+        #[arg(short, long, value_name = "OUT.xlsx")]
+        output: PathBuf,
+    },
+    /// Verify workbooks and JSON answers again; without files, the whole library.
+    Check {
+        /// What to verify.
+        files: Vec<PathBuf>,
+        /// Files or folders that hold the sources, where they are not in the library.
+        #[arg(long, value_name = "PATH")]
+        source: Vec<PathBuf>,
+    },
+    /// Show the lineage of a figure down to the bytes: `COMPANY ACCOUNT PERIOD`, or `BOOK.xlsx!Sheet!B2`.
+    Trace {
+        /// What to trace.
+        #[arg(required = true, num_args = 1..=3)]
+        reference: Vec<String>,
+        /// Show the bytes around the figure.
+        #[arg(long)]
+        snippet: bool,
+    },
+    /// Write the whole library into one file.
+    Backup {
+        /// The file to write.
+        file: PathBuf,
+    },
+    /// Lay a backup out as a library.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+    },
+    /// Do the main job on the bundled samples.
+    Demo {
+        /// Where to write; default: `tickmark-demo`.
+        directory: Option<PathBuf>,
+    },
+}
+
+/// What a spread is read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum From {
+    /// Tags, checked against the print.
+    Tags,
+    /// The printed tables alone.
+    Tables,
+}
+
+/// A workbook's language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// English.
+    En,
+    /// 中文.
+    Zh,
+}
