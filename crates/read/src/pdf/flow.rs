@@ -1,0 +1,225 @@
+//! Flow: what runs at every page's head and foot is set aside, the rest is put in reading order.
+//!
+//! Tables first (they would look like columns), then prose column by column; lines become paragraphs and headings.
+//! Units: points of the page as it is to be read.
+
+use std::collections::BTreeMap;
+
+use model::{Block, TextBlock};
+
+use super::aligned::{self, Line};
+use super::framed;
+use super::ink::Ink;
+use super::line::Run;
+use super::ruled;
+use super::sheet::{self, Sheet};
+
+/// The part of a page, from its edge, in which running heads and feet stand.
+const MARGIN: f32 = 0.13;
+
+/// What a line says when numbers are left out, and where: equal on pages that carry the same head or foot.
+type Sign = (String, i32);
+
+/// The lines at the edges of a page that may run through the document.
+pub(super) fn margins(runs: &[Run], height: f32) -> Vec<(Sign, Vec<usize>)> {
+    let mut lines: Vec<Vec<usize>> = Vec::new();
+    for (index, run) in runs.iter().enumerate() {
+        let same = lines.last().and_then(|line| runs.get(*line.first()?)).is_some_and(|first| run.base - first.base < 3.0);
+        match lines.last_mut() {
+            Some(line) if same => line.push(index),
+            _ => lines.push(vec![index]),
+        }
+    }
+    let near = |line: &&Vec<usize>, top: bool| {
+        line.first().and_then(|index| runs.get(*index)).is_some_and(|run| {
+            if top { run.base < height * MARGIN } else { run.base > height * (1.0 - MARGIN) }
+        })
+    };
+    let head = lines.iter().take(4).filter(|line| near(line, true));
+    let foot = lines.iter().rev().take(4).filter(|line| near(line, false));
+    head.chain(foot)
+        .filter(|line| line.len() <= 4)
+        .map(|line| {
+            let mut text = String::new();
+            let mut base = 0.0;
+            for run in line.iter().filter_map(|index| runs.get(*index)) {
+                base = run.base;
+                for c in run.text.chars().filter(|c| !c.is_whitespace()) {
+                    let c = if c.is_ascii_digit() { '#' } else { c };
+                    if !(c == '#' && text.ends_with('#')) {
+                        text.push(c);
+                    }
+                }
+            }
+            ((text, (base / 5.0).round() as i32), line.clone())
+        })
+        .collect()
+}
+
+/// Which signs run through a document of this many pages.
+pub(super) fn running(pages: &[Vec<(Sign, Vec<usize>)>]) -> BTreeMap<Sign, usize> {
+    let mut counts: BTreeMap<Sign, usize> = BTreeMap::new();
+    for page in pages {
+        for (sign, _) in page {
+            *counts.entry(sign.clone()).or_default() += 1;
+        }
+    }
+    let least = if pages.len() < 12 { (pages.len() / 2 + 1).max(3) } else { 6 };
+    // The same words half a line higher or lower are the same head.
+    let near = |(text, place): &Sign, by: i32| counts.get(&(text.clone(), place + by)).copied().unwrap_or(0);
+    counts
+        .iter()
+        .map(|(sign, count)| (sign.clone(), count + near(sign, 1) + near(sign, -1)))
+        .filter(|(_, count)| *count >= least)
+        .collect()
+}
+
+/// The blocks of one page in reading order.
+pub(super) fn blocks(ink: &Ink, page: u32, mut runs: Vec<Run>) -> Vec<Block> {
+    let (width, height) = ink.reading_size();
+    let mut sheets: Vec<(f32, Sheet)> = Vec::new();
+    for frame in ruled::frames(ink) {
+        let (inside, outside): (Vec<Run>, Vec<Run>) = runs.into_iter().partition(|run| frame.holds(run));
+        runs = outside;
+        match framed::sheet(&frame, inside) {
+            Ok(sheet) => sheets.push((frame.bounds().1, sheet)),
+            Err(back) => {
+                runs.extend(back);
+                runs.sort_by(|p, q| p.base.total_cmp(&q.base).then(p.x0.total_cmp(&q.x0)));
+            }
+        }
+    }
+    let lines = aligned::lines(runs);
+    let mut prose: Vec<Line> = Vec::new();
+    let mut at = 0;
+    for region in aligned::regions(&lines, width) {
+        let Some(sheet) = aligned::sheet(&lines, region, &ink.across) else { continue };
+        prose.extend(lines.get(at..region.from).unwrap_or_default().iter().cloned());
+        at = region.to;
+        sheets.push((lines.get(region.from).map_or(0.0, |line| line.top), sheet));
+    }
+    prose.extend(lines.get(at..).unwrap_or_default().iter().cloned());
+    sheets.sort_by(|p, q| p.0.total_cmp(&q.0));
+    // Prose between tables, table by table.
+    let mut out = Vec::new();
+    let mut rest = prose.into_iter().peekable();
+    for (top, sheet) in sheets {
+        let mut above = Vec::new();
+        while let Some(line) = rest.next_if(|line| line.base < top + 2.0) {
+            above.push(line);
+        }
+        paragraphs(ink, page, above, height, &mut out);
+        if let Some(table) = sheet::table(ink, page, &sheet) {
+            out.push(Block::Table(table));
+        }
+    }
+    paragraphs(ink, page, rest.collect(), height, &mut out);
+    out
+}
+
+/// Lines to paragraphs, columns after one another.
+fn paragraphs(ink: &Ink, page: u32, lines: Vec<Line>, height: f32, out: &mut Vec<Block>) {
+    let runs: Vec<Run> = lines.into_iter().flat_map(|line| line.items).flat_map(|item| item.runs).collect();
+    if runs.is_empty() {
+        return;
+    }
+    let body = body_size(&runs);
+    for column in in_columns(runs, ink.reading_size().0) {
+        let right = column.iter().map(|run| run.x1).fold(f32::MIN, f32::max);
+        let mut text: Vec<Run> = Vec::new();
+        let mut before: Option<(f32, f32, f32, bool, String)> = None;
+        for line in aligned::lines(column) {
+            let runs: Vec<Run> = line.items.into_iter().flat_map(|item| item.runs).collect();
+            let (Some(first), Some(last)) = (runs.first(), runs.last()) else { continue };
+            let bold = runs.iter().all(|run| run.bold);
+            let goes_on = before.as_ref().is_some_and(|(base, x1, size, was_bold, said)| {
+                let pitch = (line.base - base) / line.size.max(1.0);
+                let full = *x1 > right - 0.12 * (right - first.x0).max(1.0) || !said.ends_with(['.', '。', '；', ';', ':', '：']) && *x1 > right - 0.3 * right;
+                pitch < 2.1 && (size - line.size).abs() < 0.12 * size && *was_bold == bold && full && text.len() < 400
+            });
+            let state = (line.base, last.x1, line.size, bold, last.text.clone());
+            if !goes_on {
+                flush(ink, page, &mut text, body, height, out);
+            }
+            before = Some(state);
+            text.extend(runs);
+        }
+        flush(ink, page, &mut text, body, height, out);
+    }
+}
+
+fn flush(ink: &Ink, page: u32, runs: &mut Vec<Run>, body: f32, _height: f32, out: &mut Vec<Block>) {
+    let runs = std::mem::take(runs);
+    let Some((text, locus, _)) = sheet::text_of(ink, page, &runs) else { return };
+    let size = runs.iter().map(|run| run.size).fold(0.0, f32::max);
+    let short = text.chars().count() < 160;
+    let heading = short && (runs.iter().all(|run| run.bold) || size > body * 1.12);
+    out.push(Block::Text(TextBlock { text, locus, heading }));
+}
+
+/// The size of most of the letters.
+fn body_size(runs: &[Run]) -> f32 {
+    let mut sizes: Vec<(f32, usize)> = runs.iter().map(|run| (run.size, run.text.len())).collect();
+    sizes.sort_by(|p, q| p.0.total_cmp(&q.0));
+    let half = sizes.iter().map(|(_, count)| count).sum::<usize>() / 2;
+    let mut seen = 0;
+    for (size, count) in sizes {
+        seen += count;
+        if seen >= half {
+            return size;
+        }
+    }
+    10.0
+}
+
+/// Runs in reading order where prose stands in columns: wide runs part the page, a clear gutter parts what is
+/// between them.
+fn in_columns(runs: Vec<Run>, width: f32) -> Vec<Vec<Run>> {
+    let gutter = |runs: &[Run]| -> Option<f32> {
+        let mut spans: Vec<(f32, f32)> = runs.iter().map(|run| (run.x0, run.x1)).collect();
+        spans.sort_by(|p, q| p.0.total_cmp(&q.0));
+        let mut reach = f32::MIN;
+        for (x0, x1) in spans {
+            if reach > f32::MIN && x0 - reach > 8.0 {
+                let middle = (x0 + reach) / 2.0;
+                let left = runs.iter().filter(|run| run.x1 < middle).count();
+                let wordy = |side: bool| {
+                    runs.iter().filter(|run| (run.x1 < middle) == side).map(|run| run.x1 - run.x0).fold(0.0, f32::max) > 0.2 * width
+                };
+                if left >= 4 && runs.len() - left >= 4 && wordy(true) && wordy(false) {
+                    return Some(middle);
+                }
+            }
+            reach = reach.max(x1);
+        }
+        None
+    };
+    let mut out: Vec<Vec<Run>> = Vec::new();
+    let mut strip: Vec<Run> = Vec::new();
+    let mut plain: Vec<Run> = Vec::new();
+    let close = |strip: &mut Vec<Run>, plain: &mut Vec<Run>, out: &mut Vec<Vec<Run>>| {
+        if let Some(middle) = gutter(strip) {
+            if !plain.is_empty() {
+                out.push(std::mem::take(plain));
+            }
+            let (left, right): (Vec<Run>, Vec<Run>) = std::mem::take(strip).into_iter().partition(|run| run.x1 < middle);
+            out.push(left);
+            out.push(right);
+        } else {
+            plain.append(strip);
+        }
+    };
+    for run in runs {
+        if run.x1 - run.x0 > 0.55 * width {
+            close(&mut strip, &mut plain, &mut out);
+            plain.push(run);
+        } else {
+            strip.push(run);
+        }
+    }
+    close(&mut strip, &mut plain, &mut out);
+    if !plain.is_empty() {
+        out.push(plain);
+    }
+    out
+}

@@ -1,0 +1,230 @@
+//! PDF: pages of glyphs and rules to text and tables in reading order.
+//!
+//! The interpreter (hayro) tells every glyph with its Unicode and place, every straight rule and every image. From
+//! these: runs of print, running heads and feet set aside, ruled and unruled tables, paragraphs. Places are
+//! [`Locus::Page`] in 1/100 point, origin at the top left of the page as displayed; glyphs are numbered in the order
+//! of the content stream, so that [`reopen`] can read a figure again.
+//!
+//! A file that can't be opened is an [`Error`]; a page that can't be read, has no text layer, or whose fonts don't
+//! say what their glyphs mean, is a notice, and the other pages stand.
+
+mod aligned;
+mod chars;
+mod columns;
+mod figure;
+mod flow;
+mod framed;
+mod guard;
+mod ink;
+mod line;
+mod ruled;
+mod sheet;
+mod wrap;
+
+use std::sync::Arc;
+
+use hayro_interpret::hayro_syntax::page::Page as PdfPage;
+use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
+use hayro_interpret::kurbo::{Affine, Rect};
+use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
+use model::{Document, Locus, Media, Noted, Notice, Page, SourceHash, Span, Tagged, Taxonomy};
+use rayon::prelude::*;
+
+use ink::{Collector, Ink};
+use line::Run;
+
+use crate::Error;
+
+/// A document of more pages than this is cut there.
+const MOST_PAGES: usize = 20_000;
+
+/// One page once looked at.
+struct Looked {
+    ink: Ink,
+    runs: Vec<Run>,
+}
+
+/// Reads a PDF.
+///
+/// # Errors
+/// Not a PDF, damaged beyond its pages, or encrypted with a password.
+pub fn document(bytes: &[u8]) -> Result<Noted<Document>, Error> {
+    let pdf = open(bytes)?;
+    let mut notices = Vec::new();
+    let count = pdf.pages().len().min(MOST_PAGES);
+    let looked = look(&pdf, count);
+    let mut pages = Vec::with_capacity(count);
+    for (index, page) in looked.iter().enumerate() {
+        let number = index as u32 + 1;
+        let size = page.as_ref().map_or([0, 0], |page| {
+            [page.ink.size.0, page.ink.size.1].map(|side| (side * 100.0).round().clamp(0.0, 1e8) as i32)
+        });
+        pages.push(Page { number, size, label: None });
+        let here = Locus::Page { page: number, bbox: [0, 0, size[0], size[1]], glyphs: None };
+        notices.extend(remarks(page.as_ref(), number).into_iter().map(|notice| notice.at(here.clone())));
+    }
+    if count > 0 && looked.iter().flatten().all(|page| page.runs.is_empty()) && !looked.iter().any(Option::is_some) {
+        return Err(damaged("none of the pages of the PDF can be read"));
+    }
+    let margins: Vec<_> = looked
+        .iter()
+        .map(|page| page.as_ref().map(|page| flow::margins(&page.runs, page.ink.reading_size().1)).unwrap_or_default())
+        .collect();
+    let running = flow::running(&margins);
+    let blocks = looked
+        .into_par_iter()
+        .zip(margins)
+        .enumerate()
+        .map(|(index, (page, margins))| {
+            let Some(Looked { ink, runs }) = page else { return Vec::new() };
+            let mut aside: Vec<usize> =
+                margins.into_iter().filter(|(sign, _)| running.contains_key(sign)).flat_map(|(_, runs)| runs).collect();
+            aside.sort_unstable();
+            let runs = runs
+                .into_iter()
+                .enumerate()
+                .filter(|(index, _)| aside.binary_search(index).is_err())
+                .map(|(_, run)| run)
+                .collect();
+            flow::blocks(&ink, index as u32 + 1, runs)
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
+        .flatten()
+        .collect();
+    Ok(Noted {
+        value: Document {
+            source: SourceHash::of(bytes),
+            media: Media::Pdf,
+            title: title(&pdf),
+            language: None,
+            pages,
+            blocks,
+            tagged: Tagged::default(),
+            taxonomy: Taxonomy::default(),
+        },
+        notices,
+    })
+}
+
+/// What the glyphs of a range on a page (counted from 1) show.
+pub fn reopen(bytes: &[u8], page: u32, glyphs: Span) -> Option<String> {
+    let ink = single(bytes, page)?;
+    line::text_of(&ink, |glyph| (glyphs.start..glyphs.end).contains(&u64::from(glyph.index)))
+}
+
+/// What stands in a box (1/100 point, origin at the top left) on a page: for print that no glyph range names.
+pub fn reopen_box(bytes: &[u8], page: u32, bbox: [i32; 4]) -> Option<String> {
+    let ink = single(bytes, page)?;
+    let inside = |glyph: &ink::Glyph| {
+        let middle = glyph.base - 0.3 * glyph.size;
+        let [x, y, ..] = ink.displayed((glyph.x0 + glyph.x1) / 2.0, middle, (glyph.x0 + glyph.x1) / 2.0, middle);
+        bbox[0] <= x && x <= bbox[2] && bbox[1] <= y && y <= bbox[3]
+    };
+    line::text_of(&ink, inside)
+}
+
+fn damaged(what: &str) -> Error {
+    Error::Damaged { what: what.to_owned() }
+}
+
+fn single(bytes: &[u8], page: u32) -> Option<Ink> {
+    let pdf = open(bytes).ok()?;
+    let index = usize::try_from(page).ok()?.checked_sub(1)?;
+    guard::quietly(|| pdf.pages().get(index).map(|page| ink_of(page, &pdf, &InterpreterCache::new())))?
+}
+
+fn open(bytes: &[u8]) -> Result<Pdf, Error> {
+    let data: Arc<Vec<u8>> = Arc::new(bytes.to_vec());
+    match guard::quietly(|| Pdf::new(data)) {
+        Some(Ok(pdf)) => Ok(pdf),
+        Some(Err(LoadPdfError::Decryption(_))) => Err(Error::Encrypted { found: "a PDF" }),
+        Some(Err(LoadPdfError::Invalid)) | None => Err(damaged("no pages can be found in the PDF")),
+    }
+}
+
+/// Looks at all pages, on all threads; `None` for a page that the interpreter can't get through.
+fn look(pdf: &Pdf, count: usize) -> Vec<Option<Looked>> {
+    // Fonts are loaded once a thread: long stretches of pages share them.
+    let stretch = count.div_ceil(rayon::current_num_threads() * 2).max(8);
+    let starts: Vec<usize> = (0..count).step_by(stretch).collect();
+    starts
+        .into_par_iter()
+        .map(|start| {
+            let mut cache = InterpreterCache::new();
+            (start..(start + stretch).min(count))
+                .map(|index| {
+                    let looked = guard::quietly(|| {
+                        pdf.pages().get(index).map(|page| {
+                            let ink = ink_of(page, pdf, &cache);
+                            let runs = line::runs(&ink);
+                            Looked { ink, runs }
+                        })
+                    });
+                    if looked.is_none() {
+                        // A panic may have left the cache half-written.
+                        cache = InterpreterCache::new();
+                    }
+                    looked.flatten()
+                })
+                .collect::<Vec<_>>()
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn ink_of<'a>(page: &PdfPage<'a>, pdf: &'a Pdf, cache: &InterpreterCache<'a>) -> Ink {
+    let (width, height) = page.render_dimensions();
+    let mut collector = Collector::new((width, height));
+    let transform = Affine::new(page.initial_transform(true).as_coeffs());
+    let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+    let mut context = Context::new(transform, bounds, cache, pdf.xref(), InterpreterSettings::default());
+    interpret_page(page, &mut context, &mut collector);
+    collector.finish()
+}
+
+/// What is to be said of a page.
+fn remarks(page: Option<&Looked>, number: u32) -> Vec<Notice> {
+    let Some(Looked { ink, runs }) = page else {
+        return vec![Notice::error("read/page-unreadable", format!("page {number} can't be read"))
+            .hint("the file may be damaged; try a fresh copy")];
+    };
+    let mut out = Vec::new();
+    let readable = ink.glyphs.iter().filter(|glyph| glyph.ch != ' ' && glyph.ch != '\u{FFFD}').count();
+    if runs.is_empty() && ink.pictured > 0.3 || readable < 20 && ink.pictured > 0.7 {
+        out.push(
+            Notice::warning("read/scanned-page", format!("page {number} is an image without a text layer"))
+                .hint("have the file's text recognised (OCR) first"),
+        );
+    }
+    if ink.unreadable > 0 && (ink.unreadable as usize) * 50 > readable {
+        out.push(
+            Notice::warning(
+                "read/unmapped-glyphs",
+                format!("page {number} shows {} glyphs whose fonts don't say what they mean", ink.unreadable),
+            )
+            .hint("print the file anew from its origin, or have its text recognised (OCR)"),
+        );
+    }
+    if ink.cut {
+        out.push(Notice::warning("read/page-too-full", format!("page {number} draws more than a printed page can hold; the rest is left out")));
+    }
+    out
+}
+
+/// The title in the document's information.
+fn title(pdf: &Pdf) -> Option<String> {
+    let raw = pdf.metadata().title.as_deref()?;
+    let text = match raw {
+        [0xFE, 0xFF, rest @ ..] => {
+            let units: Vec<u16> = rest.chunks_exact(2).filter_map(|pair| Some(u16::from_be_bytes(pair.try_into().ok()?))).collect();
+            String::from_utf16_lossy(&units)
+        }
+        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        latin => latin.iter().map(|&byte| char::from(byte)).collect(),
+    };
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!text.is_empty() && !text.chars().any(char::is_control)).then_some(text)
+}
