@@ -100,7 +100,7 @@ pub(super) fn lines(runs: Vec<Run>) -> Vec<Line> {
         match groups.last_mut() {
             Some(group)
                 if group.first().is_some_and(|first| {
-                    run.base - first.base < 0.3 * first.size.min(run.size)
+                    run.base - first.base < 0.5 * first.size.min(run.size)
                         || (run.raised && run.base - first.base < 0.6 * first.size)
                 }) =>
             {

@@ -235,7 +235,7 @@ fn spread(
         .unwrap_or_default()
         .iter()
         .take_while(|rule| rule.at < line.bottom + 0.8 * line.size)
-        .find(|rule| rule.a <= item.centre() && item.centre() <= rule.b);
+        .find(|rule| rule.a <= item.x0 + 0.5 * line.size && item.x1 - 0.5 * line.size <= rule.b);
     if let Some(rule) = rule {
         let under: Vec<usize> = columns
             .iter()

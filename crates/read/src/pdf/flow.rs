@@ -17,11 +17,14 @@ use super::sheet::{self, Sheet};
 /// The part of a page, from its edge, in which running heads and feet stand.
 const MARGIN: f32 = 0.13;
 
+/// Added to the place of a page number that has no fixed height, to tell it from heights.
+const NUMBERED: i32 = 1_000_000;
+
 /// What a line says when numbers are left out, and where: equal on pages that carry the same head or foot.
 type Sign = (String, i32);
 
-/// The lines at the edges of a page that may run through the document.
-pub(super) fn margins(runs: &[Run], height: f32) -> Vec<(Sign, Vec<usize>)> {
+/// The lines at the edges of a page (counted from 1) that may run through the document.
+pub(super) fn margins(runs: &[Run], page: u32, height: f32) -> Vec<(Sign, Vec<usize>)> {
     let mut lines: Vec<Vec<usize>> = Vec::new();
     for (index, run) in runs.iter().enumerate() {
         let same = lines.last().and_then(|line| runs.get(*line.first()?)).is_some_and(|first| run.base - first.base < 3.0);
@@ -35,6 +38,17 @@ pub(super) fn margins(runs: &[Run], height: f32) -> Vec<(Sign, Vec<usize>)> {
             if top { run.base < height * MARGIN } else { run.base > height * (1.0 - MARGIN) }
         })
     };
+    // A number alone in the last line may follow the text at any height: it counts with the pages.
+    let number = lines.last().and_then(|line| match line.as_slice() {
+        [index] => runs.get(*index),
+        _ => None,
+    });
+    let number = number.and_then(|run| {
+        let digits: String = run.text.chars().filter(char::is_ascii_digit).collect();
+        let frame: String = run.text.chars().filter(|c| !c.is_ascii_digit() && !c.is_whitespace()).collect();
+        let shown: i32 = if digits.len() <= 4 && frame.chars().count() <= 3 { digits.parse().ok()? } else { return None };
+        Some(((format!("#{frame}"), NUMBERED + shown - page as i32), lines.last()?.clone()))
+    });
     let head = lines.iter().take(4).filter(|line| near(line, true));
     let foot = lines.iter().rev().take(4).filter(|line| near(line, false));
     head.chain(foot)
@@ -53,6 +67,7 @@ pub(super) fn margins(runs: &[Run], height: f32) -> Vec<(Sign, Vec<usize>)> {
             }
             ((text, (base / 5.0).round() as i32), line.clone())
         })
+        .chain(number)
         .collect()
 }
 
@@ -66,7 +81,9 @@ pub(super) fn running(pages: &[Vec<(Sign, Vec<usize>)>]) -> BTreeMap<Sign, usize
     }
     let least = if pages.len() < 12 { (pages.len() / 2 + 1).max(3) } else { 6 };
     // The same words half a line higher or lower are the same head.
-    let near = |(text, place): &Sign, by: i32| counts.get(&(text.clone(), place + by)).copied().unwrap_or(0);
+    let near = |(text, place): &Sign, by: i32| {
+        if *place > NUMBERED / 2 { 0 } else { counts.get(&(text.clone(), place + by)).copied().unwrap_or(0) }
+    };
     counts
         .iter()
         .map(|(sign, count)| (sign.clone(), count + near(sign, 1) + near(sign, -1)))
@@ -76,7 +93,7 @@ pub(super) fn running(pages: &[Vec<(Sign, Vec<usize>)>]) -> BTreeMap<Sign, usize
 
 /// The blocks of one page in reading order.
 pub(super) fn blocks(ink: &Ink, page: u32, mut runs: Vec<Run>) -> Vec<Block> {
-    let (width, height) = ink.reading_size();
+    let (width, _) = ink.reading_size();
     let mut sheets: Vec<(f32, Sheet)> = Vec::new();
     for frame in ruled::frames(ink) {
         let (inside, outside): (Vec<Run>, Vec<Run>) = runs.into_iter().partition(|run| frame.holds(run));
@@ -108,47 +125,53 @@ pub(super) fn blocks(ink: &Ink, page: u32, mut runs: Vec<Run>) -> Vec<Block> {
         while let Some(line) = rest.next_if(|line| line.base < top + 2.0) {
             above.push(line);
         }
-        paragraphs(ink, page, above, height, &mut out);
+        paragraphs(ink, page, above, &mut out);
         if let Some(table) = sheet::table(ink, page, &sheet) {
             out.push(Block::Table(table));
         }
     }
-    paragraphs(ink, page, rest.collect(), height, &mut out);
+    paragraphs(ink, page, rest.collect(), &mut out);
     out
 }
 
 /// Lines to paragraphs, columns after one another.
-fn paragraphs(ink: &Ink, page: u32, lines: Vec<Line>, height: f32, out: &mut Vec<Block>) {
+fn paragraphs(ink: &Ink, page: u32, lines: Vec<Line>, out: &mut Vec<Block>) {
     let runs: Vec<Run> = lines.into_iter().flat_map(|line| line.items).flat_map(|item| item.runs).collect();
     if runs.is_empty() {
         return;
     }
     let body = body_size(&runs);
-    for column in in_columns(runs, ink.reading_size().0) {
-        let right = column.iter().map(|run| run.x1).fold(f32::MIN, f32::max);
+    let edge = ink.glyphs.iter().filter(|glyph| glyph.ch != ' ').map(|glyph| glyph.x1).fold(f32::MIN, f32::max);
+    let columns = in_columns(runs, ink.reading_size().0);
+    let single = columns.len() == 1;
+    for column in columns {
+        // A strip of short lines says nothing about the measure; the page does.
+        let own = column.iter().map(|run| run.x1).fold(f32::MIN, f32::max);
+        let right = if single { edge } else { own };
+        let left = column.iter().map(|run| run.x0).fold(f32::MAX, f32::min);
         let mut text: Vec<Run> = Vec::new();
-        let mut before: Option<(f32, f32, f32, bool, String)> = None;
+        let mut before: Option<(f32, f32, f32, bool)> = None;
         for line in aligned::lines(column) {
             let runs: Vec<Run> = line.items.into_iter().flat_map(|item| item.runs).collect();
-            let (Some(first), Some(last)) = (runs.first(), runs.last()) else { continue };
+            let Some(last) = runs.last() else { continue };
             let bold = runs.iter().all(|run| run.bold);
-            let goes_on = before.as_ref().is_some_and(|(base, x1, size, was_bold, said)| {
+            let goes_on = before.as_ref().is_some_and(|(base, x1, size, was_bold)| {
                 let pitch = (line.base - base) / line.size.max(1.0);
-                let full = *x1 > right - 0.12 * (right - first.x0).max(1.0) || !said.ends_with(['.', '。', '；', ';', ':', '：']) && *x1 > right - 0.3 * right;
+                let full = *x1 > right - 0.15 * (right - left);
                 pitch < 2.1 && (size - line.size).abs() < 0.12 * size && *was_bold == bold && full && text.len() < 400
             });
-            let state = (line.base, last.x1, line.size, bold, last.text.clone());
+            let state = (line.base, last.x1, line.size, bold);
             if !goes_on {
-                flush(ink, page, &mut text, body, height, out);
+                flush(ink, page, &mut text, body, out);
             }
             before = Some(state);
             text.extend(runs);
         }
-        flush(ink, page, &mut text, body, height, out);
+        flush(ink, page, &mut text, body, out);
     }
 }
 
-fn flush(ink: &Ink, page: u32, runs: &mut Vec<Run>, body: f32, _height: f32, out: &mut Vec<Block>) {
+fn flush(ink: &Ink, page: u32, runs: &mut Vec<Run>, body: f32, out: &mut Vec<Block>) {
     let runs = std::mem::take(runs);
     let Some((text, locus, _)) = sheet::text_of(ink, page, &runs) else { return };
     let size = runs.iter().map(|run| run.size).fold(0.0, f32::max);

@@ -68,7 +68,10 @@ pub fn document(bytes: &[u8]) -> Result<Noted<Document>, Error> {
     }
     let margins: Vec<_> = looked
         .iter()
-        .map(|page| page.as_ref().map(|page| flow::margins(&page.runs, page.ink.reading_size().1)).unwrap_or_default())
+        .zip(1..)
+        .map(|(page, number)| {
+            page.as_ref().map(|page| flow::margins(&page.runs, number, page.ink.reading_size().1)).unwrap_or_default()
+        })
         .collect();
     let running = flow::running(&margins);
     let blocks = looked

@@ -120,7 +120,7 @@ fn continues(upper: &Wide, lower: &Wide, right: f32, next: Option<&Wide>) -> boo
     let small = first.is_lowercase();
     let open = matches!(last, ',' | '-' | '—' | '–' | '(' | '&' | '/')
         || end.text.rsplit(' ').next().is_some_and(|word| {
-            matches!(word, "and" | "of" | "the" | "to" | "in" | "for" | "from" | "on" | "by" | "or" | "with" | "at" | "net" | "a" | "an" | "before" | "after" | "per" | "under" | "issued" | "outstanding" | "including" | "less")
+            matches!(word, "and" | "of" | "the" | "to" | "in" | "for" | "from" | "on" | "by" | "or" | "with" | "at" | "a" | "an" | "per" | "under")
         });
     let indented = start.x0 > head + 0.4 * start.size;
     if upper.has_figures() {
