@@ -60,10 +60,14 @@ pub(super) fn letters(c: char) -> Option<&'static str> {
     })
 }
 
-/// Whether a character is no text: a control, a replacement, or of a private area where fonts hide their symbols.
+/// Whether a character is no text: a control or a replacement.
 pub(super) fn unreadable(c: char) -> bool {
-    (c.is_control() && !c.is_whitespace())
-        || matches!(c, '\u{FFFD}' | '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}')
+    (c.is_control() && !c.is_whitespace()) || c == '\u{FFFD}'
+}
+
+/// Whether a character is of a private area, where fonts keep symbols (ticked boxes, bullets, logos).
+pub(super) fn private(c: char) -> bool {
+    matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}')
 }
 
 /// Whether a character belongs to a script written without spaces between words, or to its punctuation.

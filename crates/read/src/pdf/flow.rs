@@ -38,16 +38,17 @@ pub(super) fn margins(runs: &[Run], page: u32, height: f32) -> Vec<(Sign, Vec<us
             if top { run.base < height * MARGIN } else { run.base > height * (1.0 - MARGIN) }
         })
     };
-    // A number alone in the last line may follow the text at any height: it counts with the pages.
-    let number = lines.last().and_then(|line| match line.as_slice() {
-        [index] => runs.get(*index),
-        _ => None,
-    });
-    let number = number.and_then(|run| {
-        let digits: String = run.text.chars().filter(char::is_ascii_digit).collect();
-        let frame: String = run.text.chars().filter(|c| !c.is_ascii_digit() && !c.is_whitespace()).collect();
-        let shown: i32 = if digits.len() <= 4 && frame.chars().count() <= 3 { digits.parse().ok()? } else { return None };
-        Some(((format!("#{frame}"), NUMBERED + shown - page as i32), lines.last()?.clone()))
+    // A page number in the last line may follow the text at any height: it counts with the pages.
+    let number = lines.last().filter(|line| line.len() <= 4).and_then(|line| {
+        let text: Vec<&str> = line.iter().filter_map(|index| Some(runs.get(*index)?.text.as_str())).collect();
+        let words: Vec<&str> = text.iter().flat_map(|text| text.split_whitespace()).collect();
+        let shown = |word: &&str| -> Option<i32> {
+            let digits = word.trim_start_matches(|c: char| !c.is_ascii_digit()).trim_end_matches(|c: char| !c.is_ascii_digit());
+            if digits.len() <= 4 && word.len() <= digits.len() + 6 { digits.parse().ok() } else { None }
+        };
+        let shown = words.last().and_then(shown).or_else(|| words.first().and_then(shown))?;
+        let frame: String = text.concat().chars().filter(|c| !c.is_ascii_digit() && !c.is_whitespace()).collect();
+        (frame.chars().count() <= 80).then(|| ((format!("#{frame}"), NUMBERED + shown - page as i32), line.clone()))
     });
     let head = lines.iter().take(4).filter(|line| near(line, true));
     let foot = lines.iter().rev().take(4).filter(|line| near(line, false));

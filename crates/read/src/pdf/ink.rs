@@ -82,6 +82,8 @@ pub(super) struct Ink {
     pub(super) down: Vec<Rule>,
     /// Number of glyphs whose meaning is not known.
     pub(super) unreadable: u32,
+    /// Number of glyphs of private areas: symbols, unless there are more of them than of letters.
+    pub(super) symbols: u32,
     /// The part of the page under images, from 0 to 1 (overlaps count twice).
     pub(super) pictured: f32,
     /// Whether a limit was reached.
@@ -129,6 +131,7 @@ pub(super) struct Collector {
     across: Vec<Rule>,
     down: Vec<Rule>,
     unreadable: u32,
+    symbols: u32,
     pictured: f64,
     cut: bool,
     /// What the last fonts seen look like, by the address of their data.
@@ -146,6 +149,7 @@ impl Collector {
             across: Vec::new(),
             down: Vec::new(),
             unreadable: 0,
+            symbols: 0,
             pictured: 0.0,
             cut: false,
             weights: Vec::new(),
@@ -219,6 +223,7 @@ impl Collector {
             across: merged(across),
             down: merged(down),
             unreadable: self.unreadable,
+            symbols: self.symbols,
             pictured: (self.pictured / (w * h).max(1.0)) as f32,
             cut: self.cut,
         }
@@ -455,6 +460,7 @@ impl<'a> Device<'a> for Collector {
             let end = |part: f64| Point::new(from.x + direction.0 * width * part, from.y + direction.1 * width * part);
             let meaning = glyph.as_unicode();
             match meaning {
+                Some(BfString::Char(c)) if chars::private(c) => self.symbols += 1,
                 Some(BfString::Char(c)) if !chars::unreadable(c) => match chars::letters(c) {
                     None => self.add(chars::plain(c), from, end(1.0), size, bold || stroked, turn, true),
                     Some(letters) => self.spread(letters, &end, size, bold, turn),

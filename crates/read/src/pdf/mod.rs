@@ -202,11 +202,13 @@ fn remarks(page: Option<&Looked>, number: u32) -> Vec<Notice> {
                 .hint("have the file's text recognised (OCR) first"),
         );
     }
-    if ink.unreadable > 0 && (ink.unreadable as usize) * 50 > readable {
+    let symbols = if ink.symbols as usize > readable { ink.symbols } else { 0 };
+    let unmapped = ink.unreadable + symbols;
+    if unmapped > 0 && (unmapped as usize) * 50 > readable {
         out.push(
             Notice::warning(
                 "read/unmapped-glyphs",
-                format!("page {number} shows {} glyphs whose fonts don't say what they mean", ink.unreadable),
+                format!("page {number} shows {unmapped} glyphs whose fonts don't say what they mean"),
             )
             .hint("print the file anew from its origin, or have its text recognised (OCR)"),
         );

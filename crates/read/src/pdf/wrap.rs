@@ -65,8 +65,7 @@ pub(super) fn joined(rows: Vec<(Row, usize)>, lines: &[Line], body: usize, acros
     let separated = rows.iter().zip(rows.iter().skip(1)).filter(|(upper, lower)| ruled_off(upper, lower)).count();
     let banded = rows.len() > 4 && separated * 2 >= rows.len();
     let mut out: Vec<Wide> = Vec::with_capacity(rows.len());
-    let mut rows = rows.into_iter().peekable();
-    while let Some(row) = rows.next() {
+    for row in rows {
         let Some(before) = out.last() else {
             out.push(row);
             continue;
@@ -87,7 +86,7 @@ pub(super) fn joined(rows: Vec<(Row, usize)>, lines: &[Line], body: usize, acros
             && !(before.has_figures() && row.has_figures())
             && row.label().is_some()
             && (before.bare() || row.bare())
-            && continues(before, &row, right, rows.peek());
+            && continues(before, &row, right);
         if one || centred || after_centred || goes_on {
             if let Some(before) = out.last_mut() {
                 before.take(row);
@@ -100,7 +99,7 @@ pub(super) fn joined(rows: Vec<(Row, usize)>, lines: &[Line], body: usize, acros
 }
 
 /// Whether the second label goes on where the first one broke.
-fn continues(upper: &Wide, lower: &Wide, right: f32, next: Option<&Wide>) -> bool {
+fn continues(upper: &Wide, lower: &Wide, right: f32) -> bool {
     let (Some(a), Some(b)) = (upper.label(), lower.label()) else { return false };
     let (Some(end), Some(start)) = (a.runs.last(), b.runs.first()) else { return false };
     let head = a.runs.first().map_or(end.x0, |run| run.x0);
@@ -124,9 +123,8 @@ fn continues(upper: &Wide, lower: &Wide, right: f32, next: Option<&Wide>) -> boo
         });
     let indented = start.x0 > head + 0.4 * start.size;
     if upper.has_figures() {
-        // Figures stand beside the first line; a small letter that opens a label of its own has figures too.
-        let own = next.is_some_and(|next| next.row.cells.first().is_some_and(|cell| cell.column == 0) && !full);
-        return (small || (indented && full)) && full && !own;
+        // Figures stand beside the first line: only a small letter says that this is not the next label.
+        return small && full;
     }
     (small && (full || open)) || (open && (full || indented)) || (indented && full && !matches!(last, '.' | ')') && lower.has_figures() && upper.first != upper.last)
         || (full && indented && lower.has_figures() && end.x1 - head > 0.75 * (right - head))
