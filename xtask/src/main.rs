@@ -1,5 +1,6 @@
 //! What the project needs beside its crates: `cargo xtask COMMAND`, run from anywhere in the checkout.
 //!
+//! A command is a module with a `run` that gives its text or its faults, a line in `USAGE` and one in `main`.
 //! Results go to stdout, faults to stderr as one line each; exit 1 when there is any, 64 on wrong usage.
 
 #![allow(clippy::print_stderr, reason = "a developer's tool talks to its terminal")]

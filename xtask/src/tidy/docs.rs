@@ -6,10 +6,8 @@ use std::path::Path;
 use super::files::File;
 
 /// What the parts of a notice's or reason's slug before the slash may be.
-const AREAS: [&str; 12] = [
-    "read", "extract", "spread", "workbook", "store", "engine", "ask", "grid", "check", "chart", "cli",
-    "trace",
-];
+const AREAS: [&str; 10] =
+    ["read", "extract", "spread", "workbook", "store", "engine", "question", "answer", "grid", "check"];
 
 /// Where all slugs are explained.
 const NOTICES: &str = "docs/notices.md";
@@ -20,6 +18,7 @@ pub(super) fn check(root: &Path, files: &[File], faults: &mut Vec<String>) {
         links(root, file, faults);
     }
     notices(files, faults);
+    invariants(files, faults);
     test_command(files, faults);
 }
 
@@ -42,7 +41,7 @@ fn links(root: &Path, file: &File, faults: &mut Vec<String>) {
 /// Every slug in the sources (their tests aside) is explained, and nothing else is.
 fn notices(files: &[File], faults: &mut Vec<String>) {
     let mut used: BTreeMap<&str, &str> = BTreeMap::new();
-    for file in files.iter().filter(|file| file.path.starts_with("crates/") && file.path.ends_with(".rs")) {
+    for file in files.iter().filter(|file| is_program(&file.path)) {
         let program = file.text.split("#[cfg(test)]").next().unwrap_or_default();
         for literal in program.split('"').filter(|literal| is_slug(literal)) {
             used.entry(literal).or_insert(&file.path);
@@ -62,6 +61,14 @@ fn notices(files: &[File], faults: &mut Vec<String>) {
     }
 }
 
+/// A source of the crates that isn't a test.
+fn is_program(path: &str) -> bool {
+    path.starts_with("crates/")
+        && path.contains("/src/")
+        && path.ends_with(".rs")
+        && !path.ends_with("/tests.rs")
+}
+
 /// `area/some-words`.
 fn is_slug(text: &str) -> bool {
     text.split_once('/').is_some_and(|(area, rest)| {
@@ -69,6 +76,33 @@ fn is_slug(text: &str) -> bool {
             && rest.starts_with(|first: char| first.is_ascii_lowercase())
             && rest.chars().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-')
     })
+}
+
+/// Each numbered invariant of ARCHITECTURE.md names tests, and these are there.
+fn invariants(files: &[File], faults: &mut Vec<String>) {
+    let page = files.iter().find(|file| file.path == "ARCHITECTURE.md").map_or("", |file| file.text.as_str());
+    let section =
+        page.split("## Invariants").nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap_or_default();
+    let numbered =
+        |line: &str| line.split_once(". ").is_some_and(|(number, _)| number.parse::<u32>().is_ok());
+    let mut invariant = "";
+    let mut named = true;
+    for line in section.lines().chain(["0. end"]) {
+        if numbered(line) {
+            if !named {
+                faults.push(format!("ARCHITECTURE.md: no test is named for: {invariant}"));
+            }
+            (invariant, named) = (line, false);
+        }
+        for test in line.split('`').skip(1).step_by(2).filter(|_| line.trim_start().starts_with("Tests:")) {
+            named = true;
+            let there =
+                |file: &File| file.path.ends_with(".rs") && file.text.contains(&format!("fn {test}("));
+            if !files.iter().any(there) {
+                faults.push(format!("ARCHITECTURE.md: no test is called {test}"));
+            }
+        }
+    }
 }
 
 /// The command in README's block of tests stands in `.ci/run` letter for letter.
