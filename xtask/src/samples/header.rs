@@ -22,13 +22,16 @@ impl Page<'_> {
         let _ = writeln!(out, " xml:lang=\"{}\">", source.setting("language"));
         let _ = writeln!(
             out,
-            "<head><meta charset=\"UTF-8\"/><title>{}</title>\n<style>{STYLE}</style></head>\n<body>",
+            "<head><meta http-equiv=\"Content-Type\" content=\"text/html; charset=UTF-8\"/><title>{}</title>\n<style type=\"text/css\">{STYLE}</style></head>\n<body>",
             self.filing.name
         );
+        out.push_str("<div style=\"display:none\"><ix:header>");
+        if !self.hidden.is_empty() {
+            let _ = writeln!(out, "<ix:hidden>{}</ix:hidden>", self.hidden);
+        }
         let _ = writeln!(
             out,
-            "<div style=\"display:none\"><ix:header><ix:hidden>{}</ix:hidden>\n<ix:references><link:schemaRef xlink:type=\"simple\" xlink:href=\"{}\"/></ix:references>\n<ix:resources>",
-            self.hidden,
+            "<ix:references><link:schemaRef xlink:type=\"simple\" xlink:href=\"{}\"/></ix:references>\n<ix:resources>",
             source.setting("schema"),
         );
         for (at, (when, dimensions)) in self.contexts.iter().enumerate() {
