@@ -1,0 +1,375 @@
+//! Proof of a cell: what it rests on, in one row of the Evidence sheet that spreads, grids and templates share.
+//!
+//! Proof is per cell, not per file: a row names its sheet and cell and states the exact value, so that a workbook
+//! saved again by another program still verifies. A check sum over the row's fields tells an altered row from an
+//! altered cell. Values are exact decimals as text, in the unit of the cell.
+
+mod check;
+mod sheet;
+mod table;
+
+use model::{Anchor, AnswerKind, CellStatus, Derivation, SourceHash, Tick};
+
+use crate::{CellRef, Language};
+
+pub(crate) use check::{EvidenceSheet, evidence_sheets, is_evidence};
+pub use check::{Found, Proofs, ProvenCell, Standing, read};
+pub(crate) use sheet::{LINKS_LIMIT, evidence_xml, legend_xml, looks};
+pub(crate) use table::{Table, cut};
+
+/// What kind of statement a cell makes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ProofKind {
+    /// A figure that was read.
+    Fact,
+    /// A figure that was computed.
+    Formula,
+    /// A passage quoted.
+    Extract,
+    /// Written by a model and verified.
+    Model,
+    /// A person's override.
+    Adjusted,
+    /// Two sources give different values: the cell states none.
+    Conflict,
+    /// In a failed tie-out: the cell states no value.
+    Withheld,
+    /// Not answered: the cell states why.
+    #[default]
+    Open,
+}
+
+impl ProofKind {
+    const ALL: [Self; 8] = [
+        Self::Fact,
+        Self::Formula,
+        Self::Extract,
+        Self::Model,
+        Self::Adjusted,
+        Self::Conflict,
+        Self::Withheld,
+        Self::Open,
+    ];
+
+    /// The word that stands for it in a row.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fact => "fact",
+            Self::Formula => "formula",
+            Self::Extract => "extract",
+            Self::Model => "model",
+            Self::Adjusted => "adjusted",
+            Self::Conflict => "conflict",
+            Self::Withheld => "withheld",
+            Self::Open => "open",
+        }
+    }
+
+    /// The kind that a word stands for.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word.trim())
+    }
+
+    /// Whether the cell states a value that has to be proven; an open one states nothing false.
+    pub fn states_a_value(self) -> bool {
+        !matches!(self, Self::Conflict | Self::Withheld | Self::Open)
+    }
+
+    fn name(self, language: Language) -> &'static str {
+        language.pick(
+            match self {
+                Self::Fact => "read from the report",
+                Self::Formula => "computed",
+                Self::Extract => "quoted",
+                Self::Model => "written by a model, verified",
+                Self::Adjusted => "adjusted by a person",
+                Self::Conflict => "in conflict",
+                Self::Withheld => "withheld",
+                Self::Open => "open",
+            },
+            match self {
+                Self::Fact => "读取自报告",
+                Self::Formula => "计算所得",
+                Self::Extract => "原文摘录",
+                Self::Model => "模型撰写，已核验",
+                Self::Adjusted => "人工调整",
+                Self::Conflict => "数据冲突",
+                Self::Withheld => "暂不提供",
+                Self::Open => "未解决",
+            },
+        )
+    }
+}
+
+impl From<AnswerKind> for ProofKind {
+    fn from(kind: AnswerKind) -> Self {
+        match kind {
+            AnswerKind::Fact => Self::Fact,
+            AnswerKind::Formula => Self::Formula,
+            AnswerKind::Extract => Self::Extract,
+            AnswerKind::Model => Self::Model,
+        }
+    }
+}
+
+impl From<CellStatus> for ProofKind {
+    fn from(status: CellStatus) -> Self {
+        match status {
+            CellStatus::Read => Self::Fact,
+            CellStatus::Computed => Self::Formula,
+            CellStatus::Adjusted => Self::Adjusted,
+            CellStatus::Conflict => Self::Conflict,
+            CellStatus::Withheld => Self::Withheld,
+        }
+    }
+}
+
+/// What a cell rests on, as the caller knows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proof {
+    /// What kind of statement it is.
+    pub kind: ProofKind,
+    /// How it was checked.
+    pub ticks: Vec<Tick>,
+    /// Whose figure.
+    pub company: String,
+    /// The question, or the id of the account or metric.
+    pub item: String,
+    /// Id of the period, empty where there is none.
+    pub period: String,
+    /// The unit of the cell's value: `USD`, `USD millions`, `ratio`, `percent` …
+    pub unit: String,
+    /// The document's name.
+    pub document: String,
+    /// The document's page, where it has pages.
+    pub page: Option<u32>,
+    /// Where the value stands.
+    pub anchor: Option<Anchor>,
+    /// The words that stand there.
+    pub quote: String,
+    /// How it was computed.
+    pub derivation: Option<Derivation>,
+    /// The date from which the library was looked at, or the freshness in words.
+    pub as_of: String,
+    /// Anything else that a reader should know: the reason of an open cell, a restatement, precision.
+    pub remark: String,
+}
+
+/// A row of the Evidence sheet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProofRow {
+    /// The sheet that the cell stood on when it was filled.
+    pub sheet: String,
+    /// The cell, such as `B7`.
+    pub cell: String,
+    /// The exact value: a decimal, or text.
+    pub value: String,
+    /// See [`ProofKind::parse`].
+    pub kind: String,
+    /// Ticks, separated by a comma and a space.
+    pub ticks: String,
+    /// Whose figure.
+    pub company: String,
+    /// The question, or the id of the account or metric.
+    pub item: String,
+    /// Id of the period.
+    pub period: String,
+    /// The unit of the value.
+    pub unit: String,
+    /// The document's name.
+    pub document: String,
+    /// Its page.
+    pub page: String,
+    /// The words that stand there.
+    pub quote: String,
+    /// The hash of the source.
+    pub source: String,
+    /// JSON of the contract.
+    pub anchor: String,
+    /// JSON of the contract.
+    pub derivation: String,
+    /// The date from which the library was looked at.
+    pub as_of: String,
+    /// Anything else.
+    pub remark: String,
+}
+
+impl ProofRow {
+    /// The row for a cell of that value.
+    pub fn new(sheet: &str, cell: CellRef, value: impl Into<String>, proof: &Proof) -> Self {
+        let ticks: Vec<&str> = proof.ticks.iter().map(|tick| tick_word(*tick)).collect();
+        let mut row = Self {
+            sheet: sheet.to_owned(),
+            cell: cell.to_string(),
+            value: value.into(),
+            kind: proof.kind.as_str().to_owned(),
+            ticks: ticks.join(", "),
+            company: proof.company.clone(),
+            item: proof.item.clone(),
+            period: proof.period.clone(),
+            unit: proof.unit.clone(),
+            document: proof.document.clone(),
+            page: proof.page.map(|page| page.to_string()).unwrap_or_default(),
+            quote: proof.quote.clone(),
+            source: proof.anchor.as_ref().map(|anchor| anchor.source.to_string()).unwrap_or_default(),
+            anchor: proof
+                .anchor
+                .as_ref()
+                .and_then(|anchor| serde_json::to_string(anchor).ok())
+                .unwrap_or_default(),
+            derivation: proof
+                .derivation
+                .as_ref()
+                .and_then(|derivation| serde_json::to_string(derivation).ok())
+                .unwrap_or_default(),
+            as_of: proof.as_of.clone(),
+            remark: proof.remark.clone(),
+        };
+        for field in row.fields_mut() {
+            // Line ends as every program stores them, and nothing that XML can't hold.
+            *field = field.replace("\r\n", "\n").replace('\r', "\n");
+            field.retain(crate::patch::xml::is_xml);
+        }
+        row
+    }
+
+    /// The kind, where the row states a known one.
+    pub fn kind(&self) -> Option<ProofKind> {
+        ProofKind::parse(&self.kind)
+    }
+
+    /// The anchor, where the row states one that can be read.
+    pub fn anchor(&self) -> Option<Anchor> {
+        serde_json::from_str(&self.anchor).ok()
+    }
+
+    /// The derivation, where the row states one that can be read.
+    pub fn derivation(&self) -> Option<Derivation> {
+        serde_json::from_str(&self.derivation).ok()
+    }
+
+    /// The source's hash, where the row states one.
+    pub fn source(&self) -> Option<SourceHash> {
+        self.source.trim().parse().ok()
+    }
+
+    /// The cell, where the row states one.
+    pub fn cell(&self) -> Option<CellRef> {
+        self.cell.trim().parse().ok()
+    }
+
+    /// The check sum over all fields: 16 hexadecimal digits. Spacing doesn't count, since programs fold it.
+    pub fn checksum(&self) -> String {
+        let mut joined = String::new();
+        for field in self.fields() {
+            for word in field.split_whitespace() {
+                joined.push_str(word);
+                joined.push(' ');
+            }
+            joined.push('\u{1f}');
+        }
+        let mut hash = SourceHash::of(joined.as_bytes()).to_string();
+        hash.truncate(16);
+        hash
+    }
+
+    /// The fields in the order of [`HEADINGS`].
+    fn fields(&self) -> [&str; FIELDS] {
+        [
+            &self.sheet,
+            &self.cell,
+            &self.value,
+            &self.kind,
+            &self.ticks,
+            &self.company,
+            &self.item,
+            &self.period,
+            &self.unit,
+            &self.document,
+            &self.page,
+            &self.quote,
+            &self.source,
+            &self.anchor,
+            &self.derivation,
+            &self.as_of,
+            &self.remark,
+        ]
+    }
+
+    fn fields_mut(&mut self) -> [&mut String; FIELDS] {
+        [
+            &mut self.sheet,
+            &mut self.cell,
+            &mut self.value,
+            &mut self.kind,
+            &mut self.ticks,
+            &mut self.company,
+            &mut self.item,
+            &mut self.period,
+            &mut self.unit,
+            &mut self.document,
+            &mut self.page,
+            &mut self.quote,
+            &mut self.source,
+            &mut self.anchor,
+            &mut self.derivation,
+            &mut self.as_of,
+            &mut self.remark,
+        ]
+    }
+}
+
+/// How many fields a row has.
+const FIELDS: usize = 17;
+
+/// The contract's word for a tick.
+pub(crate) fn tick_word(tick: Tick) -> &'static str {
+    match tick {
+        Tick::Traced => "traced",
+        Tick::Bound => "bound",
+        Tick::Footed => "footed",
+        Tick::CrossFooted => "cross_footed",
+        Tick::Agreed => "agreed",
+        Tick::Recomputed => "recomputed",
+        Tick::Reviewed => "reviewed",
+    }
+}
+
+/// The note on a cell: its kind and ticks, the source with its page and words, and as of when. It begins with our
+/// name, by which a later run knows it.
+pub fn note(proof: &Proof, language: Language) -> String {
+    const QUOTE: usize = 280;
+    let mut lines = vec![format!("Tickmark · {}", proof.kind.name(language))];
+    let mut line = |label: &str, text: &str| {
+        if !text.is_empty() {
+            let colon = language.pick(": ", "：");
+            lines.push(if label.is_empty() { text.to_owned() } else { format!("{label}{colon}{text}") });
+        }
+    };
+    let ticks: Vec<&str> = proof.ticks.iter().map(|tick| tick_word(*tick)).collect();
+    line(language.pick("ticks", "核对标记"), &ticks.join(", "));
+    let page = match (proof.page, language) {
+        (Some(page), Language::English) => format!(", p. {page}"),
+        (Some(page), Language::Chinese) => format!("，第 {page} 页"),
+        (None, _) => String::new(),
+    };
+    if !proof.document.is_empty() {
+        line(language.pick("source", "来源"), &format!("{}{page}", proof.document));
+    }
+    if !proof.quote.is_empty() {
+        let mut quote: String = proof.quote.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some((at, _)) = quote.char_indices().nth(QUOTE) {
+            quote.truncate(at);
+            quote.push('…');
+        }
+        let (open, close) = match language {
+            Language::English => ('“', '”'),
+            Language::Chinese => ('「', '」'),
+        };
+        line("", &format!("{open}{quote}{close}"));
+    }
+    line(language.pick("unit", "单位"), &proof.unit);
+    line(language.pick("as of", "截至"), &proof.as_of);
+    line("", &proof.remark);
+    lines.join("\n")
+}
