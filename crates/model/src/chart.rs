@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{Expr, StatementKind};
@@ -156,6 +157,80 @@ pub struct StandIn {
     pub unless: Vec<String>,
 }
 
+/// The least that a value must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Threshold {
+    /// That much or more.
+    AtLeast(Decimal),
+    /// More than that.
+    Above(Decimal),
+    /// Any value: the last step of a scale.
+    Any,
+}
+
+impl Threshold {
+    /// Whether the value reaches it.
+    pub fn met(self, value: Decimal) -> bool {
+        match self {
+            Self::AtLeast(least) => value >= least,
+            Self::Above(bound) => value > bound,
+            Self::Any => true,
+        }
+    }
+}
+
+/// How a component of a scorecard turns its value into points.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Points {
+    /// The value times this.
+    Weight(Decimal),
+    /// The points of the first step that the value reaches.
+    Steps(Vec<(Threshold, Decimal)>),
+}
+
+/// A component of a scorecard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Component {
+    /// Snake-case id, unique within its card.
+    pub id: String,
+    /// The formula as written in the chart.
+    pub formula: String,
+    /// The formula, parsed.
+    pub expr: Expr,
+    /// What its value is worth.
+    pub points: Points,
+    /// English and Chinese names.
+    pub names: Names,
+}
+
+/// What a score means from a threshold on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Band {
+    /// The threshold.
+    pub from: Threshold,
+    /// Its meaning, in English and Chinese.
+    pub names: Names,
+}
+
+/// A scorecard: a sum of points over components.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scorecard {
+    /// Snake-case id: `altman_z`.
+    pub id: String,
+    /// What the sum begins with.
+    pub constant: Decimal,
+    /// In the order in which they are shown.
+    pub components: Vec<Component>,
+    /// Highest first; the first that the score reaches is its meaning.
+    pub bands: Vec<Band>,
+    /// English and Chinese names.
+    pub names: Names,
+    /// What it is for, which variant it is, and its limits, in English and Chinese.
+    pub definition: Names,
+    /// Other names, lower case, any language.
+    pub synonyms: Vec<String>,
+}
+
 /// A chart of accounts with everything that hangs on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chart {
@@ -167,6 +242,8 @@ pub struct Chart {
     pub metrics: Vec<Metric>,
     /// What stands in for accounts that were not reported, in the order in which they are tried.
     pub standins: Vec<StandIn>,
+    /// In the order in which they are shown.
+    pub scorecards: Vec<Scorecard>,
     /// Hash of the files it was loaded from: part of what a derived figure depends on.
     pub version: String,
     index: BTreeMap<String, usize>,
@@ -178,7 +255,13 @@ impl Chart {
     pub fn new(accounts: Vec<Account>, rules: Vec<Rule>, metrics: Vec<Metric>, version: String) -> Self {
         let index = accounts.iter().enumerate().map(|(at, account)| (account.id.clone(), at)).collect();
         let metric_index = metrics.iter().enumerate().map(|(at, metric)| (metric.id.clone(), at)).collect();
-        Self { accounts, rules, metrics, standins: Vec::new(), version, index, metric_index }
+        let (standins, scorecards) = (Vec::new(), Vec::new());
+        Self { accounts, rules, metrics, standins, scorecards, version, index, metric_index }
+    }
+
+    /// The scorecard of that id.
+    pub fn scorecard(&self, id: &str) -> Option<&Scorecard> {
+        self.scorecards.iter().find(|card| card.id == id)
     }
 
     /// The account of that id.

@@ -7,7 +7,10 @@
 //! change(inventories)    growth(revenue)          this less the one before; that over the one before's size
 //! cagr(revenue, 3)                                yearly growth over three periods
 //! minority_interest ?? 0                          a value to take where nothing is reported
+//! abs(x)    min(a, b)    max(a, b)    ln(x)       size, the smaller, the greater, the natural logarithm
 //! ```
+//!
+//! `??` binds tighter than arithmetic: `total_assets - goodwill ?? 0` takes goodwill as nothing where none is reported.
 
 use rust_decimal::Decimal;
 
@@ -55,6 +58,8 @@ pub enum Expr {
     Min(Box<Expr>, Box<Expr>),
     /// `max(a, b)`
     Max(Box<Expr>, Box<Expr>),
+    /// `ln(x)`: the natural logarithm, by its series, right to eight decimals.
+    Ln(Box<Expr>),
 }
 
 impl Expr {
@@ -83,7 +88,8 @@ impl Expr {
             | Self::Change(a)
             | Self::Growth(a)
             | Self::Cagr(a, _)
-            | Self::Abs(a) => a.names(visit),
+            | Self::Abs(a)
+            | Self::Ln(a) => a.names(visit),
         }
     }
 }

@@ -26,7 +26,8 @@ pub use amount::{Decimals, Interval, parse_decimal};
 pub use anchor::{Anchor, Locus, SourceHash, Span};
 pub use answer::{Answer, AnswerKind, AnswerStatus, AnswerUnit, AnswerValue, Evidence, Freshness, Usage};
 pub use chart::{
-    Account, AccountKind, Chart, Measure, Metric, Names, Rule, RuleKind, Sign, Standard, StatementLine,
+    Account, AccountKind, Band, Chart, Component, Measure, Metric, Names, Points, Rule, RuleKind, Scorecard,
+    Sign, Standard, StandIn, StatementLine, Threshold,
 };
 pub use derivation::{Derivation, Leaf, Op, ReplayError};
 pub use document::{Block, Document, Media, Page, Piece, Table, TableCell, TableRow, TextBlock};

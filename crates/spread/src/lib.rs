@@ -9,12 +9,13 @@
 mod assemble;
 mod binding;
 mod calendar;
-// CHART
+pub mod chart;
 mod choose;
 mod derive;
 mod doubt;
+mod error;
 mod footing;
-// FORMULA
+pub mod formula;
 mod labels;
 mod print;
 mod reading;
@@ -35,6 +36,8 @@ use reading::Reading;
 use standin::Cells;
 use tags::ConceptMap;
 
+pub use error::{Error, ErrorKind};
+pub use derive::argument;
 pub use reading::ReportInput;
 
 /// What a spread is read from.
