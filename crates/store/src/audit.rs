@@ -1,7 +1,7 @@
 //! The audit log: who changed what in the library, and when. Entries are only ever added.
 
 use jiff::Timestamp;
-use rusqlite::{Row, Transaction};
+use rusqlite::{Connection, Row, Transaction};
 
 use crate::checksum::Checksum;
 use crate::{Error, Library};
@@ -45,6 +45,20 @@ impl Library {
     }
 }
 
+/// The entries that don't hold what was stored.
+pub(crate) fn damaged(connection: &Connection) -> Result<Vec<u64>, Error> {
+    let mut select = connection
+        .prepare_cached("SELECT n, at, actor, action, subject, detail, checksum FROM audit ORDER BY n")?;
+    let mut rows = select.query([])?;
+    let mut damaged = Vec::new();
+    while let Some(row) = rows.next()? {
+        if read(row).is_none() {
+            damaged.push(row.get::<_, i64>(0)?.cast_unsigned());
+        }
+    }
+    Ok(damaged)
+}
+
 /// Adds an entry, in the transaction of the change that it tells of.
 pub(crate) fn append(
     transaction: &Transaction<'_>,
@@ -65,7 +79,7 @@ pub(crate) fn append(
 }
 
 /// `None` where the row doesn't hold what was stored.
-pub(crate) fn read(row: &Row<'_>) -> Option<AuditEntry> {
+fn read(row: &Row<'_>) -> Option<AuditEntry> {
     let text = |column: usize| row.get::<_, String>(column).ok();
     let (at, actor, action, subject, detail) = (text(1)?, text(2)?, text(3)?, text(4)?, text(5)?);
     if row.get::<_, i64>(6).ok()? != checksum([&at, &actor, &action, &subject, &detail]) {

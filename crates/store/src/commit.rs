@@ -89,7 +89,7 @@ impl Library {
     pub fn commit(&self, new: &NewReport<'_>) -> Result<Receipt, Error> {
         let facts = FactRows::new(new.facts)?;
         let parts =
-            [Part::statements(new.statements)?, Part::taxonomy(new.taxonomy)?, Part::notices(new.notices)?];
+            [Part::notices(new.notices)?, Part::statements(new.statements)?, Part::taxonomy(new.taxonomy)?];
         let mut row = ReportRow {
             n: 0,
             company: new.company_key.to_owned(),
@@ -133,7 +133,7 @@ impl Library {
     }
 }
 
-/// A hash over all rows and parts of a report.
+/// A hash over all rows and parts of a report, the parts in the order of their names.
 fn digest(facts: &FactRows<'_>, parts: &[Part]) -> String {
     let mut digest = Digest::default();
     facts.digest(&mut digest);

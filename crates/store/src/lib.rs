@@ -7,23 +7,33 @@
 //! from a principal and an as-of date. Business rules don't belong here. The clock is the caller's.
 
 mod audit;
+mod backup;
 mod checksum;
 mod commit;
+mod decisions;
 mod error;
 mod facts;
+mod grants;
 mod library;
 mod parts;
 mod removal;
 mod reports;
+mod rows;
 mod schema;
 mod sources;
 mod status;
+mod terms;
+mod verify;
 mod view;
 
 pub use audit::AuditEntry;
+pub use backup::restore;
 pub use commit::{NewReport, Receipt, ReportKey};
+pub use decisions::{Decision, Judgement, StandingDecision};
 pub use error::Error;
 pub use facts::LongText;
+pub use grants::{Scope, Subject};
 pub use jiff::Timestamp;
 pub use library::Library;
+pub use verify::Damage;
 pub use view::{CompanyRow, Principal, View};

@@ -132,6 +132,24 @@ impl Library {
         attempt().map_err(|error: Error| error.at(&self.database))
     }
 
+    /// Runs `work` while nobody, in this process or another, writes.
+    pub(crate) fn hold_writers<T>(&self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+        match self.access {
+            Access::Write => self.write(|_| work()),
+            Access::Read | Access::ReadUnchanging => work(),
+        }
+    }
+
+    /// Writes the database, without what was deleted and without a log, into a file that isn't there yet.
+    pub(crate) fn copy_database(&self, file: &Path) -> Result<(), Error> {
+        let copy = || {
+            let reader = connect(&self.database, self.access)?;
+            reader.execute("VACUUM INTO ?1", [file.to_string_lossy()])?;
+            Ok(())
+        };
+        copy().map_err(|error: Error| error.at(file))
+    }
+
     /// Whether the library was opened for writing.
     pub(crate) fn may_write(&self) -> Result<(), Error> {
         match self.access {

@@ -4,12 +4,13 @@
 use std::io::Read;
 
 use model::{Locus, Notice, Statement, Taxonomy};
-use rusqlite::{Connection, OptionalExtension, Transaction};
+use rusqlite::{Connection, Transaction};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::Error;
 use crate::checksum::{Checksum, Digest};
+use crate::rows::int;
+use crate::{Damage, Error};
 
 /// The shape written now. A reader knows this one and all before it.
 const VERSION: i64 = 1;
@@ -80,22 +81,56 @@ pub(crate) fn notices(connection: &Connection, n: i64, report: &str) -> Result<V
     Ok(placed.into_iter().map(|(notice, locus)| Notice { locus, ..notice }).collect())
 }
 
-fn load<T: DeserializeOwned>(connection: &Connection, n: i64, report: &str, name: &str) -> Result<T, Error> {
-    let damaged = || Error::corrupt(format!("the {name} of report {report}"));
-    let mut statement = connection
-        .prepare_cached("SELECT version, body, checksum FROM parts WHERE report = ?1 AND part = ?2")?;
-    let (version, body, found): (i64, Vec<u8>, i64) = statement
-        .query_row((n, name), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()?
-        .ok_or_else(damaged)?;
-    if version > VERSION || found != checksum(name, version, &body) {
-        return Err(damaged());
+/// Names the parts that don't hold what was stored; `digest` is added to as [`Part::digest`] did.
+pub(crate) fn verify(
+    connection: &Connection,
+    n: i64,
+    report: &str,
+    digest: &mut Digest,
+    damages: &mut Vec<Damage>,
+) -> Result<(), Error> {
+    for part in [NOTICES, STATEMENTS, TAXONOMY] {
+        match sound_body(connection, n, report, part) {
+            Ok(_) => {}
+            Err(Error::Corrupt { .. }) => damages.push(Damage::Part { report: report.to_owned(), part }),
+            Err(error) => return Err(error),
+        }
     }
+    let mut select =
+        connection.prepare_cached("SELECT checksum FROM parts WHERE report = ?1 ORDER BY part")?;
+    let mut rows = select.query([n])?;
+    while let Some(row) = rows.next()? {
+        digest.add(row.get(0)?);
+    }
+    Ok(())
+}
+
+fn load<T: DeserializeOwned>(connection: &Connection, n: i64, report: &str, name: &str) -> Result<T, Error> {
+    let body = sound_body(connection, n, report, name)?;
     let mut json = Vec::new();
     zstd::stream::read::Decoder::with_buffer(body.as_slice())
         .and_then(|decoder| decoder.take(LIMIT).read_to_end(&mut json))
-        .map_err(|_| damaged())?;
-    serde_json::from_slice(&json).map_err(|_| damaged())
+        .map_err(|_| damaged(report, name))?;
+    serde_json::from_slice(&json).map_err(|_| damaged(report, name))
+}
+
+/// A part as it is stored, proven by its checksum.
+fn sound_body(connection: &Connection, n: i64, report: &str, name: &str) -> Result<Vec<u8>, Error> {
+    let mut select = connection
+        .prepare_cached("SELECT version, body, checksum FROM parts WHERE report = ?1 AND part = ?2")?;
+    let mut rows = select.query((n, name))?;
+    let row = rows.next()?.ok_or_else(|| damaged(report, name))?;
+    let version = int(row, 0).filter(|version| *version <= VERSION).ok_or_else(|| damaged(report, name))?;
+    let body = row.get_ref(1)?.as_blob().map_err(|_| damaged(report, name))?;
+    if int(row, 2) == Some(checksum(name, version, body)) {
+        Ok(body.to_owned())
+    } else {
+        Err(damaged(report, name))
+    }
+}
+
+fn damaged(report: &str, name: &str) -> Error {
+    Error::corrupt(format!("the {name} of report {report}"))
 }
 
 fn checksum(name: &str, version: i64, body: &[u8]) -> i64 {

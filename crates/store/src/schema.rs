@@ -7,12 +7,16 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::Error;
+use crate::grants::{self, Scope, Subject};
 
 /// `TICK`: tells a library from any other SQLite file.
 const APPLICATION_ID: u32 = 0x5449_434b;
 
 /// The steps from an empty file to the schema of today.
 const STEPS: [&str; 2] = [FIRST, JUDGEMENT_AND_GRANTS];
+
+/// The version from which the step that makes the table of grants leads on.
+const GRANTS: u32 = 1;
 
 /// The newest version known.
 pub(crate) const VERSION: u32 = STEPS.len() as u32;
@@ -116,9 +120,9 @@ CREATE TABLE grants (
     subject TEXT NOT NULL,      -- everyone, user:NAME, role:NAME
     scope TEXT NOT NULL,        -- library, company, report
     object TEXT NOT NULL,       -- the company's key, the report's id, or nothing
+    checksum INTEGER NOT NULL,
     PRIMARY KEY (subject, scope, object)
 ) WITHOUT ROWID;
-INSERT INTO grants VALUES ('everyone', 'library', '');
 ";
 
 /// The schema's version, without changing anything.
@@ -142,8 +146,12 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Asked again under the lock: another process may have done it meanwhile.
     let found = version(&transaction)?;
-    for step in STEPS.iter().skip(found as usize) {
+    for (step, before) in STEPS.iter().zip(0..).skip(found as usize) {
         transaction.execute_batch(step)?;
+        if before == GRANTS {
+            // Until someone says otherwise, who can open the folder may see it all.
+            grants::insert(&transaction, &Subject::Everyone, &Scope::Library)?;
+        }
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", VERSION)?;

@@ -4,12 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{AsOf, Fact, Notice, Report, SourceHash, Statement, Taxonomy};
+use model::{AsOf, Candidate, Fact, Notice, Report, SourceHash, Statement, Taxonomy};
 use rusqlite::{Connection, ToSql};
 
 use crate::checksum::Digest;
 use crate::reports::{self, ReportRow};
-use crate::{Error, Library, LongText, facts, parts, status};
+use crate::{
+    Error, Judgement, Library, LongText, StandingDecision, Subject, decisions, facts, parts, status,
+};
 
 /// Who looks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,8 +30,9 @@ impl Principal {
 
     /// All whom a grant may name so that it reaches this principal, as JSON.
     fn subjects(&self) -> String {
-        let mut subjects = vec!["everyone".to_owned(), format!("user:{}", self.name)];
-        subjects.extend(self.roles.iter().map(|role| format!("role:{role}")));
+        let own = [Subject::Everyone, Subject::User(self.name.clone())];
+        let roles = self.roles.iter().cloned().map(Subject::Role);
+        let subjects: Vec<String> = own.into_iter().chain(roles).map(|subject| subject.key()).collect();
         serde_json::Value::from(subjects).to_string()
     }
 }
@@ -138,19 +141,45 @@ impl View<'_> {
         if rows.is_empty() { Err(Error::SourceMissing { source }) } else { self.library.source(source) }
     }
 
+    /// The decisions on a visible company that stand, oldest first. One that cites a source the view doesn't show
+    /// is left out.
+    pub fn decisions(&self, company_key: &str) -> Result<Vec<StandingDecision>, Error> {
+        self.library.read(|connection| {
+            self.standing(connection, &self.select(connection, &Which::Company(company_key))?)
+        })
+    }
+
     /// A hash over all that is visible: with the same stamp the same answers come out. It doesn't depend on when
     /// the reports were added.
     pub fn stamp(&self) -> Result<String, Error> {
         self.library.read(|connection| {
             let mut stamp = Digest::default();
-            for row in self.ranked(connection, &Which::All)? {
-                stamp.add_text(&row.company);
-                stamp.add_text(&row.made_by);
-                stamp.add_text(&row.digest);
-                stamp.add_text(&reports::body(&row.report)?);
+            for company in self.ranked(connection, &Which::All)?.chunk_by(|a, b| a.company == b.company) {
+                for row in company {
+                    stamp.add_text(&row.company);
+                    stamp.add_text(&row.made_by);
+                    stamp.add_text(&row.digest);
+                    stamp.add_text(&reports::body(&row.report)?);
+                }
+                for standing in self.standing(connection, company)? {
+                    stamp.add_text(&serde_json::to_string(&standing.decision).map_err(Error::unstorable)?);
+                }
             }
             Ok(stamp.finish())
         })
+    }
+
+    /// The decisions that stand on the company of these visible reports.
+    fn standing(&self, connection: &Connection, shown: &[ReportRow]) -> Result<Vec<StandingDecision>, Error> {
+        let Some(first) = shown.first() else { return Ok(Vec::new()) };
+        let mut standing = decisions::standing(connection, &first.company, self.day.as_deref())?;
+        standing.retain(|standing| match &standing.decision.judgement {
+            Judgement::Chosen { candidate: Candidate { anchor: Some(anchor), .. } } => {
+                shown.iter().any(|row| row.report.source == anchor.source)
+            }
+            _ => true,
+        });
+        Ok(standing)
     }
 
     fn of_report<T>(
