@@ -116,7 +116,8 @@ pub(super) fn lines(runs: Vec<Run>) -> Vec<Line> {
             let edge = |pick: fn(&Run) -> f32, start: f32, best: fn(f32, f32) -> f32| {
                 group.iter().map(pick).fold(start, best)
             };
-            let (top, bottom) = (edge(|run| run.top, f32::MAX, f32::min), edge(|run| run.bottom, f32::MIN, f32::max));
+            let (top, bottom) =
+                (edge(|run| run.top, f32::MAX, f32::min), edge(|run| run.bottom, f32::MIN, f32::max));
             let size = edge(|run| run.size, 0.0, f32::max);
             let base = group.iter().find(|run| run.size == size).map_or(bottom, |run| run.base);
             Line { items: items(group), top, bottom, base, size }
@@ -139,7 +140,7 @@ fn items(runs: Vec<Run>) -> Vec<Item> {
             continue;
         }
         match (last.look, look) {
-            (Look::Mark, Look::Figure | Look::Dash) if gap < 9.0 * run.size => {
+            (Look::Mark, Look::Figure | Look::Dash) if gap < 40.0 * run.size => {
                 last.look = look;
                 last.digits = run.digits;
                 last.x1 = run.x1;
@@ -183,7 +184,12 @@ pub(super) fn regions(lines: &[Line], width: f32) -> Vec<Region> {
         }
         let to = end_of(lines, at, width);
         let body = at;
-        let data = lines.get(body..to).unwrap_or_default().iter().filter(|line| line.tabular(width) && !line.years_only()).count();
+        let data = lines
+            .get(body..to)
+            .unwrap_or_default()
+            .iter()
+            .filter(|line| line.tabular(width) && !line.years_only())
+            .count();
         at = to;
         if data < 2 {
             continue;
@@ -222,8 +228,12 @@ fn end_of(lines: &[Line], start: usize, width: f32) -> usize {
         let em = line.size;
         let crossing = line.items.iter().any(|item| item.x0 < bound - 2.0 * em && item.x1 > bound + em);
         let next_tabular = lines.get(at + 1).is_some_and(|next| next.tabular(width));
-        let table_right = lines.get(start..at).unwrap_or_default().iter().map(Line::x1).fold(f32::MIN, f32::max);
-        let fitting = line.items.len() == 1 && next_tabular && line.x1() < table_right - 0.12 * width && line.x0() < 0.3 * width;
+        let table_right =
+            lines.get(start..at).unwrap_or_default().iter().map(Line::x1).fold(f32::MIN, f32::max);
+        let fitting = line.items.len() == 1
+            && next_tabular
+            && line.x1() < table_right - 0.12 * width
+            && line.x0() < 0.3 * width;
         if quiet > 8 || (crossing && !fitting) {
             break;
         }
@@ -235,10 +245,14 @@ fn end_of(lines: &[Line], start: usize, width: f32) -> usize {
             .items
             .first()
             .and_then(|item| item.runs.first())
-            .and_then(|run| run.text.chars().next())
-            .is_some_and(|c| c.is_lowercase() || c == '(');
+            .is_some_and(|run| run.text.starts_with(char::is_lowercase));
         let beside = bound(lines, end, width).is_some_and(|bound| line.x1() < bound);
-        if at > end && starts_small && beside && line.base - before.base < 1.5 * line.size && end - start < 400 {
+        if at > end
+            && starts_small
+            && beside
+            && line.base - before.base < 1.5 * line.size
+            && end - start < 400
+        {
             end += 1;
         } else {
             break;
@@ -267,7 +281,7 @@ fn start_of(lines: &[Line], free: usize, body: usize, to: usize, width: f32) -> 
         }
         let em = line.size;
         let crossing = line.items.iter().any(|item| item.x0 < bound - 3.0 * em && item.x1 > bound + 1.5 * em);
-        if crossing {
+        if crossing || is_title(line, bound) {
             break;
         }
         if line.items.iter().any(|item| item.centre() > bound - em) {
@@ -282,6 +296,21 @@ fn start_of(lines: &[Line], free: usize, body: usize, to: usize, width: f32) -> 
         at -= 1;
     }
     from
+}
+
+/// Whether a line with print on both sides names the statement and its company rather than the columns.
+fn is_title(line: &Line, bound: f32) -> bool {
+    let text = |item: &Item| item.runs.iter().map(|run| run.text.as_str()).collect::<String>();
+    let (left, right): (Vec<&Item>, Vec<&Item>) = line.items.iter().partition(|item| item.centre() < bound);
+    let names = left.iter().any(|item| {
+        let text = text(item);
+        text.is_ascii()
+            && text.len() > 12
+            && !text.contains('(')
+            && !text.contains("illion")
+            && !text.contains("ousand")
+    });
+    names && !right.is_empty() && !right.iter().any(|item| text(item).contains(|c: char| c.is_ascii_digit()))
 }
 
 /// The table that a stretch of lines is.

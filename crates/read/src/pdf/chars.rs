@@ -32,12 +32,11 @@ const SIMPLIFIED_RADICALS: [(char, char); 17] = [
 pub(super) fn plain(c: char) -> char {
     match c {
         '!'..='~' => c,
-        '\u{2F00}'..='\u{2FD5}' => {
-            RADICALS.chars().nth(c as usize - 0x2F00).unwrap_or(c)
-        }
-        '\u{2E80}'..='\u{2EF3}' => {
-            SIMPLIFIED_RADICALS.iter().find(|(radical, _)| *radical == c).map_or(c, |&(_, ideograph)| ideograph)
-        }
+        '\u{2F00}'..='\u{2FD5}' => RADICALS.chars().nth(c as usize - 0x2F00).unwrap_or(c),
+        '\u{2E80}'..='\u{2EF3}' => SIMPLIFIED_RADICALS
+            .iter()
+            .find(|(radical, _)| *radical == c)
+            .map_or(c, |&(_, ideograph)| ideograph),
         '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}' => {
             char::from_u32(c as u32 - 0xFEE0).unwrap_or(c)
         }
@@ -84,9 +83,16 @@ mod tests {
 
     #[test]
     fn artefacts_of_fonts_are_undone_and_print_is_kept() {
-        for (from, to) in
-            [('⽤', '用'), ('⻚', '页'), ('１', '1'), ('Ａ', 'A'), ('（', '（'), ('，', '，'), ('\u{A0}', ' '), ('龠', '龠')]
-        {
+        for (from, to) in [
+            ('⽤', '用'),
+            ('⻚', '页'),
+            ('１', '1'),
+            ('Ａ', 'A'),
+            ('（', '（'),
+            ('，', '，'),
+            ('\u{A0}', ' '),
+            ('龠', '龠'),
+        ] {
             assert_eq!(plain(from), to, "{from}");
         }
         assert_eq!(RADICALS.chars().count(), 214);

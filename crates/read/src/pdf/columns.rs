@@ -62,7 +62,12 @@ pub(super) fn columns(lines: &[Line]) -> Vec<Column> {
             continue;
         }
         let Some(from) = line.figures_from() else { continue };
-        ends.extend(line.items.iter().filter(|item| item.is_figure() && item.x0 >= from).map(|item| Column::of(item, index)));
+        ends.extend(
+            line.items
+                .iter()
+                .filter(|item| item.is_figure() && item.x0 >= from)
+                .map(|item| Column::of(item, index)),
+        );
     }
     ends.sort_by(|p, q| p.digits.total_cmp(&q.digits));
     let mut clusters: Vec<Column> = Vec::new();
@@ -85,9 +90,12 @@ pub(super) fn columns(lines: &[Line]) -> Vec<Column> {
             .iter()
             .enumerate()
             .filter(|(_, column)| column.overlap(cluster.x0, cluster.x1) > -1.0 && !column.meets(&cluster))
-            .max_by(|(_, p), (_, q)| p.overlap(cluster.x0, cluster.x1).total_cmp(&q.overlap(cluster.x0, cluster.x1)))
+            .max_by(|(_, p), (_, q)| {
+                p.overlap(cluster.x0, cluster.x1).total_cmp(&q.overlap(cluster.x0, cluster.x1))
+            })
             .map(|(index, _)| index);
-        let crowded = out.iter().any(|column| column.overlap(cluster.x0, cluster.x1) > 0.6 * (cluster.x1 - cluster.x0));
+        let crowded =
+            out.iter().any(|column| column.overlap(cluster.x0, cluster.x1) > 0.6 * (cluster.x1 - cluster.x0));
         match host.and_then(|index| out.get_mut(index)) {
             Some(column) => column.take(cluster),
             None if crowded => {}
@@ -124,9 +132,16 @@ fn words(lines: &[Line], columns: &mut Vec<Column>) {
         // Labels that run through it say that it is no column.
         let through = lines
             .iter()
-            .filter(|line| line.items.first().is_some_and(|item| !item.is_figure() && item.x1 > group.centre() && item.x0 < group.x0))
+            .filter(|line| {
+                line.items
+                    .first()
+                    .is_some_and(|item| !item.is_figure() && item.x1 > group.centre() && item.x0 < group.x0)
+            })
             .count();
-        if filled >= 3 && through * 4 <= filled && columns.iter().all(|column| column.overlap(group.x0, group.x1) < 0.0) {
+        if filled >= 3
+            && through * 4 <= filled
+            && columns.iter().all(|column| column.overlap(group.x0, group.x1) < 0.0)
+        {
             group.figures = false;
             columns.push(group);
         }
@@ -135,7 +150,8 @@ fn words(lines: &[Line], columns: &mut Vec<Column>) {
 
 /// Puts a line's items into their columns.
 pub(super) fn place(line: &Line, columns: &[Column], header: bool, across: &[Rule]) -> Row {
-    let first = columns.iter().find(|column| column.figures).or(columns.first()).map_or(f32::MAX, |column| column.x0);
+    let first =
+        columns.iter().find(|column| column.figures).or(columns.first()).map_or(f32::MAX, |column| column.x0);
     let mut cells: Vec<Cell> = Vec::new();
     let placed: Vec<Option<(usize, usize)>> = line
         .items
@@ -156,10 +172,30 @@ pub(super) fn place(line: &Line, columns: &[Column], header: bool, across: &[Rul
             None => (0, 1),
             Some(range) => {
                 let (from, to) = if header {
-                    let left = placed.get(..index).unwrap_or_default().iter().flatten().map(|range| range.1 + 1).max();
-                    let right = placed.get(index + 1..).unwrap_or_default().iter().flatten().map(|range| range.0).min();
+                    let left = placed
+                        .get(..index)
+                        .unwrap_or_default()
+                        .iter()
+                        .flatten()
+                        .map(|range| range.1 + 1)
+                        .max();
+                    let right = placed
+                        .get(index + 1..)
+                        .unwrap_or_default()
+                        .iter()
+                        .flatten()
+                        .map(|range| range.0)
+                        .min();
                     let alone = left.is_none() && right.is_none();
-                    spread(item, line, columns, range, (left.unwrap_or(0), right.unwrap_or(columns.len())), alone, across)
+                    spread(
+                        item,
+                        line,
+                        columns,
+                        range,
+                        (left.unwrap_or(0), right.unwrap_or(columns.len())),
+                        alone,
+                        across,
+                    )
                 } else {
                     range
                 };
@@ -186,7 +222,9 @@ fn nearest(item: &Item, columns: &[Column]) -> Option<usize> {
         columns
             .iter()
             .enumerate()
-            .min_by(|(_, p), (_, q)| (p.digits - item.digits).abs().total_cmp(&(q.digits - item.digits).abs()))
+            .min_by(|(_, p), (_, q)| {
+                (p.digits - item.digits).abs().total_cmp(&(q.digits - item.digits).abs())
+            })
             .map(|(index, _)| index)
     })
 }
@@ -214,7 +252,9 @@ fn overlapped(item: &Item, columns: &[Column], first: f32) -> Option<(usize, usi
     columns
         .iter()
         .enumerate()
-        .min_by(|(_, p), (_, q)| (p.centre() - item.centre()).abs().total_cmp(&(q.centre() - item.centre()).abs()))
+        .min_by(|(_, p), (_, q)| {
+            (p.centre() - item.centre()).abs().total_cmp(&(q.centre() - item.centre()).abs())
+        })
         .map(|(index, _)| (index, index))
 }
 

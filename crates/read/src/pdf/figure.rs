@@ -23,13 +23,41 @@ pub(super) fn look(text: &str) -> Look {
     if text.is_empty() {
         return Look::Words;
     }
-    if text.chars().all(|c| matches!(c, '-' | '—' | '–' | '−' | '－' | '‐' | '―' | '─' | '一') || c == ' ') {
+    if text.chars().all(|c| matches!(c, '-' | '—' | '–' | '−' | '－' | '‐' | '―' | '─' | '一') || c == ' ')
+    {
         return if text.contains('一') && text.chars().count() > 1 { Look::Words } else { Look::Dash };
     }
-    if matches!(text, "$" | "€" | "£" | "¥" | "￥" | "US$" | "HK$" | "RMB" | "($" | "$(" | "(" | "（" | "$ (" | "$—" | "$-" | "$ —" | "$ -" | "$–" | "$ –") {
-        return if text.chars().any(|c| matches!(c, '—' | '-' | '–')) { Look::Figure } else { Look::Mark };
+    if matches!(
+        text,
+        "$" | "€"
+            | "£"
+            | "¥"
+            | "￥"
+            | "US$"
+            | "HK$"
+            | "RMB"
+            | "($"
+            | "$("
+            | "("
+            | "（"
+            | "$ ("
+            | "$—"
+            | "$-"
+            | "$ —"
+            | "$ -"
+            | "$–"
+            | "$ –"
+    ) {
+        return if text.chars().any(|c| matches!(c, '—' | '-' | '–')) {
+            Look::Figure
+        } else {
+            Look::Mark
+        };
     }
-    if matches!(text, ")" | "%" | "）" | "％" | ")%" | ") %" | "%)" | "x" | "*" | "**" | "†" | "‡" | "bps" | "pts") {
+    if matches!(
+        text,
+        ")" | "%" | "）" | "％" | ")%" | ") %" | "%)" | "x" | "*" | "**" | "†" | "‡" | "bps" | "pts"
+    ) {
         return Look::Tail;
     }
     if is_figure(text) { Look::Figure } else { Look::Words }
@@ -54,7 +82,8 @@ fn is_figure(text: &str) -> bool {
             ',' | '，' | ' ' | '\'' => {}
             '(' | '（' => open += 1,
             ')' | '）' => open -= 1,
-            '-' | '—' | '–' | '−' | '－' | '+' | '%' | '％' | '¢' | '$' | '*' | '†' | '‡' | '/' => {}
+            '-' | '—' | '–' | '−' | '－' | '+' | '%' | '％' | '¢' | '$' | '*' | '†' | '‡' | '/' =>
+                {}
             _ => return false,
         }
     }
@@ -66,7 +95,9 @@ fn is_figure(text: &str) -> bool {
 fn strip_mark(text: &str) -> &str {
     let bytes = text.as_bytes();
     match bytes {
-        [.., b'(', mark, b')'] if mark.is_ascii_lowercase() => text.get(..text.len() - 3).unwrap_or(text).trim_end(),
+        [.., b'(', mark, b')'] if mark.is_ascii_lowercase() => {
+            text.get(..text.len() - 3).unwrap_or(text).trim_end()
+        }
         [.., digit, b'x'] if digit.is_ascii_digit() => text.get(..text.len() - 1).unwrap_or(text),
         _ => text,
     }
@@ -76,7 +107,9 @@ fn strip_mark(text: &str) -> &str {
 fn is_date(text: &str) -> bool {
     for separator in ['/', '-'] {
         let parts: Vec<&str> = text.split(separator).collect();
-        if parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())) {
+        if parts.len() == 3
+            && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+        {
             return true;
         }
     }
@@ -86,7 +119,9 @@ fn is_date(text: &str) -> bool {
 /// A bare year, which heads a column as often as it fills one.
 pub(super) fn is_year(text: &str) -> bool {
     let text = text.trim();
-    text.len() == 4 && (text.starts_with("19") || text.starts_with("20")) && text.bytes().all(|b| b.is_ascii_digit())
+    text.len() == 4
+        && (text.starts_with("19") || text.starts_with("20"))
+        && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -96,15 +131,26 @@ mod tests {
     #[test]
     fn numbers_are_told_from_words() {
         let check = |text: &str, expect: Look| assert_eq!(look(text), expect, "{text:?}");
-        for text in
-            ["1,234", "(1,234.5)", "$ 12", "-5.2%", "2,345 (a)", "(1,234", "1,516,034,246.28", "－12.00", "$—", "0", "12.5x"]
-        {
+        for text in [
+            "1,234",
+            "(1,234.5)",
+            "$ 12",
+            "-5.2%",
+            "2,345 (a)",
+            "(1,234",
+            "1,516,034,246.28",
+            "－12.00",
+            "$—",
+            "0",
+            "12.5x",
+        ] {
             check(text, Look::Figure);
         }
         for text in ["-", "—", "－", "--"] {
             check(text, Look::Dash);
         }
-        for text in ["七、1", "December 31, 2018", "Note 5", "2024-12-31", "FY2018", "一、", "七（61）"] {
+        for text in ["七、1", "December 31, 2018", "Note 5", "2024-12-31", "FY2018", "一、", "七（61）"]
+        {
             check(text, Look::Words);
         }
         check("$", Look::Mark);

@@ -27,7 +27,10 @@ type Sign = (String, i32);
 pub(super) fn margins(runs: &[Run], page: u32, height: f32) -> Vec<(Sign, Vec<usize>)> {
     let mut lines: Vec<Vec<usize>> = Vec::new();
     for (index, run) in runs.iter().enumerate() {
-        let same = lines.last().and_then(|line| runs.get(*line.first()?)).is_some_and(|first| run.base - first.base < 3.0);
+        let same = lines
+            .last()
+            .and_then(|line| runs.get(*line.first()?))
+            .is_some_and(|first| run.base - first.base < 3.0);
         match lines.last_mut() {
             Some(line) if same => line.push(index),
             _ => lines.push(vec![index]),
@@ -43,12 +46,16 @@ pub(super) fn margins(runs: &[Run], page: u32, height: f32) -> Vec<(Sign, Vec<us
         let text: Vec<&str> = line.iter().filter_map(|index| Some(runs.get(*index)?.text.as_str())).collect();
         let words: Vec<&str> = text.iter().flat_map(|text| text.split_whitespace()).collect();
         let shown = |word: &&str| -> Option<i32> {
-            let digits = word.trim_start_matches(|c: char| !c.is_ascii_digit()).trim_end_matches(|c: char| !c.is_ascii_digit());
+            let digits = word
+                .trim_start_matches(|c: char| !c.is_ascii_digit())
+                .trim_end_matches(|c: char| !c.is_ascii_digit());
             if digits.len() <= 4 && word.len() <= digits.len() + 6 { digits.parse().ok() } else { None }
         };
         let shown = words.last().and_then(shown).or_else(|| words.first().and_then(shown))?;
-        let frame: String = text.concat().chars().filter(|c| !c.is_ascii_digit() && !c.is_whitespace()).collect();
-        (frame.chars().count() <= 80).then(|| ((format!("#{frame}"), NUMBERED + shown - page as i32), line.clone()))
+        let frame: String =
+            text.concat().chars().filter(|c| !c.is_ascii_digit() && !c.is_whitespace()).collect();
+        (frame.chars().count() <= 80)
+            .then(|| ((format!("#{frame}"), NUMBERED + shown - page as i32), line.clone()))
     });
     let head = lines.iter().take(4).filter(|line| near(line, true));
     let foot = lines.iter().rev().take(4).filter(|line| near(line, false));
@@ -142,7 +149,12 @@ fn paragraphs(ink: &Ink, page: u32, lines: Vec<Line>, out: &mut Vec<Block>) {
         return;
     }
     let body = body_size(&runs);
-    let edge = ink.glyphs.iter().filter(|glyph| glyph.ch != ' ').map(|glyph| glyph.x1).fold(f32::MIN, f32::max);
+    let edge = ink
+        .glyphs
+        .iter()
+        .filter(|glyph| glyph.ch != ' ')
+        .map(|glyph| glyph.x1)
+        .fold(0.7 * ink.reading_size().0, f32::max);
     let columns = in_columns(runs, ink.reading_size().0);
     let single = columns.len() == 1;
     for column in columns {
@@ -159,7 +171,11 @@ fn paragraphs(ink: &Ink, page: u32, lines: Vec<Line>, out: &mut Vec<Block>) {
             let goes_on = before.as_ref().is_some_and(|(base, x1, size, was_bold)| {
                 let pitch = (line.base - base) / line.size.max(1.0);
                 let full = *x1 > right - 0.15 * (right - left);
-                pitch < 2.1 && (size - line.size).abs() < 0.12 * size && *was_bold == bold && full && text.len() < 400
+                pitch < 2.1
+                    && (size - line.size).abs() < 0.12 * size
+                    && *was_bold == bold
+                    && full
+                    && text.len() < 400
             });
             let state = (line.base, last.x1, line.size, bold);
             if !goes_on {
@@ -208,7 +224,11 @@ fn in_columns(runs: Vec<Run>, width: f32) -> Vec<Vec<Run>> {
                 let middle = (x0 + reach) / 2.0;
                 let left = runs.iter().filter(|run| run.x1 < middle).count();
                 let wordy = |side: bool| {
-                    runs.iter().filter(|run| (run.x1 < middle) == side).map(|run| run.x1 - run.x0).fold(0.0, f32::max) > 0.2 * width
+                    runs.iter()
+                        .filter(|run| (run.x1 < middle) == side)
+                        .map(|run| run.x1 - run.x0)
+                        .fold(0.0, f32::max)
+                        > 0.2 * width
                 };
                 if left >= 4 && runs.len() - left >= 4 && wordy(true) && wordy(false) {
                     return Some(middle);
@@ -226,7 +246,8 @@ fn in_columns(runs: Vec<Run>, width: f32) -> Vec<Vec<Run>> {
             if !plain.is_empty() {
                 out.push(std::mem::take(plain));
             }
-            let (left, right): (Vec<Run>, Vec<Run>) = std::mem::take(strip).into_iter().partition(|run| run.x1 < middle);
+            let (left, right): (Vec<Run>, Vec<Run>) =
+                std::mem::take(strip).into_iter().partition(|run| run.x1 < middle);
             out.push(left);
             out.push(right);
         } else {

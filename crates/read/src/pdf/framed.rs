@@ -35,7 +35,8 @@ pub(super) fn sheet(frame: &Frame, runs: Vec<Run>) -> Result<Sheet, Vec<Run>> {
             cell.runs.push(run);
         }
     }
-    let crowded = rows.iter().flat_map(|(_, row)| &row.cells).any(|cell| lines(&cell.runs).len() > MOST_LINES);
+    let crowded =
+        rows.iter().flat_map(|(_, row)| &row.cells).any(|cell| lines(&cell.runs).len() > MOST_LINES);
     if crowded || rows.is_empty() || !rest.is_empty() {
         rest.extend(rows.into_iter().flat_map(|(_, row)| row.cells).flat_map(|cell| cell.runs));
         return Err(rest);
@@ -57,7 +58,11 @@ fn lines(runs: &[Run]) -> Vec<Vec<Run>> {
     let mut out: Vec<Vec<Run>> = Vec::new();
     for run in sorted {
         match out.last_mut() {
-            Some(line) if line.first().is_some_and(|first| run.base - first.base < 0.45 * first.size.min(run.size)) => {
+            Some(line)
+                if line
+                    .first()
+                    .is_some_and(|first| run.base - first.base < 0.45 * first.size.min(run.size)) =>
+            {
                 line.push(run);
             }
             _ => out.push(vec![run]),

@@ -11,9 +11,7 @@ use std::collections::HashMap;
 use hayro_interpret::font::{Glyph as FontGlyph, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
-use hayro_interpret::{
-    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
-};
+use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
 
 use super::chars;
 
@@ -115,9 +113,19 @@ impl Ink {
 /// A glyph before the page's turn is known.
 struct Raw {
     glyph: Glyph,
-    /// The other coordinate system: origin and far end in page space.
+    /// Its origin on the page as displayed.
     from: Point,
+    /// Where the next glyph would begin.
     to: Point,
+    turn: Option<Turn>,
+}
+
+/// How a glyph is set.
+#[derive(Clone, Copy)]
+struct Style {
+    size: f32,
+    bold: bool,
+    /// `None` for slanted print.
     turn: Option<Turn>,
 }
 
@@ -194,16 +202,18 @@ impl Collector {
             })
             .collect();
         let (fw, fh) = self.size;
-        let turn_rules = |rules: &[Rule], far: f32, flip_at: bool, flip_run: bool, run_far: f32| -> Vec<Rule> {
-            rules
-                .iter()
-                .map(|rule| {
-                    let at = if flip_at { far - rule.at } else { rule.at };
-                    let (a, b) = if flip_run { (run_far - rule.b, run_far - rule.a) } else { (rule.a, rule.b) };
-                    Rule { at, a, b }
-                })
-                .collect()
-        };
+        let turn_rules =
+            |rules: &[Rule], far: f32, flip_at: bool, flip_run: bool, run_far: f32| -> Vec<Rule> {
+                rules
+                    .iter()
+                    .map(|rule| {
+                        let at = if flip_at { far - rule.at } else { rule.at };
+                        let (a, b) =
+                            if flip_run { (run_far - rule.b, run_far - rule.a) } else { (rule.a, rule.b) };
+                        Rule { at, a, b }
+                    })
+                    .collect()
+            };
         let (across, down) = match turn {
             Turn::Upright => (self.across, self.down),
             Turn::Down => {
@@ -229,9 +239,13 @@ impl Collector {
         }
     }
 
-    fn add(&mut self, ch: char, from: Point, to: Point, size: f32, bold: bool, turn: Option<Turn>, fresh: bool) {
+    fn add(&mut self, ch: char, from: Point, to: Point, style: Style, fresh: bool) {
+        let Style { size, bold, turn } = style;
         let inside = |p: Point| {
-            p.x > -2.0 && p.y > -2.0 && p.x < f64::from(self.size.0) + 2.0 && p.y < f64::from(self.size.1) + 2.0
+            p.x > -2.0
+                && p.y > -2.0
+                && p.x < f64::from(self.size.0) + 2.0
+                && p.y < f64::from(self.size.1) + 2.0
         };
         if !(inside(from) || inside(to)) || !size.is_finite() || size < 0.5 {
             return;
@@ -329,7 +343,9 @@ impl Collector {
         let bold = font.weight.is_some_and(|weight| weight >= 600)
             || font.postscript_name.as_deref().is_some_and(|name| {
                 let name = name.to_ascii_lowercase();
-                ["bold", "black", "heavy", "semibold", "simhei", "-hei", ",hei"].iter().any(|word| name.contains(word))
+                ["bold", "black", "heavy", "semibold", "simhei", "-hei", ",hei"]
+                    .iter()
+                    .any(|word| name.contains(word))
             });
         if self.weights.len() < 64 {
             self.weights.push((address, bold));
@@ -456,27 +472,28 @@ impl<'a> Device<'a> for Collector {
                 }
             }
             let direction = if along > 0.0 { (a / along, b / along) } else { (1.0, 0.0) };
-            let turn = turn_of(direction);
-            let end = |part: f64| Point::new(from.x + direction.0 * width * part, from.y + direction.1 * width * part);
-            let meaning = glyph.as_unicode();
-            match meaning {
+            let end = |part: f64| {
+                Point::new(from.x + direction.0 * width * part, from.y + direction.1 * width * part)
+            };
+            let style = Style { size, bold: bold || stroked, turn: turn_of(direction) };
+            match glyph.as_unicode() {
                 Some(BfString::Char(c)) if chars::private(c) => self.symbols += 1,
                 Some(BfString::Char(c)) if !chars::unreadable(c) => match chars::letters(c) {
-                    None => self.add(chars::plain(c), from, end(1.0), size, bold || stroked, turn, true),
-                    Some(letters) => self.spread(letters, &end, size, bold, turn),
+                    None => self.add(chars::plain(c), from, end(1.0), style, true),
+                    Some(letters) => self.spread(letters, &end, style),
                 },
                 Some(BfString::String(text)) if !text.is_empty() && !text.chars().any(chars::unreadable) => {
-                    self.spread(&text, &end, size, bold, turn);
+                    self.spread(&text, &end, style);
                 }
                 _ => {
-                    // A glyph without outline is a blank that nobody missed a meaning for.
+                    // A glyph without outline is a blank whose meaning nobody misses.
                     let drawn = match &**glyph {
                         FontGlyph::Outline(outline) => !outline.outline().elements().is_empty(),
-                        FontGlyph::Type3(_) => false,
+                        FontGlyph::Type3(_) => true,
                     };
                     if drawn {
                         self.unreadable += 1;
-                        self.add('\u{FFFD}', from, end(1.0), size, bold, turn, true);
+                        self.add('\u{FFFD}', from, end(1.0), style, true);
                     }
                 }
             }
@@ -502,11 +519,11 @@ impl<'a> Device<'a> for Collector {
 
 impl Collector {
     /// Several characters drawn as one glyph: each gets its part of the width, all one number.
-    fn spread(&mut self, text: &str, end: &dyn Fn(f64) -> Point, size: f32, bold: bool, turn: Option<Turn>) {
+    fn spread(&mut self, text: &str, end: &dyn Fn(f64) -> Point, style: Style) {
         let count = text.chars().count().clamp(1, 16);
         for (position, c) in text.chars().take(16).enumerate() {
             let part = |step: usize| end(step as f64 / count as f64);
-            self.add(chars::plain(c), part(position), part(position + 1), size, bold, turn, position == 0);
+            self.add(chars::plain(c), part(position), part(position + 1), style, position == 0);
         }
     }
 }

@@ -83,7 +83,9 @@ pub(super) fn text_of(ink: &Ink, wanted: impl Fn(&Glyph) -> bool) -> Option<Stri
     let mut out: Vec<Vec<Run>> = Vec::new();
     for run in lines.drain(..) {
         match out.last_mut() {
-            Some(line) if line.first().is_some_and(|first| (run.base - first.base).abs() < 0.35 * first.size) => {
+            Some(line)
+                if line.first().is_some_and(|first| (run.base - first.base).abs() < 0.35 * first.size) =>
+            {
                 line.push(run);
             }
             _ => out.push(vec![run]),
@@ -108,7 +110,10 @@ pub(super) fn append(text: &mut String, more: &str) {
     let figure_goes_on = (last.is_ascii_digit() || matches!(last, ',' | '.'))
         && (first.is_ascii_digit() || matches!(first, ',' | '.'))
         && broken_figure(text, more);
-    if !(unspaced(last) && unspaced(first)) && !figure_goes_on && !(last == '-' && text.chars().rev().nth(1).is_some_and(char::is_alphabetic) && first.is_lowercase()) {
+    let word_goes_on =
+        last == '-' && first.is_lowercase() && text.chars().rev().nth(1).is_some_and(char::is_alphabetic);
+    let closed = (unspaced(last) && unspaced(first)) || figure_goes_on || word_goes_on;
+    if !closed {
         text.push(' ');
     }
     text.push_str(more);
@@ -122,7 +127,9 @@ pub(super) fn broken_figure(text: &str, more: &str) -> bool {
         let whole = figure.trim_matches(|c: char| matches!(c, '(' | ')' | '-' | '$' | '%'));
         let (whole, cents) = whole.split_once('.').unwrap_or((whole, ""));
         let mut groups = whole.split(',');
-        groups.next().is_some_and(|first| (1..=3).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_digit()))
+        groups
+            .next()
+            .is_some_and(|first| (1..=3).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_digit()))
             && groups.all(|group| group.len() == 3 && group.bytes().all(|b| b.is_ascii_digit()))
             && cents.len() <= 4
             && cents.bytes().all(|b| b.is_ascii_digit())
@@ -138,7 +145,8 @@ struct Blanks(Vec<u32>);
 
 impl Blanks {
     fn of(ink: &Ink) -> Self {
-        let mut after: Vec<u32> = ink.glyphs.iter().filter(|glyph| glyph.ch == ' ').map(|glyph| glyph.index).collect();
+        let mut after: Vec<u32> =
+            ink.glyphs.iter().filter(|glyph| glyph.ch == ' ').map(|glyph| glyph.index).collect();
         after.sort_unstable();
         after.dedup();
         Self(after)
@@ -206,7 +214,8 @@ fn cut(mut band: Vec<Glyph>, down: &[Rule], blanks: &Blanks, out: &mut Vec<Piece
         if let Some(last) = part.last() {
             let gap = glyph.x0 - last.x1;
             let em = glyph.size.max(last.size);
-            let ruled = crossed(down, (last.x0 + last.x1) / 2.0, (glyph.x0 + glyph.x1) / 2.0, glyph.base - 0.3 * em);
+            let ruled =
+                crossed(down, (last.x0 + last.x1) / 2.0, (glyph.x0 + glyph.x1) / 2.0, glyph.base - 0.3 * em);
             let figures = gap > 0.45 * em
                 && (glyph.ch.is_ascii_digit() || matches!(glyph.ch, '(' | '-' | '—' | '$'))
                 && part.get(word_start..).is_some_and(complete_figure);
@@ -228,7 +237,9 @@ fn cut(mut band: Vec<Glyph>, down: &[Rule], blanks: &Blanks, out: &mut Vec<Piece
 fn complete_figure(word: &[Glyph]) -> bool {
     let digits = word.iter().filter(|glyph| glyph.ch.is_ascii_digit()).count();
     digits > 0
-        && word.iter().all(|glyph| glyph.ch.is_ascii_digit() || matches!(glyph.ch, ',' | '.' | '(' | ')' | '-' | '%' | '$' | '—'))
+        && word.iter().all(|glyph| {
+            glyph.ch.is_ascii_digit() || matches!(glyph.ch, ',' | '.' | '(' | ')' | '-' | '%' | '$' | '—')
+        })
         && word.last().is_some_and(|glyph| glyph.ch != ',')
 }
 
@@ -252,10 +263,15 @@ fn join_strays(pieces: &mut Vec<Piece>) {
         let reach = stray.size.max(6.0) * 1.2;
         let from = bases.partition_point(|base| *base < stray.base - reach);
         let to = bases.partition_point(|base| *base <= stray.base + reach);
-        let punctuation = stray.glyphs.len() <= 2 && stray.glyphs.iter().all(|glyph| glyph.ch.is_ascii_punctuation() || matches!(glyph.ch, '，' | '。' | '、' | '．'));
+        let punctuation = stray.glyphs.len() <= 2
+            && stray.glyphs.iter().all(|glyph| {
+                glyph.ch.is_ascii_punctuation() || matches!(glyph.ch, '，' | '。' | '、' | '．')
+            });
         let mut host = None;
         for candidate in from..to {
-            let Some(other) = pieces.get(candidate).filter(|other| candidate != index && !other.glyphs.is_empty()) else {
+            let Some(other) =
+                pieces.get(candidate).filter(|other| candidate != index && !other.glyphs.is_empty())
+            else {
                 continue;
             };
             let em = other.size;
@@ -280,7 +296,8 @@ fn join_strays(pieces: &mut Vec<Piece>) {
         let Some((host, _, raised)) = host else { continue };
         if raised {
             let digits = pieces.get(host).is_some_and(|host| {
-                host.glyphs.iter().all(|glyph| !glyph.ch.is_alphabetic()) && host.glyphs.iter().any(|glyph| glyph.ch.is_ascii_digit())
+                host.glyphs.iter().all(|glyph| !glyph.ch.is_alphabetic())
+                    && host.glyphs.iter().any(|glyph| glyph.ch.is_ascii_digit())
             });
             if digits {
                 if let Some(stray) = pieces.get_mut(index) {
@@ -328,7 +345,8 @@ fn run_of(piece: &Piece, blanks: &Blanks) -> Run {
     indices.sort_unstable();
     indices.dedup();
     let (start, end) = (indices.first().copied().unwrap_or(0), indices.last().map_or(0, |last| last + 1));
-    let digits = glyphs.iter().rev().find(|glyph| glyph.ch.is_ascii_digit()).map_or(piece.x1, |glyph| glyph.x1);
+    let digits =
+        glyphs.iter().rev().find(|glyph| glyph.ch.is_ascii_digit()).map_or(piece.x1, |glyph| glyph.x1);
     Run {
         x0: piece.x0,
         x1: piece.x1,
@@ -336,7 +354,8 @@ fn run_of(piece: &Piece, blanks: &Blanks) -> Run {
         bottom: piece.base + 0.2 * piece.size,
         base: piece.base,
         size: piece.size,
-        bold: glyphs.iter().all(|glyph| glyph.bold || !glyph.ch.is_alphanumeric()) && glyphs.iter().any(|glyph| glyph.bold),
+        bold: glyphs.iter().all(|glyph| glyph.bold || !glyph.ch.is_alphanumeric())
+            && glyphs.iter().any(|glyph| glyph.bold),
         raised: piece.raised,
         text,
         glyphs: (start, end, (end - start) as usize == indices.len()),

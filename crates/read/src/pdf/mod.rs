@@ -63,14 +63,19 @@ pub fn document(bytes: &[u8]) -> Result<Noted<Document>, Error> {
         let here = Locus::Page { page: number, bbox: [0, 0, size[0], size[1]], glyphs: None };
         notices.extend(remarks(page.as_ref(), number).into_iter().map(|notice| notice.at(here.clone())));
     }
-    if count > 0 && looked.iter().flatten().all(|page| page.runs.is_empty()) && !looked.iter().any(Option::is_some) {
+    if count > 0
+        && looked.iter().flatten().all(|page| page.runs.is_empty())
+        && !looked.iter().any(Option::is_some)
+    {
         return Err(damaged("none of the pages of the PDF can be read"));
     }
     let margins: Vec<_> = looked
         .iter()
         .zip(1..)
         .map(|(page, number)| {
-            page.as_ref().map(|page| flow::margins(&page.runs, number, page.ink.reading_size().1)).unwrap_or_default()
+            page.as_ref()
+                .map(|page| flow::margins(&page.runs, number, page.ink.reading_size().1))
+                .unwrap_or_default()
         })
         .collect();
     let running = flow::running(&margins);
@@ -80,8 +85,11 @@ pub fn document(bytes: &[u8]) -> Result<Noted<Document>, Error> {
         .enumerate()
         .map(|(index, (page, margins))| {
             let Some(Looked { ink, runs }) = page else { return Vec::new() };
-            let mut aside: Vec<usize> =
-                margins.into_iter().filter(|(sign, _)| running.contains_key(sign)).flat_map(|(_, runs)| runs).collect();
+            let mut aside: Vec<usize> = margins
+                .into_iter()
+                .filter(|(sign, _)| running.contains_key(sign))
+                .flat_map(|(_, runs)| runs)
+                .collect();
             aside.sort_unstable();
             let runs = runs
                 .into_iter()
@@ -121,7 +129,8 @@ pub fn reopen_box(bytes: &[u8], page: u32, bbox: [i32; 4]) -> Option<String> {
     let ink = single(bytes, page)?;
     let inside = |glyph: &ink::Glyph| {
         let middle = glyph.base - 0.3 * glyph.size;
-        let [x, y, ..] = ink.displayed((glyph.x0 + glyph.x1) / 2.0, middle, (glyph.x0 + glyph.x1) / 2.0, middle);
+        let [x, y, ..] =
+            ink.displayed((glyph.x0 + glyph.x1) / 2.0, middle, (glyph.x0 + glyph.x1) / 2.0, middle);
         bbox[0] <= x && x <= bbox[2] && bbox[1] <= y && y <= bbox[3]
     };
     line::text_of(&ink, inside)
@@ -191,8 +200,10 @@ fn ink_of<'a>(page: &PdfPage<'a>, pdf: &'a Pdf, cache: &InterpreterCache<'a>) ->
 /// What is to be said of a page.
 fn remarks(page: Option<&Looked>, number: u32) -> Vec<Notice> {
     let Some(Looked { ink, runs }) = page else {
-        return vec![Notice::error("read/page-unreadable", format!("page {number} can't be read"))
-            .hint("the file may be damaged; try a fresh copy")];
+        return vec![
+            Notice::error("read/page-unreadable", format!("page {number} can't be read"))
+                .hint("the file may be damaged; try a fresh copy"),
+        ];
     };
     let mut out = Vec::new();
     let readable = ink.glyphs.iter().filter(|glyph| glyph.ch != ' ' && glyph.ch != '\u{FFFD}').count();
@@ -214,7 +225,10 @@ fn remarks(page: Option<&Looked>, number: u32) -> Vec<Notice> {
         );
     }
     if ink.cut {
-        out.push(Notice::warning("read/page-too-full", format!("page {number} draws more than a printed page can hold; the rest is left out")));
+        out.push(Notice::warning(
+            "read/page-too-full",
+            format!("page {number} draws more than a printed page can hold; the rest is left out"),
+        ));
     }
     out
 }
@@ -224,7 +238,10 @@ fn title(pdf: &Pdf) -> Option<String> {
     let raw = pdf.metadata().title.as_deref()?;
     let text = match raw {
         [0xFE, 0xFF, rest @ ..] => {
-            let units: Vec<u16> = rest.chunks_exact(2).filter_map(|pair| Some(u16::from_be_bytes(pair.try_into().ok()?))).collect();
+            let units: Vec<u16> = rest
+                .chunks_exact(2)
+                .filter_map(|pair| Some(u16::from_be_bytes(pair.try_into().ok()?)))
+                .collect();
             String::from_utf16_lossy(&units)
         }
         [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
@@ -233,3 +250,6 @@ fn title(pdf: &Pdf) -> Option<String> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     (!text.is_empty() && !text.chars().any(char::is_control)).then_some(text)
 }
+
+#[cfg(test)]
+mod tests;

@@ -78,14 +78,16 @@ pub(super) fn frames(ink: &Ink) -> Vec<Frame> {
             }
         }
     }
-    let mut members: std::collections::BTreeMap<usize, (Vec<Rule>, Vec<Rule>)> = std::collections::BTreeMap::new();
+    let mut members: std::collections::BTreeMap<usize, (Vec<Rule>, Vec<Rule>)> =
+        std::collections::BTreeMap::new();
     for (index, h) in across.iter().enumerate() {
         members.entry(groups.find(index)).or_default().0.push(*h);
     }
     for (index, v) in down.iter().enumerate() {
         members.entry(groups.find(across.len() + index)).or_default().1.push(*v);
     }
-    let mut frames: Vec<Frame> = members.into_values().filter_map(|(across, down)| frame(&across, &down)).collect();
+    let mut frames: Vec<Frame> =
+        members.into_values().filter_map(|(across, down)| frame(&across, &down)).collect();
     frames.sort_by(|p, q| p.bounds().1.total_cmp(&q.bounds().1));
     frames
 }
@@ -114,7 +116,12 @@ fn frame(across: &[Rule], down: &[Rule]) -> Option<Frame> {
     };
     let xs = borders(down, ends(across));
     let ys = borders(across, ends(down));
-    if xs.len() < 3 || ys.len() < 3 || xs.len() > MOST_LINES || ys.len() > MOST_LINES || xs.len() * ys.len() > 40_000 {
+    if xs.len() < 3
+        || ys.len() < 3
+        || xs.len() > MOST_LINES
+        || ys.len() > MOST_LINES
+        || xs.len() * ys.len() > 40_000
+    {
         return None;
     }
     let (columns, rows) = (xs.len() - 1, ys.len() - 1);
@@ -128,7 +135,9 @@ fn frame(across: &[Rule], down: &[Rule]) -> Option<Frame> {
             .take_while(|rule| rule.at <= at + 3.6)
             .any(|rule| rule.a <= middle && middle <= rule.b)
     };
-    let middle = |v: &[f32], index: usize| (v.get(index).copied().unwrap_or(0.0) + v.get(index + 1).copied().unwrap_or(0.0)) / 2.0;
+    let middle = |v: &[f32], index: usize| {
+        (v.get(index).copied().unwrap_or(0.0) + v.get(index + 1).copied().unwrap_or(0.0)) / 2.0
+    };
     let mut groups = Groups::new(rows * columns);
     for row in 0..rows {
         for column in 0..columns {

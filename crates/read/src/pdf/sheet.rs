@@ -108,7 +108,8 @@ pub(super) fn table(ink: &Ink, page: u32, sheet: &Sheet) -> Option<Table> {
                 pieces,
             });
         }
-        let Some(locus) = cells.iter().map(|cell| cell.locus.clone()).reduce(|all, one| all.joined(&one)) else {
+        let Some(locus) = cells.iter().map(|cell| cell.locus.clone()).reduce(|all, one| all.joined(&one))
+        else {
             continue;
         };
         rows.push(TableRow { cells, locus: without_glyphs(locus) });
@@ -128,11 +129,15 @@ fn without_glyphs(locus: Locus) -> Locus {
 /// Whether a rule is drawn close above or under the runs, over most of their width.
 fn ruled(across: &[Rule], runs: &[Run]) -> bool {
     let Some(first) = runs.first() else { return false };
-    let edge = |pick: fn(&Run) -> f32, start: f32, best: fn(f32, f32) -> f32| runs.iter().map(pick).fold(start, best);
+    let edge = |pick: fn(&Run) -> f32, start: f32, best: fn(f32, f32) -> f32| {
+        runs.iter().map(pick).fold(start, best)
+    };
     let (x0, x1) = (edge(|run| run.x0, f32::MAX, f32::min), edge(|run| run.x1, f32::MIN, f32::max));
     let (top, bottom) = (edge(|run| run.top, f32::MAX, f32::min), edge(|run| run.bottom, f32::MIN, f32::max));
+    // A rule above stands under the line before; one below stands close.
     let reach = first.size * 0.45;
-    let from = across.partition_point(|rule| rule.at < top - reach);
+    let above = first.size * 0.65;
+    let from = across.partition_point(|rule| rule.at < top - above);
     across
         .get(from..)
         .unwrap_or_default()

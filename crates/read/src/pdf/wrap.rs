@@ -48,10 +48,8 @@ pub(super) fn joined(rows: Vec<(Row, usize)>, lines: &[Line], body: usize, acros
         .filter(|row| row.first >= body)
         .filter_map(|row| row.label()?.runs.last().map(|run| run.x1))
         .fold(0.0_f32, f32::max);
-    let left = rows
-        .iter()
-        .filter_map(|row| row.label()?.runs.first().map(|run| run.x0))
-        .fold(f32::MAX, f32::min);
+    let left =
+        rows.iter().filter_map(|row| row.label()?.runs.first().map(|run| run.x0)).fold(f32::MAX, f32::min);
     let ruled_off = |upper: &Wide, lower: &Wide| {
         let (Some(a), Some(b)) = (lines.get(upper.last), lines.get(lower.first)) else { return false };
         let from = across.partition_point(|rule| rule.at < a.base);
@@ -62,7 +60,8 @@ pub(super) fn joined(rows: Vec<(Row, usize)>, lines: &[Line], body: usize, acros
             .take_while(|rule| rule.at < b.base - 0.5 * b.size)
             .any(|rule| rule.a < left + 8.0 && rule.b > left + 0.3 * (right - left))
     };
-    let separated = rows.iter().zip(rows.iter().skip(1)).filter(|(upper, lower)| ruled_off(upper, lower)).count();
+    let separated =
+        rows.iter().zip(rows.iter().skip(1)).filter(|(upper, lower)| ruled_off(upper, lower)).count();
     let banded = rows.len() > 4 && separated * 2 >= rows.len();
     let mut out: Vec<Wide> = Vec::with_capacity(rows.len());
     for row in rows {
@@ -110,7 +109,11 @@ fn continues(upper: &Wide, lower: &Wide, right: f32) -> bool {
     }
     let word = start.text.split(' ').next().unwrap_or_default();
     let letters = start.text.chars().count().max(1) as f32;
-    let width = if unspaced(first) { start.size } else { (start.x1 - start.x0) / letters * (word.chars().count() as f32 + 1.0) };
+    let width = if unspaced(first) {
+        start.size
+    } else {
+        (start.x1 - start.x0) / letters * (word.chars().count() as f32 + 1.0)
+    };
     let full = end.x1 + width > right - 0.3 * end.size;
     if unspaced(last) && unspaced(first) {
         let indented = start.x0 >= head - 1.0;
@@ -119,14 +122,38 @@ fn continues(upper: &Wide, lower: &Wide, right: f32) -> bool {
     let small = first.is_lowercase();
     let open = matches!(last, ',' | '-' | '—' | '–' | '(' | '&' | '/')
         || end.text.rsplit(' ').next().is_some_and(|word| {
-            matches!(word, "and" | "of" | "the" | "to" | "in" | "for" | "from" | "on" | "by" | "or" | "with" | "at" | "a" | "an" | "per" | "under")
+            matches!(
+                word,
+                "and"
+                    | "of"
+                    | "the"
+                    | "to"
+                    | "in"
+                    | "for"
+                    | "from"
+                    | "on"
+                    | "by"
+                    | "or"
+                    | "with"
+                    | "at"
+                    | "a"
+                    | "an"
+                    | "per"
+                    | "under"
+            )
         });
     let indented = start.x0 > head + 0.4 * start.size;
     if upper.has_figures() {
         // Figures stand beside the first line: only a small letter says that this is not the next label.
         return small && full;
     }
-    (small && (full || open)) || (open && (full || indented)) || (indented && full && !matches!(last, '.' | ')') && lower.has_figures() && upper.first != upper.last)
+    (small && (full || open))
+        || (open && (full || indented))
+        || (indented
+            && full
+            && !matches!(last, '.' | ')')
+            && lower.has_figures()
+            && upper.first != upper.last)
         || (full && indented && lower.has_figures() && end.x1 - head > 0.75 * (right - head))
 }
 

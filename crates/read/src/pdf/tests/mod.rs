@@ -1,0 +1,308 @@
+//! Small hand-written PDFs, one for each thing that the reader promises.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "tests fail by panicking")]
+
+mod corpus;
+mod mutation;
+mod paper;
+
+use model::{Block, Document, Locus, Table};
+
+use super::{document, reopen, reopen_box};
+use crate::Error;
+use paper::{Paper, Sheet};
+
+fn read(paper: &Paper) -> Document {
+    document(&paper.bytes()).unwrap().value
+}
+
+fn page(draw: impl FnOnce(&mut Sheet)) -> Document {
+    let mut paper = Paper::default();
+    paper.page(draw);
+    read(&paper)
+}
+
+fn tables(document: &Document) -> Vec<&Table> {
+    document
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Table(table) => Some(table),
+            Block::Text(_) => None,
+        })
+        .collect()
+}
+
+/// Rows as `0:label 1:figure`, spans as `1+2:header`.
+fn grid(table: &Table) -> Vec<String> {
+    table
+        .rows
+        .iter()
+        .map(|row| {
+            let cells: Vec<String> = row
+                .cells
+                .iter()
+                .map(|cell| match cell.span {
+                    1 => format!("{}:{}", cell.column, cell.text),
+                    span => format!("{}+{span}:{}", cell.column, cell.text),
+                })
+                .collect();
+            cells.join(" | ")
+        })
+        .collect()
+}
+
+fn texts(document: &Document) -> Vec<String> {
+    document
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Text(text) => Some(text.text.clone()),
+            Block::Table(_) => None,
+        })
+        .collect()
+}
+
+/// A small statement in print without rules, as it stands in most annual reports in English.
+fn statement(sheet: &mut Sheet) {
+    sheet
+        .bold(200.0, 80.0, 12.0, "Consolidated Balance Sheets")
+        .text(240.0, 95.0, 9.0, "(In millions)")
+        .bold(390.0, 120.0, 9.0, "December 31,")
+        .right(420.0, 134.0, 9.0, "2024")
+        .right(520.0, 134.0, 9.0, "2023")
+        .text(60.0, 150.0, 9.0, "Current assets:")
+        .text(70.0, 164.0, 9.0, "Cash and cash equivalents")
+        .text(370.0, 164.0, 9.0, "$")
+        .right(420.0, 164.0, 9.0, "1,234")
+        .text(470.0, 164.0, 9.0, "$")
+        .right(520.0, 164.0, 9.0, "998")
+        .text(70.0, 178.0, 9.0, "Receivables, less allowances of $12 in the current year and of $10 in the")
+        .text(80.0, 189.0, 9.0, "prior year")
+        .right(420.0, 189.0, 9.0, "567")
+        .right(520.0, 189.0, 9.0, "(45.1)")
+        .rule(360.0, 192.0, 420.0, 192.0)
+        .rule(460.0, 192.0, 520.0, 192.0)
+        .bold(70.0, 204.0, 9.0, "Total current assets")
+        .right(420.0, 204.0, 9.0, "1,801")
+        .right(520.0, 204.0, 9.0, "952.9");
+}
+
+#[test]
+fn an_unruled_statement_keeps_its_columns_and_whole_labels() {
+    let document = page(statement);
+    let tables = tables(&document);
+    assert_eq!(
+        grid(tables[0]),
+        [
+            "1+2:December 31,",
+            "1:2024 | 2:2023",
+            "0:Current assets:",
+            "0:Cash and cash equivalents | 1:$ 1,234 | 2:$ 998",
+            "0:Receivables, less allowances of $12 in the current year and of $10 in the prior year | 1:567 | 2:(45.1)",
+            "0:Total current assets | 1:1,801 | 2:952.9",
+        ]
+    );
+    assert_eq!(texts(&document), ["Consolidated Balance Sheets", "(In millions)"]);
+    let total = tables[0].rows.last().unwrap();
+    assert!(total.cells[1].ruled && !tables[0].rows[3].cells[1].ruled);
+    assert!(tables[0].rows[3].cells[0].indent > tables[0].rows[2].cells[0].indent);
+}
+
+#[test]
+fn a_figure_is_read_again_by_its_glyphs_and_by_its_box() {
+    let mut paper = Paper::default();
+    paper.page(statement);
+    let bytes = paper.bytes();
+    let document = document(&bytes).unwrap().value;
+    let row = &tables(&document)[0].rows[3];
+    let cell = &row.cells[1];
+    let start = cell.text.find('1').unwrap();
+    let Locus::Page { page, bbox, glyphs } = cell.locus_of(start, cell.text.len()) else { panic!("no page") };
+    assert_eq!(reopen(&bytes, page, glyphs.unwrap()).as_deref(), Some("1,234"));
+    assert_eq!(reopen_box(&bytes, page, bbox).as_deref(), Some("1,234"));
+    assert_eq!(reopen(&bytes, 7, glyphs.unwrap()), None);
+    // The row's box covers label and figures.
+    let Locus::Page { bbox: whole, .. } = row.locus else { panic!("no page") };
+    assert!(whole[0] <= 7_000 && whole[2] >= 51_900 && whole[1] < 16_400 && whole[3] > 16_400, "{whole:?}");
+}
+
+#[test]
+fn a_ruled_table_in_chinese_joins_wrapped_labels_and_wrapped_figures() {
+    let document = page(|sheet| {
+        sheet
+            .grid(&[60.0, 180.0, 240.0, 400.0, 560.0], &[100.0, 120.0, 160.0, 180.0, 220.0])
+            .text(110.0, 114.0, 10.0, "项目")
+            .text(200.0, 114.0, 10.0, "附注")
+            .text(260.0, 114.0, 10.0, "2024年12月31日")
+            .text(420.0, 114.0, 10.0, "2023年12月31日")
+            .text(65.0, 135.0, 10.0, "以公允价值计量且其变动")
+            .text(65.0, 150.0, 10.0, "计入当期损益的金融资产")
+            .text(200.0, 143.0, 10.0, "七、2")
+            .right(395.0, 143.0, 10.0, "1,234.50")
+            .right(555.0, 143.0, 10.0, "-")
+            .text(65.0, 174.0, 10.0, "存货")
+            .right(395.0, 174.0, 10.0, "12.00")
+            .text(65.0, 202.0, 10.0, "资产总计")
+            .right(395.0, 195.0, 10.0, "1,246,000,000,000.5")
+            .right(395.0, 210.0, 10.0, "0");
+    });
+    assert_eq!(
+        grid(tables(&document)[0]),
+        [
+            "0:项目 | 1:附注 | 2:2024年12月31日 | 3:2023年12月31日",
+            "0:以公允价值计量且其变动计入当期损益的金融资产 | 1:七、2 | 2:1,234.50 | 3:-",
+            "0:存货 | 2:12.00",
+            "0:资产总计 | 2:1,246,000,000,000.50",
+        ]
+    );
+}
+
+#[test]
+fn print_drawn_twice_is_read_once_and_is_bold() {
+    let document = page(|sheet| {
+        sheet
+            .outlined(60.0, 100.0, 12.0, "Balance")
+            .text(60.0, 140.0, 12.0, "Total")
+            .text(60.3, 140.0, 12.0, "Total");
+        sheet.text(60.0, 180.0, 12.0, "11 apples").text(
+            60.0,
+            220.0,
+            9.0,
+            "plain words that make the most of this page, so that nine points is its size",
+        );
+    });
+    let found = texts(&document);
+    assert_eq!(&found[..3], ["Balance", "Total", "11 apples"]);
+    let Block::Text(first) = &document.blocks[0] else { panic!("no text") };
+    assert!(first.heading);
+}
+
+#[test]
+fn punctuation_on_another_baseline_finds_its_figure() {
+    let document = page(|sheet| {
+        sheet
+            .text(60.0, 100.0, 10.0, "1")
+            .text(65.6, 102.5, 10.0, ",")
+            .text(68.4, 100.0, 10.0, "234")
+            .text(85.1, 102.0, 10.0, ".")
+            .text(87.9, 100.0, 10.0, "50");
+    });
+    assert_eq!(texts(&document), ["1,234.50"]);
+}
+
+#[test]
+fn full_width_letters_and_digits_are_plain_and_punctuation_is_kept() {
+    let document = page(|sheet| {
+        sheet.text(60.0, 100.0, 10.0, "净利润（亏损以“－”号填列）").text(60.0, 120.0, 10.0, "２０２４年Ａ股");
+    });
+    assert_eq!(texts(&document), ["净利润（亏损以“－”号填列）", "2024年A股"]);
+}
+
+#[test]
+fn turned_pages_and_turned_print_are_read_upright_with_boxes_as_displayed() {
+    // Displayed turned by 90 degrees clockwise: the page is 792 wide and 612 high.
+    let mut paper = Paper::default();
+    paper.turned(90, |sheet| {
+        sheet.upwards(100.0, 700.0, 10.0, "Sideways on paper");
+    });
+    // Print that runs up an upright page.
+    paper.page(|sheet| {
+        sheet
+            .upwards(300.0, 600.0, 10.0, "Revenue")
+            .upwards(300.0, 300.0, 10.0, "1,234")
+            .upwards(314.0, 600.0, 10.0, "Costs")
+            .upwards(314.0, 300.0, 10.0, "1,111");
+    });
+    let document = read(&paper);
+    assert_eq!(document.pages[0].size, [79_200, 61_200]);
+    let Block::Text(text) = &document.blocks[0] else { panic!("no text") };
+    assert_eq!(text.text, "Sideways on paper");
+    let Locus::Page { bbox, .. } = text.locus else { panic!("no page") };
+    assert!(bbox[2] - bbox[0] > bbox[3] - bbox[1], "{bbox:?} runs across the page as displayed");
+    let tables = tables(&document);
+    assert_eq!(grid(tables[0]), ["0:Revenue | 1:1,234", "0:Costs | 1:1,111"]);
+    let Locus::Page { bbox, .. } = tables[0].rows[0].locus else { panic!("no page") };
+    assert!(bbox[3] - bbox[1] > 30_000 && bbox[0] > 28_000 && bbox[2] < 31_000, "{bbox:?}");
+}
+
+#[test]
+fn running_heads_and_page_numbers_are_set_aside() {
+    let mut paper = Paper::default();
+    for number in 1..=8 {
+        paper.page(|sheet| {
+            sheet.text(60.0, 40.0, 8.0, "Example plc Annual Report 2024");
+            sheet.text(
+                60.0,
+                100.0 + number as f32,
+                10.0,
+                &format!(
+                    "Paragraph {} of the text",
+                    ["one", "two", "three", "four", "five", "six", "seven", "eight"][number - 1]
+                ),
+            );
+            // Half of the numbers follow the text at its own height.
+            sheet.text(
+                300.0,
+                if number % 2 == 0 { 760.0 } else { 400.0 + 20.0 * number as f32 },
+                8.0,
+                &format!("{}", 40 + number),
+            );
+        });
+    }
+    let found = texts(&read(&paper));
+    assert_eq!(found.len(), 8, "{found:?}");
+    assert!(found.iter().all(|text| text.starts_with("Paragraph")), "{found:?}");
+}
+
+#[test]
+fn prose_in_two_columns_is_read_column_by_column() {
+    let left = "The first column holds words that wrap";
+    let right = "The second one goes on from where it";
+    let document = page(|sheet| {
+        sheet.bold(60.0, 80.0, 14.0, "A heading over both columns of this page of the report");
+        for line in 0..6 {
+            sheet.text(60.0, 120.0 + 12.0 * line as f32, 10.0, &format!("{left} {line}"));
+            sheet.text(330.0, 120.0 + 12.0 * line as f32, 10.0, &format!("{right} {line}"));
+        }
+    });
+    let all = texts(&document).join(" ");
+    assert!(all.find("that wrap 5").unwrap() < all.find("from where it 0").unwrap(), "{all}");
+}
+
+#[test]
+fn a_page_without_text_layer_and_a_mute_font_are_noticed() {
+    let mut paper = Paper::default();
+    paper.page(|sheet| {
+        sheet.picture();
+    });
+    paper.page(|sheet| {
+        sheet.text(60.0, 100.0, 10.0, "words").mute(60.0, 200.0, 10.0, "ABABABAB");
+    });
+    paper.page(|_| ());
+    let noted = document(&paper.bytes()).unwrap();
+    let codes: Vec<(&str, Option<u32>)> = noted
+        .notices
+        .iter()
+        .map(|notice| (notice.code.as_str(), notice.locus.as_ref().and_then(Locus::page)))
+        .collect();
+    assert_eq!(codes, [("read/scanned-page", Some(1)), ("read/unmapped-glyphs", Some(2))]);
+    assert!(texts(&noted.value).iter().any(|text| text.contains("words")));
+}
+
+#[test]
+fn what_is_no_pdf_or_damaged_or_locked_is_a_clear_error() {
+    assert!(matches!(document(b"%PDF-1.7\nnothing here"), Err(Error::Damaged { .. })));
+    assert!(matches!(document(b""), Err(Error::Damaged { .. })));
+    let mut paper = Paper::default();
+    paper.page(statement);
+    let whole = String::from_utf8(paper.bytes()).unwrap();
+    let key = "00".repeat(32);
+    let locked = whole.replace(
+        "/Root 1 0 R",
+        &format!("/Root 1 0 R /ID [<00><00>] /Encrypt << /Filter /Standard /V 2 /R 3 /Length 128 /P -4 /O <{key}> /U <{key}> >>"),
+    );
+    assert!(matches!(document(locked.as_bytes()), Err(Error::Encrypted { .. })));
+    // Cut before its table of contents: the pages are still found.
+    let cut = &whole[..whole.find("xref\n").unwrap()];
+    assert_eq!(tables(&document(cut.as_bytes()).unwrap().value).len(), 1);
+}
