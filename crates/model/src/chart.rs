@@ -119,6 +119,8 @@ pub struct Rule {
     pub left: Expr,
     /// Right side.
     pub right: Expr,
+    /// Accounts whose reported figure, other than zero, means that the rule doesn't apply.
+    pub unless: Vec<String>,
     /// English and Chinese names.
     pub names: Names,
 }

@@ -97,6 +97,13 @@ fn linear_rule(
     column: &SpreadPeriod,
     cells: &Cells,
 ) -> Option<Relation> {
+    let reported = |id: &String| {
+        let key = key_of(chart, chart.position(id)?, column, 0, cells)?;
+        cells.get(key).filter(|chosen| !chosen.reading.value.is_zero())
+    };
+    if rule.unless.iter().any(|id| reported(id).is_some()) {
+        return None;
+    }
     let (mut terms, mut missing) = (Vec::new(), Vec::new());
     for part in linear {
         let account = chart.position(&part.name)?;

@@ -17,6 +17,9 @@ pub(super) fn check(chart: &Chart, files: &Files) -> Result<(), Error> {
         for side in [&rule.left, &rule.right] {
             names.all_known(side, &place(&files.rules, &rule.id, "rule"), Kind::Accounts)?;
         }
+        for account in &rule.unless {
+            names.known(account, &place(&files.rules, &rule.id, "unless"), Kind::Accounts)?;
+        }
     }
     for standin in &chart.standins {
         let place = |key| place(&files.standins, &standin.account, key);

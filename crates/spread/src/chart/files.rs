@@ -37,7 +37,7 @@ pub(super) const STATEMENTS: [&str; 5] = [
 
 const ACCOUNT: [&str; 8] = ["parent", "total", "sign", "measure", "kind", "after", "en", "zh"];
 const STANDIN: [&str; 3] = ["formula", "unless", "off"];
-const RULE: [&str; 5] = ["rule", "kind", "en", "zh", "off"];
+const RULE: [&str; 6] = ["rule", "kind", "unless", "en", "zh", "off"];
 const METRIC: [&str; 9] =
     ["formula", "unit", "group", "en", "zh", "definition_en", "definition_zh", "synonyms", "off"];
 const SCORECARD: [&str; 9] =

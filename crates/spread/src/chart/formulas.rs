@@ -36,7 +36,8 @@ pub(super) fn rules(sheet: &Sheet) -> Result<Vec<Rule>, Error> {
         let (left, right) =
             formula::parse_rule(text).map_err(|error| error.within(ErrorKind::Chart, &place))?;
         let kind = entry.choice("kind", &RULE_KINDS)?.unwrap_or_default();
-        Ok(Rule { id: entry.id.clone(), kind, left, right, names: names(sheet, entry)? })
+        let unless = entry.texts("unless")?;
+        Ok(Rule { id: entry.id.clone(), kind, left, right, unless, names: names(sheet, entry)? })
     };
     sheet.entries().map(rule).collect()
 }
