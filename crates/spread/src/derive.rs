@@ -1,21 +1,69 @@
 //! Derived figures: the fourth quarter, the last twelve months, and lines that a rule gives where the filer prints
 //! none. Each keeps its derivation; nothing is derived from a figure that is not released.
 
+use std::collections::HashMap;
+
 use model::{
-    AccountKind, AsReported, Cell, CellStatus, Chart, Derivation, Leaf, Measure, Op, PeriodKind, Spread,
-    SpreadPeriod, Tick,
+    AccountKind, AsReported, Cell, CellStatus, Chart, Decimal, Derivation, Expr, Leaf, Measure, Op,
+    PeriodKind, Spread, SpreadPeriod, Tick,
 };
+
+use crate::formula::{Missing, evaluate};
 
 /// Adds the periods and cells that follow from those read.
 pub(crate) fn derive(spread: &mut Spread, chart: &Chart) {
+    stand_in(spread, chart);
     fourth_quarters(spread, chart);
     last_twelve_months(spread, chart);
+    stand_in(spread, chart); // what the new periods lack
+}
+
+/// Computes the accounts that were not reported from others of their period, as the chart's stand-ins say.
+fn stand_in(spread: &mut Spread, chart: &Chart) {
+    let periods: Vec<String> = spread.periods.iter().map(|period| period.id.clone()).collect();
+    for period in periods {
+        let mut known: HashMap<String, Cell> = spread
+            .cells
+            .iter()
+            .filter(|cell| cell.period == period)
+            .map(|cell| (cell.account.clone(), cell.clone()))
+            .collect();
+        for standin in &chart.standins {
+            let reported = |id: &String| known.get(id).is_some_and(|cell| cell.value != Some(Decimal::ZERO));
+            let alias = matches!(standin.expr, Expr::Name { .. });
+            if alias || known.contains_key(&standin.account) || standin.unless.iter().any(reported) {
+                continue;
+            }
+            let figures = |name: &str, offset: i32| {
+                let name = || name.to_owned();
+                if offset != 0 {
+                    return Err(Missing::NoPeriod { name: name(), offset });
+                }
+                let cell = known.get(&name()).ok_or_else(|| Missing::NotReported { name: name(), offset })?;
+                argument(cell).ok_or_else(|| Missing::Withheld { name: name(), offset })
+            };
+            let Ok(derivation) = evaluate(&standin.expr, &figures) else { continue };
+            if derivation.leaves().len() < 2 {
+                continue; // one figure under another name is no computation
+            }
+            let mut names = Vec::new();
+            standin.expr.names(&mut |name, _| names.extend(known.get(name)));
+            if let Some(cell) = computed_as(derivation, &standin.account, &period, &names) {
+                known.insert(standin.account.clone(), cell.clone());
+                spread.cells.push(cell);
+            }
+        }
+    }
 }
 
 /// Computes a cell from released cells; `None` where an argument is missing or the value leaves the decimals.
 pub(crate) fn computed(op: Op, account: &str, period: &str, args: &[&Cell]) -> Option<Cell> {
-    let leaves = args.iter().map(|cell| as_argument(cell)).collect::<Option<Vec<_>>>()?;
-    let derivation = Derivation::apply(op, leaves).ok()?;
+    let leaves = args.iter().map(|cell| argument(cell)).collect::<Option<Vec<_>>>()?;
+    computed_as(Derivation::apply(op, leaves).ok()?, account, period, args)
+}
+
+/// A computed cell with that derivation from those cells.
+fn computed_as(derivation: Derivation, account: &str, period: &str, args: &[&Cell]) -> Option<Cell> {
     let first = args.first()?;
     Some(Cell {
         account: account.to_owned(),
@@ -37,7 +85,7 @@ pub(crate) fn computed(op: Op, account: &str, period: &str, args: &[&Cell]) -> O
 }
 
 /// A released cell as an argument: its own derivation, or a leaf with its anchor.
-pub(crate) fn as_argument(cell: &Cell) -> Option<Derivation> {
+pub fn argument(cell: &Cell) -> Option<Derivation> {
     if !cell.status.released() {
         return None;
     }

@@ -30,14 +30,14 @@ use model::{Chart, Date, Measure, Noted, Notice, Period, Spread};
 
 use assemble::Parts;
 use binding::PrintIndex;
-use calendar::Calendar;
+use calendar::{Calendar, Stretch};
 use labels::LabelMap;
 use reading::Reading;
 use standin::Cells;
 use tags::ConceptMap;
 
-pub use error::{Error, ErrorKind};
 pub use derive::argument;
+pub use error::{Error, ErrorKind};
 pub use reading::ReportInput;
 
 /// What a spread is read from.
@@ -83,7 +83,8 @@ pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> N
         }
     }
     let currency = assemble::currency(&readings);
-    readings.retain(|reading| in_currency(reading, chart, currency.as_deref()));
+    readings
+        .retain(|reading| in_currency(reading, chart, currency.as_deref()) && is_covered(reading, reports));
 
     let headers: Vec<&model::Report> = reports.iter().map(|input| input.report).collect();
     let (flows, balances) = primary_periods(&readings, chart);
@@ -132,6 +133,15 @@ fn in_currency(reading: &Reading, chart: &Chart, currency: Option<&str>) -> bool
         (Measure::PerShare, Some(unit), Some(currency)) => unit.starts_with(currency) || !unit.contains('/'),
         _ => true,
     }
+}
+
+/// Whether a report's statements cover the stretch. An annual report's are about whole years: the quarters in its notes
+/// are excerpts, and quarterly reports give them whole.
+fn is_covered(reading: &Reading, reports: &[ReportInput<'_>]) -> bool {
+    let annual = reports
+        .get(reading.report)
+        .is_some_and(|input| input.report.header.fiscal_period.as_deref() == Some("FY"));
+    !annual || matches!(reading.slot.stretch, None | Some(Stretch::Year))
 }
 
 /// The stretches and days that statements are about: those of the figures that every set of statements has.
