@@ -16,6 +16,7 @@ mod flow;
 mod framed;
 mod guard;
 mod ink;
+mod labels;
 mod line;
 mod ruled;
 mod sheet;
@@ -53,13 +54,14 @@ pub fn document(bytes: &[u8]) -> Result<Noted<Document>, Error> {
     let mut notices = Vec::new();
     let count = pdf.pages().len().min(MOST_PAGES);
     let looked = look(&pdf, count);
+    let mut labels = guard::quietly(|| labels::labels(&pdf, count)).unwrap_or_default();
+    labels.resize(count, None);
     let mut pages = Vec::with_capacity(count);
-    for (index, page) in looked.iter().enumerate() {
-        let number = index as u32 + 1;
+    for ((page, number), label) in looked.iter().zip(1..).zip(labels) {
         let size = page.as_ref().map_or([0, 0], |page| {
             [page.ink.size.0, page.ink.size.1].map(|side| (side * 100.0).round().clamp(0.0, 1e8) as i32)
         });
-        pages.push(Page { number, size, label: None });
+        pages.push(Page { number, size, label });
         let here = Locus::Page { page: number, bbox: [0, 0, size[0], size[1]], glyphs: None };
         notices.extend(remarks(page.as_ref(), number).into_iter().map(|notice| notice.at(here.clone())));
     }

@@ -117,7 +117,7 @@ fn continues(upper: &Wide, lower: &Wide, right: f32) -> bool {
     let full = end.x1 + width > right - 0.3 * end.size;
     if unspaced(last) && unspaced(first) {
         let indented = start.x0 >= head - 1.0;
-        return full && indented && !upper.has_figures() && !starts_item(&start.text);
+        return full && indented && !starts_item(&start.text);
     }
     let small = first.is_lowercase();
     let open = matches!(last, ',' | '-' | '—' | '–' | '(' | '&' | '/')
