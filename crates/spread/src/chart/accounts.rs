@@ -1,5 +1,7 @@
 //! The lines of the chart, in order.
 
+use std::collections::BTreeMap;
+
 use model::{Account, AccountKind, Measure, Names, Sign, StatementKind};
 
 use super::sheet::{Entry, Sheet, wrong};
@@ -22,32 +24,47 @@ const MEASURES: [(&str, Measure); 4] = [
 const SIGNS: [(&str, Sign); 3] =
     [("natural", Sign::Natural), ("outflow", Sign::Outflow), ("contra", Sign::Contra)];
 
-/// The accounts of a sheet, statement by statement, those with `after` in their place.
+/// The accounts of a sheet, statement by statement, those with `after` behind the line they name.
 pub(super) fn accounts(sheet: &Sheet) -> Result<Vec<Account>, Error> {
     let mut accounts: Vec<Account> = Vec::new();
     for (_, statement) in STATEMENTS {
-        let mut lines: Vec<Account> = Vec::new();
+        let mut lines: Vec<(Option<String>, Account)> = Vec::new();
         for entry in sheet.entries() {
             let account = account(sheet, entry)?;
-            if account.statement != statement {
-                continue;
+            if account.statement == statement {
+                lines.push((entry.text("after")?.map(str::to_owned), account));
             }
-            let at = match entry.text("after")? {
-                None => lines.len(),
-                Some(before) => match lines.iter().position(|line| line.id == before) {
-                    Some(at) => at + 1,
-                    None => {
-                        let hint = did_you_mean(before, lines.iter().map(|line| line.id.as_str()));
-                        let what = format!("no account {before:?} before it in its statement");
-                        return Err(wrong(entry.place("after"), what).with_hint(hint));
-                    }
-                },
-            };
-            lines.insert(at, account);
         }
-        accounts.append(&mut lines);
+        accounts.extend(in_order(sheet, lines)?);
     }
     Ok(accounts)
+}
+
+/// Lines that name none before them keep their order; each is followed by those that name it, and so on.
+fn in_order(sheet: &Sheet, lines: Vec<(Option<String>, Account)>) -> Result<Vec<Account>, Error> {
+    let mut followers: BTreeMap<Option<String>, Vec<Account>> = BTreeMap::new();
+    for (after, account) in lines {
+        followers.entry(after).or_default().push(account);
+    }
+    let mut ordered = Vec::new();
+    let mut open: Vec<Account> = followers.remove(&None).unwrap_or_default();
+    open.reverse();
+    while let Some(account) = open.pop() {
+        let next = followers.remove(&Some(account.id.clone())).unwrap_or_default();
+        open.extend(next.into_iter().rev());
+        ordered.push(account);
+    }
+    match followers.first_key_value() {
+        None => Ok(ordered),
+        Some((before, stranded)) => {
+            let place =
+                stranded.first().and_then(|account| sheet.get(&account.id)).map(|entry| entry.place("after"));
+            let before = before.as_deref().unwrap_or_default();
+            let hint = did_you_mean(before, ordered.iter().map(|line| line.id.as_str()));
+            let what = format!("no line {before:?} in its statement for it to follow");
+            Err(wrong(place.unwrap_or_default(), what).with_hint(hint))
+        }
+    }
 }
 
 fn account(sheet: &Sheet, entry: &Entry) -> Result<Account, Error> {

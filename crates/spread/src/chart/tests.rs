@@ -25,8 +25,7 @@ fn built_in() -> Vec<(String, String)> {
     let name = |path: &Path| path.strip_prefix(&folder).unwrap().to_string_lossy().replace('\\', "/");
     let mut files: Vec<(String, String)> =
         files.iter().map(|path| (name(path), std::fs::read_to_string(path).unwrap())).collect();
-    // The general chart comes first; the others insert their lines into it.
-    files.sort_by_key(|(name, _)| (!name.starts_with("general/"), name.clone()));
+    files.sort();
     files
 }
 
