@@ -39,11 +39,14 @@ impl<'a> FactRows<'a> {
         Ok(Self { terms: numbering.finish()?, facts })
     }
 
-    /// Adds every row's checksum, in the order in which [`verify`] meets them.
+    /// Adds every row, in the order in which [`verify`] meets them.
     pub(crate) fn digest(&self, digest: &mut Digest) {
         let mut sum = Checksum::default();
         self.terms.digest(digest);
-        (0..).zip(&self.facts).for_each(|(ix, row)| digest.add(row.checksum(&mut sum, ix)));
+        for (ix, row) in (0..).zip(&self.facts) {
+            row.checksum(&mut sum, ix);
+            digest.add(&sum);
+        }
     }
 
     pub(crate) fn insert(&self, transaction: &Transaction<'_>, report: i64) -> Result<(), Error> {

