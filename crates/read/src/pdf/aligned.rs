@@ -335,5 +335,6 @@ pub(super) fn sheet(lines: &[Line], region: Region, across: &[Rule]) -> Option<S
     let rows = wrap::joined(rows, own, body, across);
     let mut lefts = vec![label_left];
     lefts.extend(columns.iter().map(|column| column.x0));
-    Some(Sheet { rows, lefts, framed: false })
+    let stops = columns.iter().map(|column| column.digits).collect();
+    Some(Sheet { rows, lefts, stops, framed: false })
 }

@@ -15,7 +15,7 @@ pub(super) struct Column {
     /// Greatest right edge.
     pub(super) x1: f32,
     /// Where its figures end.
-    digits: f32,
+    pub(super) digits: f32,
     /// Lines in which it is filled.
     lines: Vec<usize>,
     figures: bool,

@@ -11,6 +11,7 @@ use super::aligned::{self, Line};
 use super::framed;
 use super::ink::Ink;
 use super::line::Run;
+use super::pages::{Edge, PageBlocks};
 use super::ruled;
 use super::sheet::{self, Sheet};
 
@@ -100,7 +101,7 @@ pub(super) fn running(pages: &[Vec<(Sign, Vec<usize>)>]) -> BTreeMap<Sign, usize
 }
 
 /// The blocks of one page in reading order.
-pub(super) fn blocks(ink: &Ink, page: u32, mut runs: Vec<Run>) -> Vec<Block> {
+pub(super) fn blocks(ink: &Ink, page: u32, mut runs: Vec<Run>) -> PageBlocks {
     let (width, _) = ink.reading_size();
     let mut sheets: Vec<(f32, Sheet)> = Vec::new();
     for frame in ruled::frames(ink) {
@@ -126,19 +127,28 @@ pub(super) fn blocks(ink: &Ink, page: u32, mut runs: Vec<Run>) -> Vec<Block> {
     prose.extend(lines.get(at..).unwrap_or_default().iter().cloned());
     sheets.sort_by(|p, q| p.0.total_cmp(&q.0));
     // Prose between tables, table by table.
-    let mut out = Vec::new();
+    let mut out = PageBlocks::default();
     let mut rest = prose.into_iter().peekable();
     for (top, sheet) in sheets {
         let mut above = Vec::new();
         while let Some(line) = rest.next_if(|line| line.base < top + 2.0) {
             above.push(line);
         }
-        paragraphs(ink, page, above, &mut out);
+        paragraphs(ink, page, above, &mut out.blocks);
         if let Some(table) = sheet::table(ink, page, &sheet) {
-            out.push(Block::Table(table));
+            let edge = Edge::of(&sheet);
+            if out.blocks.is_empty() {
+                out.first = Some(edge.clone());
+            }
+            out.blocks.push(Block::Table(table));
+            out.last = Some(edge);
         }
     }
-    paragraphs(ink, page, rest.collect(), &mut out);
+    let tables_end = out.blocks.len();
+    paragraphs(ink, page, rest.collect(), &mut out.blocks);
+    if out.blocks.len() > tables_end {
+        out.last = None;
+    }
     out
 }
 
@@ -190,7 +200,7 @@ fn paragraphs(ink: &Ink, page: u32, lines: Vec<Line>, out: &mut Vec<Block>) {
 
 fn flush(ink: &Ink, page: u32, runs: &mut Vec<Run>, body: f32, out: &mut Vec<Block>) {
     let runs = std::mem::take(runs);
-    let Some((text, locus, _)) = sheet::text_of(ink, page, &runs) else { return };
+    let Some((text, locus, _)) = sheet::text_of(ink, page, &runs, true) else { return };
     let size = runs.iter().map(|run| run.size).fold(0.0, f32::max);
     let short = text.chars().count() < 160;
     let heading = short && (runs.iter().all(|run| run.bold) || size > body * 1.12);

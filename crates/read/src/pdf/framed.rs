@@ -48,7 +48,7 @@ pub(super) fn sheet(frame: &Frame, runs: Vec<Run>) -> Result<Sheet, Vec<Run>> {
         }
         out.extend(parted(row));
     }
-    Ok(Sheet { rows: out, lefts: frame.xs.clone(), framed: true })
+    Ok(Sheet { rows: out, lefts: frame.xs.clone(), stops: frame.xs.clone(), framed: true })
 }
 
 /// Runs line by line, each line from left to right.

@@ -112,7 +112,11 @@ pub(super) fn append(text: &mut String, more: &str) {
         && broken_figure(text, more);
     let word_goes_on =
         last == '-' && first.is_lowercase() && text.chars().rev().nth(1).is_some_and(char::is_alphabetic);
-    let closed = (unspaced(last) && unspaced(first)) || figure_goes_on || word_goes_on;
+    // Quotation marks and dashes are of the script beside them.
+    let neutral = |c: char| matches!(c, '“' | '”' | '‘' | '’' | '—' | '…' | '-' | '(' | ')' | '·');
+    let chinese =
+        (unspaced(last) && (unspaced(first) || neutral(first))) || (neutral(last) && unspaced(first));
+    let closed = chinese || figure_goes_on || word_goes_on;
     if !closed {
         text.push(' ');
     }

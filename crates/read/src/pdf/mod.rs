@@ -18,6 +18,7 @@ mod guard;
 mod ink;
 mod labels;
 mod line;
+mod pages;
 mod ruled;
 mod sheet;
 mod wrap;
@@ -28,13 +29,14 @@ use hayro_interpret::hayro_syntax::page::Page as PdfPage;
 use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, Rect};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
-use model::{Document, Locus, Media, Noted, Notice, Page, SourceHash, Span, Tagged, Taxonomy};
+use model::{Document, Locus, Media, Noted, Notice, Page, Span};
 use rayon::prelude::*;
 
 use ink::{Collector, Ink};
 use line::Run;
+use pages::PageBlocks;
 
-use crate::Error;
+use crate::{Depth, Error};
 
 /// A document of more pages than this is cut there.
 const MOST_PAGES: usize = 20_000;
@@ -58,9 +60,8 @@ pub fn document(bytes: &[u8]) -> Result<Noted<Document>, Error> {
     labels.resize(count, None);
     let mut pages = Vec::with_capacity(count);
     for ((page, number), label) in looked.iter().zip(1..).zip(labels) {
-        let size = page.as_ref().map_or([0, 0], |page| {
-            [page.ink.size.0, page.ink.size.1].map(|side| (side * 100.0).round().clamp(0.0, 1e8) as i32)
-        });
+        let size =
+            page.as_ref().map_or([0, 0], |page| [hundredths(page.ink.size.0), hundredths(page.ink.size.1)]);
         pages.push(Page { number, size, label });
         let here = Locus::Page { page: number, bbox: [0, 0, size[0], size[1]], glyphs: None };
         notices.extend(remarks(page.as_ref(), number).into_iter().map(|notice| notice.at(here.clone())));
@@ -86,7 +87,7 @@ pub fn document(bytes: &[u8]) -> Result<Noted<Document>, Error> {
         .zip(margins)
         .enumerate()
         .map(|(index, (page, margins))| {
-            let Some(Looked { ink, runs }) = page else { return Vec::new() };
+            let Some(Looked { ink, runs }) = page else { return PageBlocks::default() };
             let mut aside: Vec<usize> = margins
                 .into_iter()
                 .filter(|(sign, _)| running.contains_key(sign))
@@ -101,23 +102,36 @@ pub fn document(bytes: &[u8]) -> Result<Noted<Document>, Error> {
                 .collect();
             flow::blocks(&ink, index as u32 + 1, runs)
         })
-        .collect::<Vec<_>>()
-        .into_iter()
-        .flatten()
-        .collect();
+        .collect::<Vec<_>>();
+    let blocks = pages::joined(blocks);
     Ok(Noted {
-        value: Document {
-            source: SourceHash::of(bytes),
-            media: Media::Pdf,
-            title: title(&pdf),
-            language: None,
-            pages,
-            blocks,
-            tagged: Tagged::default(),
-            taxonomy: Taxonomy::default(),
-        },
+        value: Document { title: title(&pdf), pages, blocks, ..crate::empty(bytes, Media::Pdf) },
         notices,
     })
+}
+
+/// Reads a PDF as deep as asked: it has no tags, so that without its text only its pages are told.
+///
+/// # Errors
+/// As of [`document`].
+pub fn read(bytes: &[u8], depth: Depth) -> Result<Noted<Document>, Error> {
+    match depth {
+        Depth::Whole => document(bytes),
+        Depth::Tags => {
+            let pdf = open(bytes)?;
+            let pages = pdf.pages().iter().zip(1..).take(MOST_PAGES);
+            let pages = pages.map(|(page, number)| {
+                let (width, height) = page.render_dimensions();
+                Page { number, size: [hundredths(width), hundredths(height)], label: None }
+            });
+            Ok(Noted::clean(Document { pages: pages.collect(), ..crate::empty(bytes, Media::Pdf) }))
+        }
+    }
+}
+
+/// Points as integers of 1/100 point.
+fn hundredths(points: f32) -> i32 {
+    (points * 100.0).round().clamp(0.0, 1e8) as i32
 }
 
 /// What the glyphs of a range on a page (counted from 1) show.

@@ -33,6 +33,8 @@ pub(super) struct Sheet {
     pub(super) rows: Vec<Row>,
     /// Left edges of the grid's columns, from which indentation counts.
     pub(super) lefts: Vec<f32>,
+    /// Where the columns are, to know them again on another page: borders, or where figures end.
+    pub(super) stops: Vec<f32>,
     /// Whether every cell has its rules, so that a rule marks nothing.
     pub(super) framed: bool,
 }
@@ -47,14 +49,27 @@ pub(super) fn locus_of(ink: &Ink, page: u32, run: &Run) -> Locus {
     }
 }
 
-/// The text of runs in reading order, where it stands, and its parts if there are several.
-pub(super) fn text_of(ink: &Ink, page: u32, runs: &[Run]) -> Option<(String, Locus, Vec<Piece>)> {
+/// The text of runs in reading order, where it stands, and its parts if there are several. With `spaced`, runs that
+/// stand apart on one line stay apart; without, a letter-spaced label closes up.
+pub(super) fn text_of(
+    ink: &Ink,
+    page: u32,
+    runs: &[Run],
+    spaced: bool,
+) -> Option<(String, Locus, Vec<Piece>)> {
     let (first, rest) = runs.split_first()?;
     let mut text = first.text.clone();
     let mut locus = locus_of(ink, page, first);
     let mut pieces = vec![Piece { at: 0, locus: locus.clone() }];
+    let mut before = first;
     for run in rest {
-        append(&mut text, &run.text);
+        if spaced && (run.base - before.base).abs() < 0.3 * run.size && run.x0 - before.x1 > 0.5 * run.size {
+            text.push(' ');
+            text.push_str(&run.text);
+        } else {
+            append(&mut text, &run.text);
+        }
+        before = run;
         let place = locus_of(ink, page, run);
         // The part begins after the space that joined it.
         pieces.push(Piece { at: (text.len() - run.text.len()) as u32, locus: place.clone() });
@@ -93,7 +108,7 @@ pub(super) fn table(ink: &Ink, page: u32, sheet: &Sheet) -> Option<Table> {
     for row in &sheet.rows {
         let mut cells: Vec<TableCell> = Vec::with_capacity(row.cells.len());
         for cell in &row.cells {
-            let Some((text, locus, pieces)) = text_of(ink, page, &cell.runs) else { continue };
+            let Some((text, locus, pieces)) = text_of(ink, page, &cell.runs, false) else { continue };
             let left = sheet.lefts.get(cell.column).copied().unwrap_or_default();
             let x0 = cell.runs.iter().map(|run| run.x0).fold(f32::MAX, f32::min);
             columns = columns.max(cell.column + cell.span);

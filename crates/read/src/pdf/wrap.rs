@@ -147,7 +147,8 @@ fn continues(upper: &Wide, lower: &Wide, right: f32) -> bool {
         // Figures stand beside the first line: only a small letter says that this is not the next label.
         return small && full;
     }
-    (small && (full || open))
+    let long = end.x1 - head > 0.6 * (right - head);
+    (small && (full || open || (indented && long && lower.has_figures())))
         || (open && (full || indented))
         || (indented
             && full
@@ -158,7 +159,7 @@ fn continues(upper: &Wide, lower: &Wide, right: f32) -> bool {
 }
 
 /// `一、`, `（二）`, `1.`, `加：`, `减：`, `其中：`: the beginning of a line of its own.
-fn starts_item(text: &str) -> bool {
+pub(super) fn starts_item(text: &str) -> bool {
     let mut chars = text.chars();
     let first = chars.next().unwrap_or(' ');
     let second = chars.next().unwrap_or(' ');

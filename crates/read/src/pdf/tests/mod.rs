@@ -349,3 +349,48 @@ fn what_is_no_pdf_or_damaged_or_locked_is_a_clear_error() {
     let cut = &whole[..whole.find("xref\n").unwrap()];
     assert_eq!(tables(&document(cut.as_bytes()).unwrap().value).len(), 1);
 }
+
+#[test]
+fn a_table_goes_on_over_a_page_break_and_a_cut_row_is_whole() {
+    let xs = [60.0, 180.0, 320.0, 460.0];
+    let mut paper = Paper::default();
+    paper.page(|sheet| {
+        sheet
+            .bold(200.0, 600.0, 12.0, "合并利润表")
+            .grid(&xs, &[640.0, 660.0, 680.0, 700.0])
+            .text(100.0, 654.0, 10.0, "项目")
+            .text(220.0, 654.0, 10.0, "2024年度")
+            .text(360.0, 654.0, 10.0, "2023年度")
+            .text(65.0, 674.0, 10.0, "一、营业总收入")
+            .right(315.0, 674.0, 10.0, "100.00")
+            .right(455.0, 674.0, 10.0, "90.00")
+            .text(65.0, 694.0, 10.0, "投资收益（损失以“－”");
+    });
+    paper.page(|sheet| {
+        sheet
+            .grid(&xs, &[80.0, 100.0, 120.0, 140.0])
+            .text(100.0, 94.0, 10.0, "项目")
+            .text(220.0, 94.0, 10.0, "2024年度")
+            .text(360.0, 94.0, 10.0, "2023年度")
+            .text(65.0, 114.0, 10.0, "号填列）")
+            .right(315.0, 114.0, 10.0, "-1.00")
+            .right(455.0, 114.0, 10.0, "2.00")
+            .text(65.0, 134.0, 10.0, "其中：利息收入")
+            .right(315.0, 134.0, 10.0, "3.00");
+    });
+    let document = read(&paper);
+    let tables = tables(&document);
+    assert_eq!(tables.len(), 1);
+    assert_eq!(
+        grid(tables[0]),
+        [
+            "0:项目 | 1:2024年度 | 2:2023年度",
+            "0:一、营业总收入 | 1:100.00 | 2:90.00",
+            "0:投资收益（损失以“－”号填列） | 1:-1.00 | 2:2.00",
+            "0:其中：利息收入 | 1:3.00",
+        ]
+    );
+    let pages: Vec<Option<u32>> = tables[0].rows.iter().map(|row| row.locus.page()).collect();
+    assert_eq!(pages, [Some(1), Some(1), Some(1), Some(2)]);
+    assert_eq!(tables[0].rows[2].cells[1].locus.page(), Some(2));
+}
