@@ -13,6 +13,7 @@ mod language;
 mod legend;
 mod patch;
 pub mod proof;
+pub mod spread;
 pub mod template;
 
 pub use cell::{CellRef, column_letters, quoted_sheet};

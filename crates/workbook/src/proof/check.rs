@@ -231,13 +231,17 @@ fn same_number(row: &ProofRow, saved: &str, formula: bool) -> bool {
     rounded || formula && close(exact, saved)
 }
 
-/// Whether a formula's result is the exact value but for the rounding of binary sums: a billionth of it, or half a cent
-/// of money.
+/// Whether a formula's result is the exact value but for the rounding of binary sums: half a cent of an amount; of a
+/// ratio, the eight digits that roots and logarithms have.
 fn close(exact: Decimal, saved: &str) -> bool {
     let Some(saved) = parse_number(saved) else { return false };
-    let hair = exact.abs().checked_mul(Decimal::new(1, 9)).unwrap_or_default();
-    let cent = if exact.abs() >= Decimal::ONE_THOUSAND { Decimal::new(5, 3) } else { Decimal::ZERO };
-    exact.checked_sub(saved).is_some_and(|off| off.abs() <= hair.max(cent).max(Decimal::new(1, 12)))
+    let of_it = |digits: u32| exact.abs().checked_mul(Decimal::new(1, digits)).unwrap_or_default();
+    let hair = if exact.abs() >= Decimal::ONE_THOUSAND {
+        Decimal::new(5, 3).max(of_it(13))
+    } else {
+        of_it(8).max(Decimal::new(1, 12))
+    };
+    exact.checked_sub(saved).is_some_and(|off| off.abs() <= hair)
 }
 
 /// A number as a file writes it, `1.5E-3` too.

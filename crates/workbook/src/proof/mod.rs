@@ -75,7 +75,7 @@ impl ProofKind {
         !matches!(self, Self::Conflict | Self::Withheld | Self::Open)
     }
 
-    fn name(self, language: Language) -> &'static str {
+    pub(crate) fn name(self, language: Language) -> &'static str {
         language.pick(
             match self {
                 Self::Fact => "read from the report",

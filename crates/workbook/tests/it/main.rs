@@ -8,7 +8,9 @@
     reason = "a test fails by panicking, and says what it skipped"
 )]
 
+mod fixture;
 mod grid;
 mod outside;
+mod spread;
 mod template;
 mod zipped;

@@ -1,0 +1,163 @@
+//! Spreads as workbooks: statements with the figures as read, totals and ratios as live formulas, every check in rows of
+//! its own, and the proof of each figure beside it. One company, or several side by side.
+//!
+//! Values are exact amounts in base units; millions and thousands are number formats only. The results of formulas are
+//! stored with them, so that readers that don't calculate see them; a formula is written only where it gives exactly
+//! the figure that it stands for. Equal input gives equal bytes.
+
+mod chart;
+mod checks;
+mod formula;
+mod layout;
+mod lists;
+mod looks;
+mod overview;
+mod page;
+mod ratios;
+mod scores;
+mod statements;
+mod views;
+
+use std::collections::BTreeMap;
+
+use model::{Anchor, Chart, Date, Decimal, Derivation, Names, Reason, SourceHash, Spread};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+
+use crate::{Error, Language};
+
+use layout::Layout;
+use page::Proven;
+
+/// All that a workbook is made of.
+#[derive(Clone, Debug)]
+pub struct SpreadBook<'a> {
+    /// One, or several to be set side by side.
+    pub companies: Vec<CompanySpread<'a>>,
+    /// The chart that the spreads are on.
+    pub chart: &'a Chart,
+    /// The language of headings, names, notes and legend.
+    pub language: Language,
+    /// How amounts of money and numbers of shares are shown.
+    pub units: Units,
+    /// The words that stand at an anchor, for notes and evidence.
+    pub quotes: &'a BTreeMap<Anchor, String>,
+    /// The date from which the library was looked at; empty for all that it holds.
+    pub as_of: String,
+}
+
+/// One company's part of a workbook.
+#[derive(Clone, Debug)]
+pub struct CompanySpread<'a> {
+    /// The statements and their tie-outs.
+    pub spread: &'a Spread,
+    /// Ratios and other metrics.
+    pub metrics: &'a [MetricCell],
+    /// Scorecards.
+    pub scores: &'a [ScoreCell],
+    /// What the figures were read from.
+    pub sources: &'a [SourceInfo],
+    /// What the first sheet says beside the company's name: auditor, industry, ticker …
+    pub facts: &'a [(String, String)],
+}
+
+/// A metric's value in one period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetricCell {
+    /// Id of the metric.
+    pub metric: String,
+    /// Id of the period.
+    pub period: String,
+    /// As the metric is shown: percentages as percent.
+    pub value: Option<Decimal>,
+    /// How it was computed.
+    pub derivation: Option<Derivation>,
+    /// Why there is no value.
+    pub reason: Option<Reason>,
+}
+
+/// A scorecard filled in for one period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScoreCell {
+    /// Id of the card.
+    pub card: String,
+    /// Id of the period.
+    pub period: String,
+    /// In the order of the card.
+    pub components: Vec<ComponentCell>,
+    /// The sum of the points.
+    pub total: Option<Decimal>,
+    /// What the sum means.
+    pub band: Option<Names>,
+    /// Why there is no sum.
+    pub reason: Option<Reason>,
+}
+
+/// A component of a scorecard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComponentCell {
+    /// Id of the component.
+    pub id: String,
+    /// What its formula gives.
+    pub value: Option<Decimal>,
+    /// How that was computed.
+    pub derivation: Option<Derivation>,
+    /// What it is worth.
+    pub points: Option<Decimal>,
+    /// Why there is no value.
+    pub reason: Option<Reason>,
+}
+
+/// A source of figures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceInfo {
+    /// The hash of its bytes.
+    pub hash: SourceHash,
+    /// The document's name.
+    pub document: String,
+    /// When it was published, where that is known.
+    pub published: Option<Date>,
+    /// `10-K`, `annual` …
+    pub form: Option<String>,
+}
+
+/// How amounts are shown. Cells hold base units whichever is chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Units {
+    /// As they are.
+    Ones,
+    /// In thousands.
+    Thousands,
+    /// In millions.
+    #[default]
+    Millions,
+}
+
+/// Writes the workbook.
+pub fn write(input: &SpreadBook<'_>) -> Result<Vec<u8>, Error> {
+    let layout = Layout::new(input);
+    let mut proven = Proven::new(input);
+    let mut pages = vec![overview::page(input, &layout)?];
+    pages.extend(statements::pages(input, &layout, &mut proven)?);
+    pages.extend(checks::page(input, &layout)?);
+    pages.extend(ratios::page(input, &layout, &mut proven)?);
+    pages.extend(scores::page(input, &layout, &mut proven)?);
+    pages.extend(views::pages(input, &layout)?);
+    pages.extend(chart::page(input, &layout)?);
+    pages.extend(statements::adjustments(input, &layout, &mut proven)?);
+    pages.extend(lists::as_reported(input, &layout)?);
+    pages.push(lists::evidence(input, proven)?);
+    pages.push(lists::legend(input)?);
+
+    let mut workbook = Workbook::new();
+    let names: Vec<&str> = input.companies.iter().map(|company| company.spread.company.as_str()).collect();
+    workbook.set_properties(
+        &DocProperties::new()
+            .set_title(crate::proof::cut(&names.join(", ")))
+            .set_author("Tickmark")
+            .set_creation_datetime(&ExcelDateTime::from_ymd(1980, 1, 1)?),
+    );
+    for page in pages {
+        workbook.push_worksheet(page);
+    }
+    Ok(workbook.save_to_buffer()?)
+}

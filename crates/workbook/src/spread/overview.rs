@@ -1,0 +1,135 @@
+//! The first sheet: whose figures, from which sources, how many of each kind, and every figure that is open.
+
+use model::CellStatus;
+use rust_xlsxwriter::{Url, Worksheet};
+
+use crate::proof::{ProofKind, cut};
+use crate::spread::SpreadBook;
+use crate::spread::layout::{Layout, reference};
+use crate::spread::looks;
+use crate::spread::page::{Page, units_line};
+use crate::{Error, column_letters};
+
+/// The sheet.
+pub(super) fn page(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Worksheet, Error> {
+    let pick = |en: &'static str, zh: &'static str| input.language.pick(en, zh);
+    let mut page = Page::bare(input, pick("Overview", "概览"))?;
+    page.sheet.write_string_with_format(1, 0, units_line(input), &looks::small())?;
+    if !input.as_of.is_empty() {
+        page.sheet.write_string_with_format(
+            2,
+            0,
+            format!("{}: {}", pick("as of", "截至"), input.as_of),
+            &looks::small(),
+        )?;
+    }
+    let mut row = 4;
+    for (company, part) in input.companies.iter().enumerate() {
+        page.group(row, &part.spread.company)?;
+        row += 1;
+        for (name, value) in part.facts {
+            page.label(row, name, 0, false)?;
+            page.sheet.write_string(row, 1, cut(value))?;
+            row += 1;
+        }
+        for status in [
+            CellStatus::Read,
+            CellStatus::Computed,
+            CellStatus::Adjusted,
+            CellStatus::Conflict,
+            CellStatus::Withheld,
+        ] {
+            let count = part.spread.cells.iter().filter(|cell| cell.status == status).count();
+            if count > 0 {
+                page.label(row, ProofKind::from(status).name(input.language), 0, false)?;
+                page.sheet.write_number(row, 1, u32::try_from(count).unwrap_or(u32::MAX))?;
+                row += 1;
+            }
+        }
+        row = sources(input, company, row + 1, &mut page)?;
+        row = doubts(input, layout, company, row + 1, &mut page)? + 1;
+    }
+    page.sheet.set_column_width(0, 46)?.set_column_width(1, 44)?;
+    page.sheet.set_column_width(2, 16)?.set_column_width(3, 14)?.set_column_width(4, 70)?;
+    page.sheet.set_print_area(0, 0, row, 4)?;
+    Ok(page.sheet)
+}
+
+/// What the figures were read from; the row after.
+fn sources(input: &SpreadBook<'_>, company: usize, row: u32, page: &mut Page) -> Result<u32, Error> {
+    let sources = input.companies.get(company).map_or(&[][..], |part| part.sources);
+    if sources.is_empty() {
+        return Ok(row);
+    }
+    let pick = |en: &'static str, zh: &'static str| input.language.pick(en, zh);
+    let headings = [
+        pick("Sources", "来源"),
+        pick("Document", "文件"),
+        pick("Form", "类型"),
+        pick("Published", "发布日期"),
+        pick("Hash (BLAKE3)", "哈希 (BLAKE3)"),
+    ];
+    for (column, heading) in (0_u16..).zip(headings) {
+        page.sheet.write_string_with_format(row, column, heading, &looks::left_heading())?;
+    }
+    let mut row = row + 1;
+    for source in sources {
+        page.sheet.write_string(row, 1, cut(&source.document))?;
+        page.sheet.write_string(row, 2, cut(source.form.as_deref().unwrap_or_default()))?;
+        page.sheet.write_string(row, 3, source.published.map(|day| day.to_string()).unwrap_or_default())?;
+        page.sheet.write_string(row, 4, source.hash.to_string())?;
+        row += 1;
+    }
+    Ok(row)
+}
+
+/// The figures that are withheld or in conflict, each linked to its cell; the row after.
+fn doubts(
+    input: &SpreadBook<'_>,
+    layout: &Layout<'_>,
+    company: usize,
+    row: u32,
+    page: &mut Page,
+) -> Result<u32, Error> {
+    let pick = |en: &'static str, zh: &'static str| input.language.pick(en, zh);
+    let mut next = row;
+    for (column, at) in layout.columns.iter().enumerate().filter(|(_, at)| at.company == company) {
+        for statement in &layout.statements {
+            for line in &statement.lines {
+                let Some(cell) = layout.cell(column, line.account).filter(|cell| !cell.status.released())
+                else {
+                    continue;
+                };
+                if next == row {
+                    for (column, heading) in (0_u16..).zip([
+                        pick("Open figures", "未定数字"),
+                        pick("Cell", "单元格"),
+                        pick("Period", "期间"),
+                        pick("Kind", "类型"),
+                        pick("Why", "原因"),
+                    ]) {
+                        page.sheet.write_string_with_format(row, column, heading, &looks::left_heading())?;
+                    }
+                    next += 1;
+                }
+                let Some((place, line_row)) = layout.place(line.account) else { continue };
+                let (target, _) = reference("", place.name, line_row, column);
+                let plain = format!(
+                    "{} {}{}",
+                    place.name,
+                    column_letters(u32::try_from(column).unwrap_or_default() + 2),
+                    line_row + 1
+                );
+                page.label(next, &line.label, 0, false)?;
+                let url = Url::new(format!("internal:{target}")).set_text(plain);
+                page.sheet.write_url_with_format(next, 1, url, &looks::link())?;
+                page.sheet.write_string(next, 2, &at.period.id)?;
+                page.sheet.write_string(next, 3, ProofKind::from(cell.status).name(input.language))?;
+                let why = cell.reason.as_ref().map(|reason| reason.message.as_str()).unwrap_or_default();
+                page.sheet.write_string(next, 4, cut(why))?;
+                next += 1;
+            }
+        }
+    }
+    Ok(next)
+}

@@ -1,0 +1,228 @@
+//! A sheet of the workbook in the making: headings over the columns, figures with their notes and links, print layout.
+
+use std::collections::BTreeMap;
+
+use model::{Decimal, PeriodKind};
+use rust_xlsxwriter::{Note, Url, Worksheet};
+
+use crate::cell::CellRef;
+use crate::fill::number_text;
+use crate::patch::comments::AUTHOR;
+use crate::proof::{self, LINKS_LIMIT, Proof, ProofRow, Table, cut};
+use crate::spread::formula::Formula;
+use crate::spread::layout::{FIRST_COLUMN, FIRST_ROW, Layout, sheet_column};
+use crate::spread::looks::{self, Shown, Tone};
+use crate::spread::{SpreadBook, Units};
+use crate::{Error, Language, quoted_sheet};
+
+/// The proof of all figures written so far.
+pub(super) struct Proven {
+    pub(super) table: Table,
+    places: BTreeMap<(String, String), u32>,
+    next: u32,
+    language: Language,
+}
+
+impl Proven {
+    pub(super) fn new(input: &SpreadBook<'_>) -> Self {
+        Self { table: Table::default(), places: BTreeMap::new(), next: 2, language: input.language }
+    }
+}
+
+/// The name of the sheet that holds the proof.
+pub(super) const EVIDENCE: &str = "Evidence";
+
+/// What a cell shows.
+pub(super) enum Content {
+    /// A figure as read.
+    Number(Decimal),
+    /// A formula, and the exact figure that it gives.
+    Formula(Formula, Decimal),
+    /// Why there is no figure.
+    Reason(String),
+}
+
+/// A sheet being written.
+pub(super) struct Page {
+    pub(super) sheet: Worksheet,
+    pub(super) name: String,
+    units: Units,
+    links: usize,
+}
+
+impl Page {
+    /// A sheet with title, units and column headings; figures begin at the layout's first row and column.
+    pub(super) fn new(input: &SpreadBook<'_>, layout: &Layout<'_>, name: &str) -> Result<Self, Error> {
+        let mut page = Self::bare(input, name)?;
+        page.headings(input, layout)?;
+        Ok(page)
+    }
+
+    /// A sheet with a title and nothing else.
+    pub(super) fn bare(input: &SpreadBook<'_>, name: &str) -> Result<Self, Error> {
+        let mut sheet = Worksheet::new();
+        sheet.set_name(name)?;
+        let companies: Vec<&str> = input.companies.iter().map(|part| part.spread.company.as_str()).collect();
+        sheet.write_string_with_format(
+            0,
+            0,
+            cut(&format!("{} — {name}", companies.join(", "))),
+            &looks::title(),
+        )?;
+        sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+        sheet.set_footer("&L&F&C&A&R&P / &N");
+        sheet.set_column_width(0, 46)?;
+        Ok(Self { sheet, name: name.to_owned(), units: input.units, links: 0 })
+    }
+
+    fn headings(&mut self, input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<(), Error> {
+        self.sheet.write_string_with_format(1, 0, units_line(input), &looks::small())?;
+        let several = input.companies.len() > 1;
+        let heading = looks::heading();
+        for row in 2..FIRST_ROW {
+            self.sheet.write_blank(row, 0, &heading)?;
+        }
+        for (at, column) in layout.columns.iter().enumerate() {
+            let to = sheet_column(at);
+            let spread = layout.companies.get(column.company).map(|part| part.spread);
+            let above = match (several, spread) {
+                (true, Some(spread)) => spread.company.as_str(),
+                (false, Some(spread)) => spread.currency.as_deref().unwrap_or_default(),
+                _ => "",
+            };
+            self.sheet.write_string_with_format(2, to, cut(above), &heading)?;
+            self.sheet.write_string_with_format(3, to, &column.period.id, &heading)?;
+            self.sheet.write_string_with_format(4, to, stretch(column.period, input.language), &heading)?;
+        }
+        if let Some(last) = layout.columns.len().checked_sub(1) {
+            self.sheet.set_column_range_width(FIRST_COLUMN, sheet_column(last), 15)?;
+        }
+        self.sheet.set_freeze_panes(FIRST_ROW, FIRST_COLUMN)?;
+        self.sheet.set_repeat_rows(2, FIRST_ROW - 1)?.set_repeat_columns(0, 0)?;
+        Ok(())
+    }
+
+    /// Sets the print area to the rows before `end` (counted from 0) and the layout's columns and `more`.
+    pub(super) fn print_to(&mut self, layout: &Layout<'_>, end: u32, more: u16) -> Result<(), Error> {
+        let last = sheet_column(layout.columns.len().saturating_sub(1)) + more;
+        self.sheet.set_print_area(0, 0, end.saturating_sub(1), last)?;
+        Ok(())
+    }
+
+    /// Writes the label of a line.
+    pub(super) fn label(&mut self, row: u32, text: &str, depth: u8, total: bool) -> Result<(), Error> {
+        self.sheet.write_string_with_format(row, 0, cut(text), &looks::label(depth, total))?;
+        Ok(())
+    }
+
+    /// Writes the heading of a group of lines.
+    pub(super) fn group(&mut self, row: u32, text: &str) -> Result<(), Error> {
+        self.sheet.write_string_with_format(row, 0, cut(text), &looks::group())?;
+        Ok(())
+    }
+
+    /// Writes a figure without proof of its own: a view on figures that have theirs.
+    pub(super) fn figure(
+        &mut self,
+        row: u32,
+        column: u16,
+        content: &Content,
+        tone: Tone,
+        shown: &Shown,
+        total: bool,
+    ) -> Result<(), Error> {
+        let format = looks::figure(tone, shown, total, self.units);
+        match content {
+            Content::Number(value) => {
+                // A number is stored as a binary double: exact up to 15 digits.
+                let double = value.to_string().parse::<f64>().unwrap_or_default();
+                self.sheet.write_number_with_format(row, column, double, &format)?;
+            }
+            Content::Formula(formula, value) => {
+                let formula = rust_xlsxwriter::Formula::new(format!("={}", formula.text))
+                    .set_result(number_text(*value));
+                self.sheet.write_formula_with_format(row, column, formula, &format)?;
+            }
+            Content::Reason(why) => {
+                self.sheet.write_string_with_format(row, column, cut(why), &format)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a formula whose result is text.
+    pub(super) fn words(&mut self, row: u32, column: u16, formula: &str, result: &str) -> Result<(), Error> {
+        let formula = rust_xlsxwriter::Formula::new(format!("={formula}")).set_result(result);
+        let format = rust_xlsxwriter::Format::new().set_align(rust_xlsxwriter::FormatAlign::Right);
+        self.sheet.write_formula_with_format(row, column, formula, &format)?;
+        Ok(())
+    }
+
+    /// Writes a figure with its note, its row of proof and the link to it.
+    #[allow(clippy::too_many_arguments, reason = "a cell's place, content, look and proof, each said once")]
+    pub(super) fn proven(
+        &mut self,
+        row: u32,
+        column: u16,
+        content: &Content,
+        tone: Tone,
+        shown: &Shown,
+        total: bool,
+        proof: &Proof,
+        proven: &mut Proven,
+    ) -> Result<(), Error> {
+        let at = CellRef::new(row + 1, u32::from(column) + 1);
+        let value = match content {
+            Content::Number(value) | Content::Formula(_, value) => value.normalize().to_string(),
+            Content::Reason(why) => why.clone(),
+        };
+        let evidence = ProofRow::new(&self.name, at, value, proof);
+        let number = proven.table.put(evidence, &mut proven.places, &mut proven.next);
+        if self.links < LINKS_LIMIT {
+            // The link's own text is written over by the figure; the link stays.
+            let url = Url::new(format!("internal:{}!A{number}", quoted_sheet(EVIDENCE))).set_text("…");
+            self.sheet.write_url(row, column, url)?;
+            self.links += 1;
+        }
+        self.figure(row, column, content, tone, shown, total)?;
+        let note = Note::new(proof::note(proof, proven.language))
+            .set_author(AUTHOR)
+            .add_author_prefix(false)
+            .set_width(320)
+            .set_height(150);
+        self.sheet.insert_note(row, column, &note)?;
+        Ok(())
+    }
+}
+
+/// Currency and scale, as they stand under a title.
+pub(super) fn units_line(input: &SpreadBook<'_>) -> String {
+    let mut currencies: Vec<&str> =
+        input.companies.iter().filter_map(|part| part.spread.currency.as_deref()).collect();
+    currencies.dedup();
+    let pick = |en, zh| input.language.pick(en, zh);
+    let scale = match input.units {
+        Units::Ones => pick("in units", "单位：元"),
+        Units::Thousands => pick("shown in thousands", "以千元列示"),
+        Units::Millions => pick("shown in millions", "以百万元列示"),
+    };
+    format!(
+        "{} {scale}{}",
+        currencies.join(", "),
+        pick(
+            "; cells hold exact base units; per-share figures as they are",
+            "；单元格保存精确的基本单位数值；每股数据按原值"
+        )
+    )
+    .trim()
+    .to_owned()
+}
+
+/// What a period covers.
+fn stretch(period: &model::SpreadPeriod, language: Language) -> String {
+    let end = period.end;
+    match (period.kind, period.start) {
+        (PeriodKind::Instant, _) | (_, None) => format!("{} {end}", language.pick("at", "截至")),
+        (_, Some(start)) => format!("{start} – {end}"),
+    }
+}
