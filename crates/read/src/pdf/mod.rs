@@ -136,20 +136,49 @@ fn hundredths(points: f32) -> i32 {
 
 /// What the glyphs of a range on a page (counted from 1) show.
 pub fn reopen(bytes: &[u8], page: u32, glyphs: Span) -> Option<String> {
-    let ink = single(bytes, page)?;
-    line::text_of(&ink, |glyph| (glyphs.start..glyphs.end).contains(&u64::from(glyph.index)))
+    glyphs_of(&single(bytes, page)?, glyphs)
 }
 
 /// What stands in a box (1/100 point, origin at the top left) on a page: for print that no glyph range names.
 pub fn reopen_box(bytes: &[u8], page: u32, bbox: [i32; 4]) -> Option<String> {
-    let ink = single(bytes, page)?;
-    let inside = |glyph: &ink::Glyph| {
-        let middle = glyph.base - 0.3 * glyph.size;
-        let [x, y, ..] =
-            ink.displayed((glyph.x0 + glyph.x1) / 2.0, middle, (glyph.x0 + glyph.x1) / 2.0, middle);
+    inside(&single(bytes, page)?, bbox)
+}
+
+/// What stands at each of many places, by glyphs where they are named, else by box. Each page is read once.
+pub fn reopen_all(bytes: &[u8], places: &[Locus]) -> Vec<Option<String>> {
+    let mut out = vec![None; places.len()];
+    let Ok(pdf) = open(bytes) else { return out };
+    let mut order: Vec<(u32, usize)> =
+        places.iter().enumerate().filter_map(|(index, place)| Some((place.page()?, index))).collect();
+    order.sort_unstable();
+    let mut last: Option<(u32, Option<Ink>)> = None;
+    for (page, index) in order {
+        if last.as_ref().is_none_or(|(known, _)| *known != page) {
+            last = Some((page, page_of(&pdf, page)));
+        }
+        let (Some((_, Some(ink))), Some(Locus::Page { bbox, glyphs, .. }), Some(slot)) =
+            (&last, places.get(index), out.get_mut(index))
+        else {
+            continue;
+        };
+        *slot = match glyphs {
+            Some(glyphs) => glyphs_of(ink, *glyphs),
+            None => inside(ink, *bbox),
+        };
+    }
+    out
+}
+
+fn glyphs_of(ink: &Ink, glyphs: Span) -> Option<String> {
+    line::text_of(ink, |glyph| (glyphs.start..glyphs.end).contains(&u64::from(glyph.index)))
+}
+
+fn inside(ink: &Ink, bbox: [i32; 4]) -> Option<String> {
+    line::text_of(ink, |glyph| {
+        let (x, y) = ((glyph.x0 + glyph.x1) / 2.0, glyph.base - 0.3 * glyph.size);
+        let [x, y, ..] = ink.displayed(x, y, x, y);
         bbox[0] <= x && x <= bbox[2] && bbox[1] <= y && y <= bbox[3]
-    };
-    line::text_of(&ink, inside)
+    })
 }
 
 fn damaged(what: &str) -> Error {
@@ -157,9 +186,12 @@ fn damaged(what: &str) -> Error {
 }
 
 fn single(bytes: &[u8], page: u32) -> Option<Ink> {
-    let pdf = open(bytes).ok()?;
+    page_of(&open(bytes).ok()?, page)
+}
+
+fn page_of(pdf: &Pdf, page: u32) -> Option<Ink> {
     let index = usize::try_from(page).ok()?.checked_sub(1)?;
-    guard::quietly(|| pdf.pages().get(index).map(|page| ink_of(page, &pdf, &InterpreterCache::new())))?
+    guard::quietly(|| pdf.pages().get(index).map(|page| ink_of(page, pdf, &InterpreterCache::new())))?
 }
 
 fn open(bytes: &[u8]) -> Result<Pdf, Error> {

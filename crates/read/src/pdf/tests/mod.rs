@@ -7,7 +7,7 @@ mod paper;
 
 use model::{Block, Document, Locus, Table};
 
-use super::{document, reopen, reopen_box};
+use super::{document, reopen, reopen_all, reopen_box};
 use crate::Error;
 use paper::{Paper, Sheet};
 
@@ -121,6 +121,10 @@ fn a_figure_is_read_again_by_its_glyphs_and_by_its_box() {
     assert_eq!(reopen(&bytes, page, glyphs.unwrap()).as_deref(), Some("1,234"));
     assert_eq!(reopen_box(&bytes, page, bbox).as_deref(), Some("1,234"));
     assert_eq!(reopen(&bytes, 7, glyphs.unwrap()), None);
+    let boxed = Locus::Page { page, bbox, glyphs: None };
+    let elsewhere = Locus::Page { page: 9, bbox, glyphs: None };
+    let both = reopen_all(&bytes, &[elsewhere, cell.locus_of(start, cell.text.len()), boxed]);
+    assert_eq!(both, [None, Some("1,234".to_owned()), Some("1,234".to_owned())]);
     // The row's box covers label and figures.
     let Locus::Page { bbox: whole, .. } = row.locus else { panic!("no page") };
     assert!(whole[0] <= 7_000 && whole[2] >= 51_900 && whole[1] < 16_400 && whole[3] > 16_400, "{whole:?}");
