@@ -1,11 +1,12 @@
 //! Charts of the main lines over the fiscal years, one set a company.
 
 use model::PeriodKind;
-use rust_xlsxwriter::{Chart, ChartType, Worksheet};
+use rust_xlsxwriter::{Chart, ChartLegendPosition, ChartType, Worksheet};
 
 use crate::Error;
 use crate::spread::SpreadBook;
 use crate::spread::layout::{Layout, sheet_column};
+use crate::spread::looks;
 use crate::spread::page::Page;
 
 /// Height of a chart in rows and width in columns, with room around.
@@ -61,6 +62,8 @@ pub(super) fn page(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Option
             let mut chart = Chart::new(kind);
             chart.title().set_name(title);
             chart.set_width(620).set_height(330);
+            chart.y_axis().set_num_format(looks::axis(input.units));
+            chart.legend().set_position(ChartLegendPosition::Bottom);
             let mut lines = 0;
             for account in accounts {
                 let figures = years.iter().filter(|year| layout.value(**year, account).is_some()).count();

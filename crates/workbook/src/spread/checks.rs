@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{AccountKind, Decimal, Expr, Measure, Op, Outcome, Rule, TieOut};
-use rust_xlsxwriter::{ConditionalFormatText, ConditionalFormatTextRule, Worksheet};
+use rust_xlsxwriter::{ConditionalFormatText, ConditionalFormatTextRule, Note, Worksheet};
 
 use crate::Error;
+use crate::patch::comments::AUTHOR;
 use crate::spread::SpreadBook;
 use crate::spread::formula::{self, Formula, Gap};
 use crate::spread::layout::{FIRST_COLUMN, FIRST_ROW, Layout, reference, sheet_column};
@@ -29,25 +30,28 @@ pub(super) fn page(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Option
         return Ok(None);
     }
     let pick = |en: &'static str, zh: &'static str| input.language.pick(en, zh);
-    let mut page = Page::new(input, layout, pick(NAME.0, NAME.1))?;
+    let mut page = Page::in_ones(input, layout, pick(NAME.0, NAME.1))?;
     let name = page.name.clone();
     let end = FIRST_ROW + 3 + 3 * u32::try_from(rules.len()).unwrap_or_default();
     counts(&mut page, layout, &tie_outs, end, pick)?;
     for (row, rule) in (FIRST_ROW + 3..).step_by(3).zip(rules) {
         let known = input.chart.rules.iter().find(|known| known.id == rule);
-        page.label(row, &title(input, layout, known, rule), 0, true)?;
+        page.head(row, &title(input, layout, known, rule))?;
         page.label(row + 1, pick("difference", "差额"), 1, false)?;
         page.label(row + 2, pick("tolerance", "容差"), 1, false)?;
-        let shown = Shown::As(match known.map(|rule| rule.kind) {
-            Some(model::RuleKind::PerShare) => Measure::PerShare,
-            _ => Measure::Money,
-        });
+        let shown = Shown::As(Measure::Money);
         for column in 0..layout.columns.len() {
             let Some(tie) = tie_outs.get(&(rule, column)) else { continue };
             let to = sheet_column(column);
             if tie.outcome == Outcome::Untested {
-                let why = format!("{}: {}", pick("untested", "未测试"), tie.missing.join(", "));
-                page.figure(row, to, &Content::Reason(why), Tone::Open, &shown, false)?;
+                let why = Content::Reason(pick("untested", "未测试").to_owned());
+                page.figure(row, to, &why, Tone::Open, &shown, false)?;
+                let missing = format!("{}: {}", pick("missing", "缺少"), tie.missing.join(", "));
+                page.sheet.insert_note(
+                    row,
+                    to,
+                    &Note::new(missing).set_author(AUTHOR).add_author_prefix(false),
+                )?;
                 continue;
             }
             let result = result(tie);
@@ -100,7 +104,7 @@ fn counts(
         (OFF, Outcome::Off, pick("Checks that are off", "勾稽不符")),
     ];
     for (row, (word, outcome, label)) in (FIRST_ROW..).zip(rows) {
-        page.label(row, label, 0, true)?;
+        page.head(row, label)?;
         for column in 0..layout.columns.len() {
             let count =
                 tie_outs.iter().filter(|((_, at), tie)| *at == column && tie.outcome == outcome).count();

@@ -51,11 +51,7 @@ impl Shown {
 
     /// The number format. Negative amounts stand in parentheses, zero is a dash.
     fn number_format(&self, units: Units) -> String {
-        let scale = match units {
-            Units::Ones => "",
-            Units::Thousands => ",",
-            Units::Millions => ",,",
-        };
+        let scale = scale(units);
         match self {
             Self::As(Measure::Money) => format!("#,##0{scale}_);(#,##0{scale});\"–\"_)"),
             Self::As(Measure::Shares) => {
@@ -73,6 +69,20 @@ impl Shown {
             }
         }
     }
+}
+
+/// What divides a number by its units, as a number format writes it.
+fn scale(units: Units) -> &'static str {
+    match units {
+        Units::Ones => "",
+        Units::Thousands => ",",
+        Units::Millions => ",,",
+    }
+}
+
+/// The number format of a chart's axis.
+pub(super) fn axis(units: Units) -> String {
+    format!("#,##0{}", scale(units))
 }
 
 /// The look of a figure.

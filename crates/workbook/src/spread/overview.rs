@@ -14,7 +14,7 @@ use crate::{Error, column_letters};
 pub(super) fn page(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Worksheet, Error> {
     let pick = |en: &'static str, zh: &'static str| input.language.pick(en, zh);
     let mut page = Page::bare(input, pick("Overview", "概览"))?;
-    page.sheet.write_string_with_format(1, 0, units_line(input), &looks::small())?;
+    page.sheet.write_string_with_format(1, 0, units_line(input, input.units), &looks::small())?;
     if !input.as_of.is_empty() {
         page.sheet.write_string_with_format(
             2,

@@ -58,6 +58,14 @@ impl Page {
         Ok(page)
     }
 
+    /// The same, with all amounts shown in base units.
+    pub(super) fn in_ones(input: &SpreadBook<'_>, layout: &Layout<'_>, name: &str) -> Result<Self, Error> {
+        let mut page = Self::bare(input, name)?;
+        page.units = Units::Ones;
+        page.headings(input, layout)?;
+        Ok(page)
+    }
+
     /// A sheet with a title and nothing else.
     pub(super) fn bare(input: &SpreadBook<'_>, name: &str) -> Result<Self, Error> {
         let mut sheet = Worksheet::new();
@@ -76,7 +84,7 @@ impl Page {
     }
 
     fn headings(&mut self, input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<(), Error> {
-        self.sheet.write_string_with_format(1, 0, units_line(input), &looks::small())?;
+        self.sheet.write_string_with_format(1, 0, units_line(input, self.units), &looks::small())?;
         let several = input.companies.len() > 1;
         let heading = looks::heading();
         for row in 2..FIRST_ROW {
@@ -112,6 +120,18 @@ impl Page {
     /// Writes the label of a line.
     pub(super) fn label(&mut self, row: u32, text: &str, depth: u8, total: bool) -> Result<(), Error> {
         self.sheet.write_string_with_format(row, 0, cut(text), &looks::label(depth, total))?;
+        Ok(())
+    }
+
+    /// Writes the label of a line that others belong to.
+    pub(super) fn head(&mut self, row: u32, text: &str) -> Result<(), Error> {
+        self.sheet.write_string_with_format(row, 0, cut(text), &rust_xlsxwriter::Format::new().set_bold())?;
+        Ok(())
+    }
+
+    /// Rules a blank cell of a total off like its neighbours.
+    pub(super) fn blank(&mut self, row: u32, column: u16) -> Result<(), Error> {
+        self.sheet.write_blank(row, column, &looks::label(0, true))?;
         Ok(())
     }
 
@@ -196,13 +216,13 @@ impl Page {
 }
 
 /// Currency and scale, as they stand under a title.
-pub(super) fn units_line(input: &SpreadBook<'_>) -> String {
+pub(super) fn units_line(input: &SpreadBook<'_>, units: Units) -> String {
     let mut currencies: Vec<&str> =
         input.companies.iter().filter_map(|part| part.spread.currency.as_deref()).collect();
     currencies.dedup();
     let pick = |en, zh| input.language.pick(en, zh);
-    let scale = match input.units {
-        Units::Ones => pick("in units", "单位：元"),
+    let scale = match units {
+        Units::Ones => pick("in base units", "以基本单位列示"),
         Units::Thousands => pick("shown in thousands", "以千元列示"),
         Units::Millions => pick("shown in millions", "以百万元列示"),
     };
@@ -218,11 +238,18 @@ pub(super) fn units_line(input: &SpreadBook<'_>) -> String {
     .to_owned()
 }
 
-/// What a period covers.
+/// What a period covers: how many months to which day.
 fn stretch(period: &model::SpreadPeriod, language: Language) -> String {
     let end = period.end;
-    match (period.kind, period.start) {
+    match (period.kind, period.duration().and_then(|stretch| stretch.days())) {
         (PeriodKind::Instant, _) | (_, None) => format!("{} {end}", language.pick("at", "截至")),
-        (_, Some(start)) => format!("{start} – {end}"),
+        (_, Some(days)) => {
+            // To the nearest month, so that 52 and 53 weeks are twelve.
+            let months = days.saturating_mul(12).saturating_add(182) / 365;
+            match language {
+                Language::English => format!("{months}m to {end}"),
+                Language::Chinese => format!("至 {end} {months}个月"),
+            }
+        }
     }
 }

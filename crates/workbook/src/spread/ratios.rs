@@ -182,7 +182,7 @@ pub(super) fn page(
             one(input, layout, &metrics, metric, cell, column, row, &mut page, proven)?;
         }
     }
-    page.print_to(layout, end, 2)?;
+    page.print_to(layout, end, 1)?;
     Ok(Some(page.sheet))
 }
 

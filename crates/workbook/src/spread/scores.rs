@@ -46,7 +46,7 @@ pub(super) fn page(
     if row == FIRST_ROW {
         return Ok(None);
     }
-    page.print_to(layout, row, 1)?;
+    page.print_to(layout, row, 0)?;
     Ok(Some(page.sheet))
 }
 

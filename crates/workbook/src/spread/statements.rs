@@ -28,7 +28,12 @@ pub(super) fn pages(
         for (row, line) in (FIRST_ROW..).zip(&statement.lines) {
             page.label(row, &line.label, line.depth, line.total)?;
             for column in 0..layout.columns.len() {
-                let Some(cell) = layout.cell(column, line.account) else { continue };
+                let Some(cell) = layout.cell(column, line.account) else {
+                    if line.total {
+                        page.blank(row, sheet_column(column))?;
+                    }
+                    continue;
+                };
                 let (content, tone) =
                     content(layout, statement, line.account, column, cell, &adjusted, input);
                 let proof = proof(input, layout, column, cell, &content);

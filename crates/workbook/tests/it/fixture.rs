@@ -462,7 +462,7 @@ fn score_cells(cells: &[Cell]) -> Vec<ScoreCell> {
             let args = vec![leaf(cells, "current_assets", year), leaf(cells, "current_liabilities", year)];
             let ratio = Derivation::apply(Op::Divide, args).unwrap();
             let weighted = ratio.value() * "1.2".parse::<Decimal>().unwrap();
-            let ln: Decimal = if year == "FY2023" { "20.1344775" } else { "20.1698796" }.parse().unwrap();
+            let ln: Decimal = if year == "FY2023" { "20.13447867" } else { "20.16988060" }.parse().unwrap();
             let total = weighted + Decimal::from(3) + "0.25".parse::<Decimal>().unwrap();
             ScoreCell {
                 card: "z".to_owned(),

@@ -279,7 +279,7 @@ print(book['Ratios']['D7'].font.color.rgb, len(book['Charts']._charts), book['As
         "{}",
         lines[4]
     );
-    assert_eq!(lines[5], "B6 landscape $3:$5 False USD FY2022 2022-01-01 – 2022-12-31");
+    assert_eq!(lines[5], "B6 landscape $3:$5 False USD FY2022 12m to 2022-12-31");
     assert_eq!(lines[6], "doesn't add up: off by 1,000 FFFCE4D6 True");
 }
 
