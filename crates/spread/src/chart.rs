@@ -10,6 +10,7 @@ mod check;
 mod files;
 mod formulas;
 mod maps;
+mod pattern;
 mod sheet;
 
 use model::{Chart, SourceHash};

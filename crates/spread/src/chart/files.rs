@@ -14,8 +14,10 @@ pub(super) struct Files {
     pub(super) concepts: Vec<(String, Sheet)>,
     /// `[shared]` of those: concepts that several accounts may claim.
     pub(super) shared: Vec<String>,
-    /// `labels/LANGUAGE.toml`: account to `list`, language by language.
+    /// `[accounts]` of `labels/LANGUAGE.toml`: account to `list`, language by language.
     pub(super) labels: Vec<(String, Sheet)>,
+    /// `[words]` of those: name to `list`.
+    pub(super) words: Vec<(String, Sheet)>,
     /// `*/standins.toml`.
     pub(super) standins: Sheet,
     /// `*/rules.toml`.
@@ -67,7 +69,7 @@ impl Files {
         let table = parse(path, text)?;
         match (folder, stem) {
             ("concepts", prefix) => self.add_concepts(path, prefix, table),
-            ("labels", language) => add_list(sheet_of(&mut self.labels, language), path, table),
+            ("labels", language) => self.add_labels(path, language, table),
             ("metrics", group) => self.add_metrics(path, Some(group), table),
             (_, "accounts") => self.add_accounts(path, table),
             (_, "standins") => add_entries(&mut self.standins, path, table, &STANDIN),
@@ -112,6 +114,22 @@ impl Files {
                 "shared" => self.shared.extend(content.keys().map(|concept| qualified(prefix, concept))),
                 other => {
                     let hint = "concepts stand under [accounts], their exceptions under [shared]".to_owned();
+                    return Err(wrong(path, format!("no section {other:?}")).with_hint(Some(hint)));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn add_labels(&mut self, path: &str, language: &str, file: Table) -> Result<(), Error> {
+        for (section, content) in file {
+            let content = entries_table(path, &section, content)?;
+            match section.as_str() {
+                "accounts" => add_list(sheet_of(&mut self.labels, language), path, content)?,
+                "words" => add_list(sheet_of(&mut self.words, language), path, content)?,
+                other => {
+                    let hint =
+                        "labels stand under [accounts], words that they share under [words]".to_owned();
                     return Err(wrong(path, format!("no section {other:?}")).with_hint(Some(hint)));
                 }
             }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::Account;
 
 use super::files::{Files, qualified};
+use super::pattern::{Words, expand};
 use super::sheet::{Entry, Sheet, wrong};
 use crate::error::{Error, did_you_mean};
 
@@ -34,17 +35,36 @@ pub(super) fn concepts(files: &Files, accounts: &mut [Account]) -> Result<(), Er
     Ok(())
 }
 
-/// Gives each account its printed labels.
+/// Gives each account its printed labels, patterns written out.
 pub(super) fn labels(files: &Files, accounts: &mut [Account]) -> Result<(), Error> {
-    for (_, sheet) in &files.labels {
+    for (language, sheet) in &files.labels {
+        let words = words(files, language)?;
         for (entry, at) in owned(sheet, accounts)? {
-            let labels = entry.texts("list")?;
+            let mut labels = Vec::new();
+            for pattern in entry.texts("list")? {
+                labels.extend(expand(&pattern, &words, &entry.place("list"))?);
+            }
             if let Some(account) = accounts.get_mut(at) {
                 account.labels.extend(labels);
             }
         }
     }
     Ok(())
+}
+
+/// A language's words; they may use choices themselves, but no other words.
+fn words(files: &Files, language: &str) -> Result<Words, Error> {
+    let mut words = Words::new();
+    for (_, sheet) in files.words.iter().filter(|(other, _)| other == language) {
+        for entry in sheet.entries() {
+            let mut list = Vec::new();
+            for pattern in entry.texts("list")? {
+                list.extend(expand(&pattern, &Words::new(), &entry.place("list"))?);
+            }
+            words.insert(entry.id.clone(), list);
+        }
+    }
+    Ok(words)
 }
 
 /// The entries of a sheet with the positions of the accounts that they are about.

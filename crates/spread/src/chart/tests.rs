@@ -97,7 +97,9 @@ fn an_overlay_overrides_key_by_key() {
     .unwrap();
     let cash = chart.account("cash").unwrap();
     assert_eq!((cash.names.en.as_str(), cash.names.zh.as_str()), ("Cash at bank", "货币资金"));
-    assert_eq!(cash.concepts[..2], ["us-gaap:MyCash", "us-gaap:CashAndCashEquivalentsAtCarryingValue"]);
+    let concepts: Vec<&String> =
+        cash.concepts.iter().filter(|concept| concept.starts_with("us-gaap:")).take(2).collect();
+    assert_eq!(concepts, ["us-gaap:MyCash", "us-gaap:CashAndCashEquivalentsAtCarryingValue"]);
     assert_eq!(chart.position("crypto"), chart.position("cash").map(|at| at + 1));
     assert_eq!(chart.account("crypto").unwrap().concepts, ["acme:Crypto"]);
     let rule = chart.rules.iter().find(|rule| rule.id == "gross_profit_sums").unwrap();
@@ -159,7 +161,7 @@ fn what_is_wrong_names_file_key_and_a_hint() {
         ("concepts/us-gaap.toml", "[accounts]\ngoodwill = [\"Assets\"]", "us-gaap:Assets is also"),
         (
             "labels/en.toml",
-            "cash = \"cash\"",
+            "[accounts]\ncash = \"cash\"",
             "labels/en.toml, cash.list: expected a list of texts, found a string",
         ),
         (
