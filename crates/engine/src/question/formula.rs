@@ -1,0 +1,633 @@
+//! Formulas in words: `365 * (average inventory between FY2018 and FY2019) / FY2019 COGS`, `ratio of A to B`, `A占B的比例`.
+//!
+//! Parsed over the parts of a sentence into a tree that still has the periods as said; [`lower`] turns it into the chart's
+//! language, each period an offset from the one that the question is about. Loosest first: sums, products (`per`, `to`,
+//! `as a % of` among them), then a figure with a period before or after it.
+
+use std::cell::Cell;
+
+use model::{Decimal, Expr};
+
+use super::periods::{Atom, Group, Join};
+use super::plan::{Per, PeriodRef, UnitKind};
+use super::reading::{Part, Piece};
+use super::vocabulary::{Sense, Vocabulary};
+use super::words::Word;
+
+/// A formula with the periods as said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Node {
+    Number(Decimal),
+    /// What a phrase of the chart may mean.
+    Figure(Sense),
+    /// The place of a definition.
+    Defined(usize),
+    Binary(Op, Box<Node>, Box<Node>),
+    Negate(Box<Node>),
+    /// A figure over the account that margins are taken of.
+    Margin(Box<Node>),
+    /// Something over neighbouring periods.
+    Over(Span, Box<Node>, Option<Group>),
+    /// At a period.
+    At(Group, Box<Node>),
+}
+
+/// Arithmetic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Op {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    /// A quotient that is asked for as percent.
+    PercentOf,
+}
+
+/// What spans neighbouring periods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Span {
+    Average,
+    Change,
+    Growth,
+}
+
+/// Formulas nest no deeper than this.
+const DEEPEST: u32 = 40;
+
+struct Parser<'a> {
+    parts: &'a [Part],
+    at: usize,
+    depth: u32,
+}
+
+/// Parses a formula at the beginning of these parts; gives it and the part after it.
+pub(super) fn parse(parts: &[Part]) -> Option<(Node, usize)> {
+    let mut parser = Parser { parts, at: 0, depth: 0 };
+    let node = parser.sum()?;
+    let node = parser.after(node);
+    Some((node, parser.at))
+}
+
+/// Parses several figures side by side (`revenue and net income`), all of these parts.
+pub(super) fn parse_list(parts: &[Part]) -> Result<Vec<(Node, usize, usize)>, usize> {
+    let mut parser = Parser { parts, at: 0, depth: 0 };
+    let mut nodes: Vec<(Node, usize, usize)> = Vec::new();
+    loop {
+        let start = parser.skip(parser.at);
+        let node = parser.sum().ok_or(parser.at)?;
+        let node = parser.after(node);
+        nodes.push((node, start, parser.at));
+        // `A和B之比`: a word after the list that makes one of it.
+        let next = parser.skip(parser.at);
+        let joint = match nodes.as_slice() {
+            [_, _] if parser.is(next, &[Word::RatioAfter]) => Some(Op::Divide),
+            [_, _] if parser.is(next, &[Word::DifferenceAfter]) => Some(Op::Subtract),
+            [_, _, ..] if parser.is(next, &[Word::SumAfter, Word::Sum]) => Some(Op::Add),
+            _ => None,
+        };
+        if let Some(op) = joint {
+            let (first, last) = (nodes.first().map_or(0, |node| node.1), next);
+            let whole = nodes
+                .drain(..)
+                .map(|(node, ..)| node)
+                .reduce(|a, b| Node::Binary(op, Box::new(a), Box::new(b)));
+            nodes.extend(whole.map(|node| (node, first, last)));
+            parser.at = next + 1;
+        }
+        let next = parser.skip(parser.at);
+        let joined = parser.part(next).is_some_and(|part| {
+            part.sign() == Some(',') || part.is_any(&[Word::And, Word::Or, Word::Versus, Word::With])
+        });
+        if joined {
+            let mut after = next + 1;
+            while parser.part(after).is_some_and(|part| part.sign() == Some(',') || part.is_any(&[Word::And]))
+            {
+                after += 1;
+            }
+            if parser.starts_operand(after) {
+                parser.at = after;
+                continue;
+            }
+        }
+        return if parser.skip_links(parser.at) >= parts.len() {
+            Ok(nodes)
+        } else {
+            Err(parser.skip_links(parser.at))
+        };
+    }
+}
+
+impl<'a> Parser<'a> {
+    fn part(&self, at: usize) -> Option<&'a Part> {
+        self.parts.get(at)
+    }
+
+    fn is(&self, at: usize, words: &[Word]) -> bool {
+        self.part(at).is_some_and(|part| part.is_any(words))
+    }
+
+    /// The next part that carries meaning.
+    fn skip(&self, mut at: usize) -> usize {
+        while self.part(at).is_some_and(|part| {
+            part.skipped()
+                || part.is_any(&[Word::Neutral, Word::YesNo])
+                || matches!(&part.piece, Piece::Unit(unit) if matches!(unit.kind, UnitKind::Days | UnitKind::Money | UnitKind::Shares))
+        }) {
+            at += 1;
+        }
+        at
+    }
+
+    /// The next part that carries meaning, links passed over.
+    fn skip_links(&self, mut at: usize) -> usize {
+        loop {
+            let next = self.skip(at);
+            let link =
+                self.is(
+                    next,
+                    &[
+                        Word::Of,
+                        Word::In,
+                        Word::For,
+                        Word::From,
+                        Word::As,
+                        Word::With,
+                        Word::Year,
+                        Word::Fiscal,
+                        Word::Each,
+                    ],
+                ) || self.part(next).and_then(Part::sign).is_some_and(|sign| matches!(sign, ',' | ':' | '"'));
+            if !link {
+                return next;
+            }
+            at = next + 1;
+        }
+    }
+
+    /// Whether a figure, number or group begins there.
+    fn starts_operand(&self, at: usize) -> bool {
+        let at = self.skip(at);
+        let Some(part) = self.part(at) else { return false };
+        match &part.piece {
+            Piece::Figure(_) | Piece::Defined(_) | Piece::Number(_) | Piece::Sign('(' | '[') => true,
+            Piece::Periods(_) => {
+                let next = self.skip_links(at + 1);
+                self.part(next).is_some_and(Part::is_figure)
+            }
+            _ => part.is_any(&[
+                Word::Average,
+                Word::Change,
+                Word::Growth,
+                Word::RatioOf,
+                Word::DifferenceBetween,
+                Word::SumOf,
+            ]),
+        }
+    }
+
+    /// `a + b - c`
+    fn sum(&mut self) -> Option<Node> {
+        if self.depth > DEEPEST {
+            return None;
+        }
+        self.depth += 1;
+        let mut left = self.product()?;
+        loop {
+            let at = self.skip(self.at);
+            let Some(part) = self.part(at) else { break };
+            let op = match part.sign() {
+                Some('+') => Op::Add,
+                Some('-') => Op::Subtract,
+                Some(_) => break,
+                None if part.is(Word::Plus) => Op::Add,
+                None if part.is(Word::Minus) => Op::Subtract,
+                None => break,
+            };
+            if !self.starts_operand(at + 1) {
+                break;
+            }
+            self.at = at + 1;
+            left = Node::Binary(op, Box::new(left), Box::new(self.product()?));
+        }
+        self.depth -= 1;
+        Some(left)
+    }
+
+    /// `a * b / c`, `a per b`, `a to b`, `a as a percentage of b`
+    fn product(&mut self) -> Option<Node> {
+        let mut left = self.unary()?;
+        loop {
+            let at = self.skip(self.at);
+            let Some(part) = self.part(at) else { break };
+            let op = match part.sign() {
+                Some('*') => Op::Multiply,
+                Some('/') => Op::Divide,
+                Some(_) => break,
+                None if part.is(Word::Times) => Op::Multiply,
+                None if part.is_any(&[Word::PercentOf, Word::ShareOf]) => Op::PercentOf,
+                None if part.is_any(&[Word::DividedBy, Word::Per, Word::To]) => Op::Divide,
+                None => break,
+            };
+            if !self.starts_operand(at + 1) {
+                break;
+            }
+            self.at = at + 1;
+            left = Node::Binary(op, Box::new(left), Box::new(self.unary()?));
+        }
+        Some(left)
+    }
+
+    fn unary(&mut self) -> Option<Node> {
+        let at = self.skip(self.at);
+        if self.part(at).and_then(Part::sign) == Some('-') {
+            if self.depth > DEEPEST {
+                return None;
+            }
+            self.depth += 1;
+            self.at = at + 1;
+            let inner = self.unary()?;
+            self.depth -= 1;
+            return Some(Node::Negate(Box::new(inner)));
+        }
+        let node = self.operand()?;
+        Some(match self.period_after() {
+            Some(group) => Node::At(group, Box::new(node)),
+            None => node,
+        })
+    }
+
+    /// A period right behind an operand.
+    fn period_after(&mut self) -> Option<Group> {
+        let at = self.skip_links(self.at);
+        let Some(Part { piece: Piece::Periods(group), .. }) = self.part(at) else { return None };
+        let group = group.clone();
+        self.at = at + 1;
+        Some(group)
+    }
+
+    /// A figure, number or group, perhaps with a period or a function before it.
+    fn operand(&mut self) -> Option<Node> {
+        let at = self.skip(self.at);
+        let part = self.part(at)?;
+        if self.depth > DEEPEST {
+            return None;
+        }
+        match &part.piece {
+            Piece::Number(value) => {
+                let mut value = *value;
+                self.at = at + 1;
+                if let Some(Part { piece: Piece::Unit(unit), .. }) = self.part(at + 1)
+                    && unit.kind == UnitKind::Percent
+                {
+                    value /= Decimal::ONE_HUNDRED;
+                    self.at += 1;
+                }
+                Some(Node::Number(value))
+            }
+            Piece::Figure(sense) => {
+                let node = Node::Figure(sense.clone());
+                self.at = at + 1;
+                Some(self.margin(node))
+            }
+            Piece::Defined(place) => {
+                let node = Node::Defined(*place);
+                self.at = at + 1;
+                Some(node)
+            }
+            Piece::Sign(open @ ('(' | '[')) => {
+                let close = if *open == '(' { ')' } else { ']' };
+                self.at = at + 1;
+                let inner = self.sum()?;
+                let inner = self.after(inner);
+                let end = self.skip_links(self.at);
+                if self.part(end).and_then(Part::sign) != Some(close) {
+                    return None;
+                }
+                self.at = end + 1;
+                Some(self.margin(inner))
+            }
+            Piece::Periods(group) => {
+                let group = group.clone();
+                self.at = self.skip_links(at + 1);
+                self.depth += 1;
+                let inner = self.operand()?;
+                self.depth -= 1;
+                Some(Node::At(group, Box::new(inner)))
+            }
+            Piece::Word(_) => self.function(at),
+            _ => None,
+        }
+    }
+
+    /// `average of`, `change in`, `ratio of … to …`
+    fn function(&mut self, at: usize) -> Option<Node> {
+        let part = self.part(at)?;
+        let span = if part.is(Word::Average) {
+            Some(Span::Average)
+        } else if part.is(Word::Change) {
+            Some(Span::Change)
+        } else if part.is(Word::Growth) {
+            Some(Span::Growth)
+        } else {
+            None
+        };
+        self.depth += 1;
+        let node = if let Some(span) = span {
+            self.at = self.skip_links(at + 1);
+            match self.operand()? {
+                Node::At(group, inner) => Node::Over(span, inner, Some(group)),
+                inner => {
+                    let group = self.period_after();
+                    Node::Over(span, Box::new(inner), group)
+                }
+            }
+        } else {
+            let op = part.word(|word| match word {
+                Word::RatioOf => Some(Op::Divide),
+                Word::DifferenceBetween => Some(Op::Subtract),
+                Word::SumOf => Some(Op::Add),
+                _ => None,
+            })?;
+            self.at = self.skip_links(at + 1);
+            let mut left = self.sum()?;
+            let quotient = matches!(left, Node::Binary(Op::Divide, ..)) && op == Op::Divide;
+            let mut joined = 0;
+            loop {
+                let at = self.skip(self.at);
+                let joint = self.part(at).is_some_and(|part| {
+                    part.is_any(&[Word::And, Word::To, Word::Versus, Word::DividedBy])
+                        || part.sign() == Some(',')
+                });
+                let after = if self.is(at + 1, &[Word::And]) { at + 2 } else { at + 1 };
+                if !joint || !self.starts_operand(after) || (op != Op::Add && joined > 0) || quotient {
+                    break;
+                }
+                self.at = after;
+                left = Node::Binary(op, Box::new(left), Box::new(self.sum()?));
+                joined += 1;
+            }
+            if joined == 0 && !quotient {
+                return None;
+            }
+            left
+        };
+        self.depth -= 1;
+        Some(node)
+    }
+
+    /// `X margin` is X over revenue.
+    fn margin(&mut self, node: Node) -> Node {
+        let at = self.skip(self.at);
+        if self.is(at, &[Word::Margin]) {
+            self.at = at + 1;
+            return Node::Margin(Box::new(node));
+        }
+        node
+    }
+
+    /// `debt to equity ratio`: the word after a quotient that says that it is one.
+    fn after(&mut self, node: Node) -> Node {
+        let at = self.skip(self.at);
+        if self.is(at, &[Word::RatioAfter])
+            && matches!(bare(&node), Node::Binary(Op::Divide | Op::PercentOf, ..))
+        {
+            self.at = at + 1;
+            if let Some(group) = self.period_after() {
+                return Node::At(group, Box::new(node));
+            }
+        }
+        node
+    }
+}
+
+/// The node under its periods.
+fn bare(node: &Node) -> &Node {
+    let mut node = node;
+    while let Node::At(_, inner) = node {
+        node = inner;
+    }
+    node
+}
+
+impl Node {
+    /// The periods said anywhere in it, outside averages and changes, left to right.
+    pub(super) fn groups(&self) -> Vec<&Group> {
+        let mut found = Vec::new();
+        self.walk(&mut |node| {
+            if let Node::At(group, _) = node {
+                found.push(group);
+            }
+        });
+        found
+    }
+
+    /// All periods said in it.
+    pub(super) fn all_groups(&self) -> Vec<&Group> {
+        let mut found = Vec::new();
+        self.walk(&mut |node| match node {
+            Node::At(group, _) | Node::Over(_, _, Some(group)) => found.push(group),
+            _ => {}
+        });
+        found
+    }
+
+    /// Visits every node, parents first.
+    pub(super) fn walk<'n>(&'n self, visit: &mut impl FnMut(&'n Node)) {
+        visit(self);
+        match self {
+            Self::Binary(_, a, b) => {
+                a.walk(visit);
+                b.walk(visit);
+            }
+            Self::Negate(inner) | Self::Margin(inner) | Self::Over(_, inner, _) | Self::At(_, inner) => {
+                inner.walk(visit)
+            }
+            Self::Number(_) | Self::Figure(_) | Self::Defined(_) => {}
+        }
+    }
+
+    /// The same without periods outside averages and changes.
+    pub(super) fn without_periods(self) -> Self {
+        match self {
+            Self::At(_, inner) => inner.without_periods(),
+            Self::Binary(op, a, b) => {
+                Self::Binary(op, Box::new(a.without_periods()), Box::new(b.without_periods()))
+            }
+            Self::Negate(inner) => Self::Negate(Box::new(inner.without_periods())),
+            Self::Margin(inner) => Self::Margin(Box::new(inner.without_periods())),
+            Self::Over(span, inner, group) => Self::Over(span, Box::new(inner.without_periods()), group),
+            other => other,
+        }
+    }
+
+    /// Whether it is more than one figure or number.
+    pub(super) fn has_arithmetic(&self) -> bool {
+        let mut found = false;
+        self.walk(&mut |node| found |= matches!(node, Self::Binary(..) | Self::Over(..)));
+        found
+    }
+
+    /// Whether it is asked for as percent by its own words.
+    pub(super) fn is_percent(&self) -> bool {
+        match self {
+            Self::Binary(Op::PercentOf, ..) | Self::Margin(_) => true,
+            Self::At(_, inner) | Self::Over(Span::Average, inner, _) => inner.is_percent(),
+            _ => false,
+        }
+    }
+}
+
+/// Why a formula can't be put into the chart's language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Unclear {
+    /// Several figures have that name.
+    Ambiguous(Sense),
+    /// A period that is no offset from the one asked about.
+    Period,
+    /// A definition that refers to itself, or an empty one.
+    Definition,
+}
+
+/// What lowering needs to know.
+pub(super) struct Lowering<'a> {
+    pub(super) vocabulary: &'a Vocabulary,
+    /// What the question defines.
+    pub(super) definitions: &'a [Option<Node>],
+    /// The period that offsets are counted from.
+    pub(super) base: Option<&'a PeriodRef>,
+    /// How many nodes may still be made: definitions that use each other grow fast.
+    pub(super) budget: Cell<u32>,
+}
+
+/// A formula has no more nodes than this.
+pub(super) const MOST_NODES: u32 = 1_000;
+
+impl Lowering<'_> {
+    /// The formula in the chart's language.
+    pub(super) fn lower(&self, node: &Node) -> Result<Expr, Unclear> {
+        self.shifted(node, 0, 0)
+    }
+
+    fn shifted(&self, node: &Node, shift: i32, depth: u32) -> Result<Expr, Unclear> {
+        let budget =
+            self.budget.get().checked_sub(1).filter(|_| depth <= DEEPEST * 3).ok_or(Unclear::Definition)?;
+        self.budget.set(budget);
+        let lower = |node: &Node| self.shifted(node, shift, depth + 1).map(Box::new);
+        Ok(match node {
+            Node::Number(value) => Expr::Number(*value),
+            Node::Figure(sense) => {
+                let [only] = sense.figures.as_slice() else { return Err(Unclear::Ambiguous(sense.clone())) };
+                let figure = self.vocabulary.figures.get(*only).ok_or(Unclear::Definition)?;
+                Expr::Name { name: figure.id.clone(), offset: shift }
+            }
+            Node::Defined(place) => {
+                let definition =
+                    self.definitions.get(*place).and_then(Option::as_ref).ok_or(Unclear::Definition)?;
+                return self.shifted(definition, shift, depth + 1);
+            }
+            Node::Binary(op, a, b) => {
+                let (a, b) = (lower(a)?, lower(b)?);
+                match op {
+                    Op::Add => Expr::Add(a, b),
+                    Op::Subtract => Expr::Subtract(a, b),
+                    Op::Multiply => Expr::Multiply(a, b),
+                    Op::Divide | Op::PercentOf => Expr::Divide(a, b),
+                }
+            }
+            Node::Negate(inner) => Expr::Negate(lower(inner)?),
+            Node::Margin(inner) => {
+                let over = self.vocabulary.margin_over.and_then(|place| self.vocabulary.figures.get(place));
+                let over = over.ok_or(Unclear::Definition)?;
+                let under = Expr::Name { name: over.id.clone(), offset: shift };
+                Expr::Divide(lower(inner)?, Box::new(under))
+            }
+            Node::At(group, inner) => {
+                let [atom] = group.atoms.as_slice() else { return Err(Unclear::Period) };
+                let offset = self.offset(atom).ok_or(Unclear::Period)?;
+                return self.shifted(inner, shift.saturating_add(offset), depth + 1);
+            }
+            Node::Over(span, inner, None) => match span {
+                Span::Average => Expr::Average(lower(inner)?, 2),
+                Span::Change => Expr::Change(lower(inner)?),
+                Span::Growth => Expr::Growth(lower(inner)?),
+            },
+            Node::Over(span, inner, Some(group)) => return self.over(*span, inner, group, shift, depth),
+        })
+    }
+
+    /// An average or change over periods that are said.
+    fn over(&self, span: Span, inner: &Node, group: &Group, shift: i32, depth: u32) -> Result<Expr, Unclear> {
+        let offsets: Vec<i32> =
+            group.atoms.iter().map(|atom| self.offset(atom)).collect::<Option<_>>().ok_or(Unclear::Period)?;
+        let at = |offset: i32| self.shifted(inner, shift.saturating_add(offset), depth + 1).map(Box::new);
+        let (Some(first), Some(last)) = (offsets.iter().min().copied(), offsets.iter().max().copied()) else {
+            return Err(Unclear::Period);
+        };
+        let steps = last.checked_sub(first).filter(|steps| *steps <= 40).ok_or(Unclear::Period)?;
+        if let [only] = offsets.as_slice() {
+            return Ok(match span {
+                Span::Average => Expr::Average(at(*only)?, 2),
+                Span::Change => Expr::Change(at(*only)?),
+                Span::Growth => Expr::Growth(at(*only)?),
+            });
+        }
+        Ok(match span {
+            Span::Average if group.join == Join::Range || i64::from(steps) + 1 == offsets.len() as i64 => {
+                Expr::Average(at(last)?, steps.unsigned_abs() + 1)
+            }
+            Span::Average => {
+                let count = Decimal::from(offsets.len() as u64);
+                let mut terms = offsets.iter().map(|offset| at(*offset));
+                let first = terms.next().ok_or(Unclear::Period)??;
+                let sum = terms.try_fold(first, |sum, term| Ok(Box::new(Expr::Add(sum, term?))))?;
+                Expr::Divide(sum, Box::new(Expr::Number(count)))
+            }
+            Span::Change if steps == 1 => Expr::Change(at(last)?),
+            Span::Change => Expr::Subtract(at(last)?, at(first)?),
+            Span::Growth if steps == 1 => Expr::Growth(at(last)?),
+            Span::Growth => {
+                let change = Expr::Subtract(at(last)?, at(first)?);
+                Expr::Divide(Box::new(change), Box::new(Expr::Abs(at(first)?)))
+            }
+        })
+    }
+
+    /// How far a period is from the one asked about.
+    fn offset(&self, atom: &Atom) -> Option<i32> {
+        match atom {
+            Atom::End | Atom::Current => Some(0),
+            Atom::Before(Per::Year, back) if !matches!(self.base, Some(PeriodRef::Quarter { .. })) => {
+                i32::try_from(*back).ok().map(|back| -back)
+            }
+            Atom::Before(Per::Quarter, back)
+                if matches!(
+                    self.base,
+                    Some(PeriodRef::Quarter { .. } | PeriodRef::Latest { per: Per::Quarter, .. })
+                ) =>
+            {
+                i32::try_from(*back).ok().map(|back| -back)
+            }
+            Atom::Is(period) => distance(period, self.base?),
+            _ => None,
+        }
+    }
+}
+
+/// The periods from `base` to `period`, where both are of one kind.
+pub(super) fn distance(period: &PeriodRef, base: &PeriodRef) -> Option<i32> {
+    let quarters = |year: i16, quarter: u8| i32::from(year) * 4 + i32::from(quarter);
+    match (period, base) {
+        (PeriodRef::Year(year), PeriodRef::Year(base)) => Some(i32::from(*year) - i32::from(*base)),
+        (
+            PeriodRef::Quarter { year: Some(year), quarter },
+            PeriodRef::Quarter { year: Some(base_year), quarter: base_quarter },
+        ) => Some(quarters(*year, *quarter) - quarters(*base_year, *base_quarter)),
+        (PeriodRef::Latest { per, back }, PeriodRef::Latest { per: base_per, back: base_back })
+            if per == base_per =>
+        {
+            i32::try_from(*base_back).ok()?.checked_sub(i32::try_from(*back).ok()?)
+        }
+        (period, base) if period == base => Some(0),
+        _ => None,
+    }
+}

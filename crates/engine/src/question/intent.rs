@@ -1,0 +1,127 @@
+//! Intent: whether a question wants a figure or words, told by how its clauses begin and by words that ask for prose.
+//!
+//! `Does …`, `which segment …`, `what drove …` want words, however many figures they name; `how much`, `what was`, a bare
+//! noun phrase want a figure where they name one.
+
+use super::periods::Join;
+use super::reading::{Part, Piece, Sentence};
+use super::words::Word;
+
+/// What a question wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Intent {
+    /// A figure.
+    Figure,
+    /// Words.
+    Prose,
+    /// A figure whose name is not known.
+    UnknownFigure,
+}
+
+/// What the sentences want.
+pub(super) fn intent(sentences: &[Sentence]) -> Intent {
+    if sentences.iter().any(wants_prose) {
+        return Intent::Prose;
+    }
+    if sentences.iter().any(Sentence::has_figure) {
+        return Intent::Figure;
+    }
+    if sentences.iter().any(looks_like_a_figure) { Intent::UnknownFigure } else { Intent::Prose }
+}
+
+/// Whether a sentence asks for words.
+fn wants_prose(sentence: &Sentence) -> bool {
+    let parts = &sentence.parts;
+    let has = |word: Word| parts.iter().any(|part| part.is(word));
+    if parts.iter().any(|part| part.is(Word::Prose)) {
+        return true;
+    }
+    if has(Word::YesNoAfter) && !has(Word::Polite) {
+        return true;
+    }
+    parts.iter().enumerate().any(|(at, part)| {
+        if part.is(Word::Which) && !asks_which_one(parts, at) {
+            return true;
+        }
+        if !begins_clause(parts, at) {
+            return false;
+        }
+        if part.is(Word::YesNo) && !part.is(Word::Polite) {
+            // A month may be `May`, and `will` … but a clause that begins so asks yes or no.
+            return true;
+        }
+        // `How did revenue change`, `how does X compare` want figures; other hows want words.
+        part.is(Word::How)
+            && !part.is(Word::HowMuch)
+            && !parts.iter().any(|part| {
+                part.is_any(&[Word::Change, Word::Growth, Word::Compare, Word::Versus, Word::HowMuch])
+                    || matches!(&part.piece, Piece::Periods(group) if group.join == Join::Versus)
+            })
+    })
+}
+
+/// `which year`, `which company`: one of several that figures decide.
+fn asks_which_one(parts: &[Part], at: usize) -> bool {
+    parts.get(at).is_some_and(|part| part.is_any(&[Word::WhichPeriod, Word::WhichCompany]))
+}
+
+/// Whether a clause begins at a part: at the beginning, or behind a comma, a colon, or the time and company in front.
+fn begins_clause(parts: &[Part], at: usize) -> bool {
+    let mut at = at;
+    while let Some(before) = at.checked_sub(1).and_then(|before| parts.get(before)) {
+        match &before.piece {
+            Piece::Sign(',' | ':' | '-' | '"' | '(') => return true,
+            Piece::Word(_) if before.skipped() && !before.is(Word::Determiner) => at -= 1,
+            _ => return false,
+        }
+    }
+    true
+}
+
+/// Whether a sentence that names no known figure still asks for one.
+fn looks_like_a_figure(sentence: &Sentence) -> bool {
+    let parts = &sentence.parts;
+    let any = |words: &[Word]| parts.iter().any(|part| part.is_any(words));
+    let subject = sentence.has_subject() || parts.iter().any(|part| part.piece == Piece::Unknown);
+    if !subject {
+        return false;
+    }
+    let measured = parts.iter().any(|part| matches!(part.piece, Piece::Unit(_) | Piece::Rounding(_)));
+    let counted = any(&[
+        Word::HowMuch,
+        Word::FigureHead,
+        Word::Growth,
+        Word::Cagr,
+        Word::Margin,
+        Word::Average,
+        Word::PercentOf,
+    ]);
+    if any(&[Word::What, Word::HowMuch, Word::Polite]) || measured {
+        return measured || counted || names_one_thing(parts);
+    }
+    // A bare noun phrase: `EBITDAR FY2022`.
+    let bare = !any(&[Word::YesNo, Word::Which, Word::How, Word::And]) && parts.len() <= 8;
+    bare && (counted || parts.iter().any(|part| matches!(part.piece, Piece::Periods(_))))
+}
+
+/// `what was the UNKNOWN of COMPANY in FY2022`: one unknown name, between `is` and `of`.
+fn names_one_thing(parts: &[Part]) -> bool {
+    let mut unknown = parts.iter().enumerate().filter(|(_, part)| part.piece == Piece::Unknown);
+    let (Some((at, part)), None) = (unknown.next(), unknown.next()) else { return false };
+    let asked = parts.iter().position(|part| part.is(Word::What));
+    let is = asked.is_some_and(|asked| {
+        let between = parts.get(asked + 1..at).unwrap_or_default();
+        parts.get(asked + 1).is_some_and(|next| next.is(Word::YesNo))
+            && between.iter().all(|part| {
+                part.skipped()
+                    || part.is(Word::YesNo)
+                    || matches!(part.piece, Piece::Company(_) | Piece::Periods(_))
+            })
+    });
+    let dated = parts.iter().any(|part| matches!(part.piece, Piece::Periods(_)));
+    let closed = parts.get(at + 1).is_none_or(|next| {
+        next.is_any(&[Word::Of, Word::For, Word::In])
+            || matches!(next.piece, Piece::Periods(_) | Piece::Company(_))
+    });
+    is && dated && closed && part.at.len() <= 4
+}
