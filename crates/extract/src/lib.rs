@@ -1,1 +1,25 @@
-//! (in the making)
+//! From a document's blocks to what an analyst reads in them: the printed statements.
+//!
+//! All words come from a [`Vocabulary`], which is data. Nothing here knows file formats: HTML and PDF arrive as the
+//! same blocks. Bad content costs a column or a statement and is noticed, it never fails the reading.
+
+#![deny(clippy::float_arithmetic)]
+
+mod calendar;
+mod caption;
+mod dates;
+mod error;
+mod figure;
+mod find;
+mod grid;
+mod normal;
+mod period;
+mod setting;
+mod statement;
+mod title;
+mod units;
+mod vocabulary;
+
+pub use error::Error;
+pub use statement::statements;
+pub use vocabulary::Vocabulary;

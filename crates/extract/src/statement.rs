@@ -1,0 +1,368 @@
+//! From the sheets that a statement is printed on to the statement: columns bound, rows with unit, level and figures.
+
+use model::{
+    Block, Column, Decimal, Document, Noted, Notice, Period, PrintedCell, Statement, StatementKind,
+    StatementRow,
+};
+
+use crate::Vocabulary;
+use crate::caption::{Caption, currency_of_sign};
+use crate::find::{self, Found, Sheet};
+use crate::grid::Line;
+use crate::period::{Measure, Said, Surroundings, dates_in_title, latest_year};
+use crate::setting::Setting;
+use crate::title;
+use crate::units::{self, RowUnit};
+
+/// The printed statements of a document, found by title and by their rows, in reading order.
+///
+/// Tags play no part: a filing without any, or a PDF, is read the same way. The group's statements come once each
+/// (or once for each set of periods printed apart), the parent company's under [`model::Basis::Parent`].
+pub fn statements(document: &Document, vocabulary: &Vocabulary) -> Noted<Vec<Statement>> {
+    let setting = Setting::of(document, vocabulary);
+    let found = find::find(document, vocabulary);
+    let captions: Vec<Caption> = found.iter().map(|found| caption(found, vocabulary)).collect();
+    let mut notices = Vec::new();
+    let mut statements = Vec::new();
+    for (index, found) in found.iter().enumerate() {
+        // A caption that one statement leaves out stands over another of the same report.
+        let others = captions.iter().filter(|caption| caption.scale.is_some() || caption.currency.is_some());
+        let mut whole = captions.get(index).cloned().unwrap_or_default();
+        let silent = whole.scale.is_none();
+        whole = others.cloned().fold(whole, Caption::or);
+        if silent && whole.scale.is_some() {
+            notices.push(
+                Notice::info("extract/scale-from-elsewhere", format!("{:?} prints no scale", found.title))
+                    .hint("the scale of the other statements is used"),
+            );
+        }
+        let statement = build(found, &whole, &setting, document, vocabulary);
+        let bound = statement.columns.iter().filter(|column| column.period.is_some()).count();
+        if bound == 0 && statement.kind != StatementKind::EquityStatement {
+            notices.push(
+                Notice::warning(
+                    "extract/unbound-columns",
+                    format!("no period is told for the columns of {:?}", found.title),
+                )
+                .at(statement.locus.clone()),
+            );
+        }
+        statements.push(statement);
+    }
+    if let (false, Some(notice)) = (document.blocks.is_empty(), missing(&statements)) {
+        notices.push(notice);
+    }
+    Noted { value: statements, notices }
+}
+
+fn missing(statements: &[Statement]) -> Option<Notice> {
+    let primary = [
+        (StatementKind::BalanceSheet, "balance sheet"),
+        (StatementKind::IncomeStatement, "income statement"),
+        (StatementKind::CashFlowStatement, "cash flow statement"),
+    ];
+    let absent: Vec<&str> = primary
+        .into_iter()
+        .filter(|(kind, _)| !statements.iter().any(|statement| statement.kind == *kind))
+        .map(|(_, name)| name)
+        .collect();
+    (!absent.is_empty()).then(|| {
+        Notice::warning("extract/no-statement", format!("found no printed {}", absent.join(", no ")))
+            .hint("the statements may stand in an exhibit: add that file too")
+    })
+}
+
+/// The texts that belong to a statement's head: between table and title, the title, and one more.
+fn head_lines<'s>(sheet: &'s Sheet<'_>, vocabulary: &Vocabulary) -> Vec<&'s str> {
+    let title = sheet
+        .above
+        .iter()
+        .position(|line| matches!(title::Line::of(line, vocabulary), title::Line::Title { .. }));
+    let count = title.map_or(3, |at| at + 2);
+    sheet.above.iter().take(count).map(String::as_str).collect()
+}
+
+/// What the captions over and in a statement say of its units, the nearest first.
+fn caption(found: &Found<'_>, vocabulary: &Vocabulary) -> Caption {
+    let mut all = Caption::default();
+    for sheet in &found.sheets {
+        let header = sheet.grid.header.iter().map(|cell| vocabulary.normal(&cell.text));
+        let lines = header.chain(head_lines(sheet, vocabulary).into_iter().map(str::to_owned));
+        for line in lines {
+            let caption = Caption::of(&line, vocabulary);
+            if caption.scale.is_some() || caption.currency.is_some() {
+                all = all.or(caption);
+            }
+        }
+    }
+    all
+}
+
+fn measure(kind: StatementKind) -> Measure {
+    match kind {
+        StatementKind::BalanceSheet => Measure::Balances,
+        _ => Measure::Flows,
+    }
+}
+
+fn build(
+    found: &Found<'_>,
+    caption: &Caption,
+    setting: &Setting,
+    document: &Document,
+    vocabulary: &Vocabulary,
+) -> Statement {
+    let columns = columns(found, caption, setting, vocabulary);
+    let lines: Vec<(&Sheet<'_>, &Line)> = found
+        .sheets
+        .iter()
+        .flat_map(|sheet| sheet.grid.lines.iter().map(move |line| (sheet, line)))
+        .collect();
+    let only: Vec<&Line> = lines.iter().map(|(_, line)| *line).collect();
+    let row_units = units::of(&only, found.kind, vocabulary);
+    let levels = levels(&only);
+    let currency = currency(caption, &only, setting, document, vocabulary);
+    let scale = caption.scale.unwrap_or(Decimal::ONE);
+    let bold_labels = only.iter().filter(|line| line.bold && line.has_figures()).count();
+    let bold_means_total = bold_labels * 5 < only.len() * 2;
+    let mut rows = Vec::with_capacity(lines.len());
+    for (((sheet, line), unit), level) in lines.into_iter().zip(row_units).zip(levels) {
+        let Some(printed) = sheet.table.rows.get(line.row) else { continue };
+        let cells: Vec<PrintedCell> = line
+            .values
+            .iter()
+            .filter_map(|value| {
+                let figure = value.figure.as_ref()?;
+                let cell = printed.cells.get(value.cell)?;
+                let locus = cell.locus_of(figure.digits.start, figure.digits.end);
+                Some(PrintedCell {
+                    column: value.column,
+                    value: figure.value(),
+                    places: figure.places,
+                    locus,
+                })
+            })
+            .collect();
+        if cells.is_empty() && line.label.is_empty() {
+            continue;
+        }
+        let worded = vocabulary.lines.total.matches(find::bare_label(&vocabulary.normal(&line.label)));
+        let marked = line.ruled || (line.bold && bold_means_total);
+        let (own_unit, own_scale) = match unit {
+            RowUnit::Money => (None, None),
+            RowUnit::PerShare => {
+                (Some(format!("{}/shares", currency.as_deref().unwrap_or("XXX"))), Some(Decimal::ONE))
+            }
+            RowUnit::Shares => {
+                (Some("shares".to_owned()), Some(shares_scale(line, caption, scale, vocabulary)))
+            }
+            RowUnit::Percent => (Some("percent".to_owned()), Some(Decimal::ONE)),
+        };
+        rows.push(StatementRow {
+            label: line.label.clone(),
+            level,
+            total: !cells.is_empty() && (worded || (marked && !rows.is_empty())),
+            cells,
+            unit: own_unit,
+            scale: own_scale,
+            note: line.note.clone(),
+            locus: printed.locus.clone(),
+        });
+    }
+    let locus = found
+        .sheets
+        .first()
+        .map_or_else(|| model::Locus::Bytes(model::Span::default()), |sheet| sheet.table.locus.clone());
+    Statement {
+        kind: found.kind,
+        basis: found.basis,
+        title: found.title.clone(),
+        currency,
+        scale,
+        columns,
+        rows,
+        locus,
+    }
+}
+
+/// The factor of a row of shares: what its label says, what the caption excepts, else the statement's.
+fn shares_scale(line: &Line, caption: &Caption, scale: Decimal, vocabulary: &Vocabulary) -> Decimal {
+    let label = vocabulary.normal(&line.label);
+    let own = label.split_once('(').and_then(|(_, inside)| Caption::of(inside, vocabulary).scale);
+    let own = own.or_else(|| label.contains("in thousands").then_some(Decimal::ONE_THOUSAND));
+    let figures = || line.values.iter().filter_map(|value| value.figure.as_ref());
+    match own.or(caption.shares) {
+        // "Except share data", and yet the count has decimals: it is in the statement's scale.
+        Some(said) if said == Decimal::ONE && figures().any(|figure| figure.places > 0) => scale,
+        Some(said) => said,
+        None => scale,
+    }
+}
+
+/// The statement's currency: its captions, the signs beside its figures, the language, the form.
+fn currency(
+    caption: &Caption,
+    lines: &[&Line],
+    setting: &Setting,
+    document: &Document,
+    vocabulary: &Vocabulary,
+) -> Option<String> {
+    if let Some(currency) = &caption.currency {
+        return Some(currency.clone());
+    }
+    let mut signs = lines
+        .iter()
+        .flat_map(|line| &line.values)
+        .filter_map(|value| value.figure.as_ref()?.currency.as_deref());
+    let sign = signs.next();
+    if let Some(known) = sign.and_then(|sign| currency_of_sign(sign, vocabulary)) {
+        return Some(known);
+    }
+    if setting.chinese {
+        return Some("CNY".to_owned());
+    }
+    let dollars = caption.dollars || sign.is_some_and(|sign| sign.contains('$'));
+    let american = setting.cover.form.as_deref().is_some_and(|form| form.starts_with("10-"));
+    if american || dollars && !speaks_of_other_dollars(document, vocabulary) {
+        return Some("USD".to_owned());
+    }
+    None
+}
+
+/// Whether a plain dollar may be Canada's or another's: the document says so of its figures.
+fn speaks_of_other_dollars(document: &Document, vocabulary: &Vocabulary) -> bool {
+    document.blocks.iter().take(400).any(|block| match block {
+        Block::Text(text) if text.text.len() < 400 && text.text.contains("ollars") => {
+            let caption = Caption::of(&vocabulary.normal(&text.text), vocabulary);
+            caption.currency.is_some_and(|currency| currency != "USD")
+        }
+        _ => false,
+    })
+}
+
+/// Depths of indentation, the shallowest being 0; differences under a point and a half are none.
+fn levels(lines: &[&Line]) -> Vec<u8> {
+    let mut steps: Vec<i32> =
+        lines.iter().filter(|line| !line.label.is_empty()).map(|line| line.indent).collect();
+    steps.sort_unstable();
+    steps.dedup_by(|later, earlier| *later - *earlier <= 150);
+    lines
+        .iter()
+        .map(|line| {
+            let below = steps.iter().filter(|step| **step <= line.indent).count();
+            u8::try_from(below.saturating_sub(1)).unwrap_or(u8::MAX)
+        })
+        .collect()
+}
+
+/// What stands over each column of a sheet.
+fn headers(sheet: &Sheet<'_>) -> Vec<String> {
+    (0..sheet.grid.columns.len())
+        .map(|column| {
+            let texts: Vec<&str> =
+                sheet.grid.header_over(column).into_iter().map(|cell| cell.text.as_str()).collect();
+            texts.join(" ")
+        })
+        .collect()
+}
+
+/// Headers set beside their columns rather than over them: as many dates in one row as there are columns.
+fn headers_in_order(sheet: &Sheet<'_>, vocabulary: &Vocabulary) -> Option<Vec<String>> {
+    let count = sheet.grid.columns.len();
+    let last = sheet.grid.header.iter().map(|cell| cell.row).max()?;
+    (0..=last).rev().find_map(|row| {
+        let cells = sheet.grid.header.iter().filter(|cell| cell.row == row);
+        let dated: Vec<String> = cells
+            .map(|cell| cell.text.clone())
+            .filter(|text| Said::of(&vocabulary.normal(text), vocabulary).says_when())
+            .collect();
+        (dated.len() == count).then_some(dated)
+    })
+}
+
+fn columns(found: &Found<'_>, caption: &Caption, setting: &Setting, vocabulary: &Vocabulary) -> Vec<Column> {
+    let Some(first) = found.sheets.first() else { return Vec::new() };
+    // A later sheet may repeat the header better than the first prints it.
+    let bound = |columns: &[Column]| columns.iter().filter(|column| column.period.is_some()).count();
+    let mut best = sheet_columns(first, found.kind, caption, setting, vocabulary);
+    for sheet in found.sheets.iter().skip(1).filter(|sheet| !sheet.grid.header.is_empty()) {
+        let other = sheet_columns(sheet, found.kind, caption, setting, vocabulary);
+        if other.len() == best.len() && bound(&other) > bound(&best) {
+            best = other;
+        }
+    }
+    best
+}
+
+fn sheet_columns(
+    sheet: &Sheet<'_>,
+    kind: StatementKind,
+    caption: &Caption,
+    setting: &Setting,
+    vocabulary: &Vocabulary,
+) -> Vec<Column> {
+    let said = |text: &str| Said::of(&vocabulary.normal(text), vocabulary);
+    let mut headers = headers(sheet);
+    let mut own: Vec<Said> = headers.iter().map(|header| said(header)).collect();
+    if own.iter().any(|said| !said.says_when()) {
+        if let Some(in_order) =
+            headers_in_order(sheet, vocabulary).filter(|_| own.iter().all(|said| !said.says_when()))
+        {
+            for (at, text) in in_order.into_iter().enumerate() {
+                if let (Some(header), Some(own)) = (headers.get_mut(at), own.get_mut(at)) {
+                    *header = format!("{header} {text}").trim().to_owned();
+                    *own = said(header);
+                }
+            }
+        }
+    }
+    let beside = sheet.grid.header_beside().map(|cell| said(&cell.text));
+    let above = head_lines(sheet, vocabulary);
+    let outer: Vec<Said> = beside
+        .chain(above.iter().map(|line| Said::of(line, vocabulary)))
+        .filter(|said| !said.is_empty())
+        .collect();
+    let in_order = dates_in_title(&outer, &own);
+    let own = in_order.unwrap_or(own);
+    let around = Surroundings {
+        setting,
+        measure: measure(kind),
+        outer,
+        latest_year: latest_year(&own),
+        columns: own.len(),
+    };
+    let periods: Vec<Option<Period>> = own.iter().map(|said| around.period(said)).collect();
+    headers
+        .into_iter()
+        .zip(periods)
+        .enumerate()
+        .map(|(at, (header, period))| {
+            let normal = vocabulary.normal(&header);
+            let unit = column_unit(sheet, at, &normal, caption, vocabulary);
+            let no_period =
+                unit.as_deref() == Some("percent") || vocabulary.lines.not_a_period.matches(&normal);
+            Column { period: period.filter(|_| !no_period), header, unit }
+        })
+        .collect()
+}
+
+/// `percent`, or the currency of a convenience translation.
+fn column_unit(
+    sheet: &Sheet<'_>,
+    column: usize,
+    normal: &str,
+    caption: &Caption,
+    vocabulary: &Vocabulary,
+) -> Option<String> {
+    let figures = || {
+        let values =
+            sheet.grid.lines.iter().flat_map(|line| &line.values).filter(move |value| value.column == column);
+        values.filter_map(|value| value.figure.as_ref())
+    };
+    let (all, percent) = (figures().count(), figures().filter(|figure| figure.percent).count());
+    if vocabulary.lines.percent_header.matches(normal) || (all > 0 && percent * 2 > all) {
+        return Some("percent".to_owned());
+    }
+    let own = Caption::of(normal, vocabulary).currency?;
+    caption.currency.as_ref().is_some_and(|main| *main != own).then_some(own)
+}
