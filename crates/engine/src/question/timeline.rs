@@ -100,7 +100,9 @@ impl Said {
                             points.push(PeriodRef::Quarter { year: Some(year - 1), quarter: *quarter });
                         }
                         _ => {
-                            return Err(Unclear("a quarter of the year before, but of which year".to_owned()));
+                            return Err(Unclear(
+                                "a quarter of the year before, but of which year".to_owned(),
+                            ));
                         }
                     },
                     Atom::Last(per, count) => {
