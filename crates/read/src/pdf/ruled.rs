@@ -96,32 +96,10 @@ fn frame(across: &[Rule], down: &[Rule]) -> Option<Frame> {
     if down.is_empty() || across.len() < 2 {
         return None;
     }
-    let ends = |rules: &[Rule]| {
-        rules.iter().fold((f32::MAX, f32::MIN), |(low, high), rule| (low.min(rule.a), high.max(rule.b)))
-    };
-    let borders = |rules: &[Rule], (low, high): (f32, f32)| {
-        let mut places: Vec<f32> = rules.iter().map(|rule| rule.at).collect();
-        places.push(low);
-        places.push(high);
-        places.sort_by(f32::total_cmp);
-        // Open sides: the far ends of the crossing rules close the grid; doubled rules are one border.
-        let mut out: Vec<f32> = Vec::new();
-        for place in places {
-            match out.last() {
-                Some(last) if place - last < 3.5 => {}
-                _ => out.push(place),
-            }
-        }
-        out
-    };
-    let xs = borders(down, ends(across));
-    let ys = borders(across, ends(down));
-    if xs.len() < 3
-        || ys.len() < 3
-        || xs.len() > MOST_LINES
-        || ys.len() > MOST_LINES
-        || xs.len() * ys.len() > 40_000
-    {
+    let xs = borders(down, across);
+    let ys = borders(across, down);
+    let size = xs.len() * ys.len();
+    if xs.len() < 3 || ys.len() < 2 || xs.len() > MOST_LINES || ys.len() > MOST_LINES || size > 40_000 {
         return None;
     }
     let (columns, rows) = (xs.len() - 1, ys.len() - 1);
@@ -169,11 +147,46 @@ fn frame(across: &[Rule], down: &[Rule]) -> Option<Frame> {
     let cells: Vec<Area> = (0..rows * columns)
         .map(|place| areas.get(groups.find(place)).copied().flatten())
         .collect::<Option<Vec<Area>>>()?;
-    // A single cell with a line under it is a box, not a table.
+    // A single cell with a line under it is a box, not a table; one row is (a header whose body is on the next page).
     let mut distinct: Vec<usize> = (0..rows * columns).map(|place| groups.find(place)).collect();
     distinct.sort_unstable();
     distinct.dedup();
-    (distinct.len() >= 3).then_some(Frame { xs, ys, cells })
+    (distinct.len() >= 3 || (rows == 1 && distinct.len() == 2)).then_some(Frame { xs, ys, cells })
+}
+
+/// The places of rules, doubled ones as one, with the open sides of the grid: where most of the crossing rules end
+/// beyond the outermost rule. (A single longer one is the line under a running head.)
+fn borders(rules: &[Rule], crossing: &[Rule]) -> Vec<f32> {
+    let mut places: Vec<f32> = rules.iter().map(|rule| rule.at).collect();
+    places.sort_by(f32::total_cmp);
+    if let (Some(&first), Some(&last)) = (places.first(), places.last()) {
+        let mut lines: Vec<(f32, f32, f32)> = Vec::new();
+        for rule in crossing {
+            match lines.last_mut() {
+                Some((at, low, high)) if *at == rule.at => {
+                    *low = low.min(rule.a);
+                    *high = high.max(rule.b);
+                }
+                _ => lines.push((rule.at, rule.a, rule.b)),
+            }
+        }
+        let below: Vec<f32> = lines.iter().map(|line| line.1).filter(|low| *low < first - 3.5).collect();
+        let above: Vec<f32> = lines.iter().map(|line| line.2).filter(|high| *high > last + 3.5).collect();
+        if below.len() * 2 >= lines.len() {
+            places.insert(0, below.iter().copied().fold(f32::MAX, f32::min));
+        }
+        if above.len() * 2 >= lines.len() {
+            places.push(above.iter().copied().fold(f32::MIN, f32::max));
+        }
+    }
+    let mut out: Vec<f32> = Vec::with_capacity(places.len());
+    for place in places {
+        match out.last() {
+            Some(last) if place - last < 3.5 => {}
+            _ => out.push(place),
+        }
+    }
+    out
 }
 
 /// Disjoint sets.
