@@ -24,6 +24,9 @@ pub enum Media {
     /// Plain text.
     #[serde(rename = "text/plain")]
     Text,
+    /// A zip of several documents: what a [`Document`] is read from is one of those.
+    #[serde(rename = "application/zip")]
+    Package,
 }
 
 /// A page of a paginated source.

@@ -8,8 +8,8 @@
 //! on mark-up that no parser accepts, at the speed of a few hundred megabytes a second.
 
 mod blocks;
-mod entity;
-mod scan;
+pub(crate) mod entity;
+pub(crate) mod scan;
 mod style;
 mod table;
 mod text;

@@ -1,0 +1,525 @@
+//! The one pass over a file: tags and text in, a [`Scanned`] out.
+//!
+//! A fact is a range of bytes and of text, from its start tag to its end tag, and ranges may overlap: HTML that is
+//! mis-nested or unclosed around them does no harm and is only remarked on. Where elements of inline XBRL
+//! themselves begin more often than they end, a second pass ends each of them with the HTML around it.
+
+use std::borrow::Cow;
+
+use memchr::memchr;
+
+use super::draft::{Continuation, Draft, FactKind, Note, Relationship, Scanned, Stretch, lower_case, value};
+use crate::faults::Faults;
+use crate::html::scan::{Scanner, Tag, Token};
+use crate::source::Source;
+use crate::visible::{Visible, breaks};
+use crate::xbrl::contexts::Contexts;
+use crate::xbrl::names::{Namespaces, Vocabulary};
+
+/// Inline XBRL's elements, 1.0 and 1.1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Element {
+    Number,
+    Text,
+    Fraction,
+    Tuple,
+    Continuation,
+    Exclude,
+    Footnote,
+    Relationship,
+    Header,
+    Hidden,
+    References,
+    Resources,
+    /// A fraction's numerator or denominator.
+    Term,
+}
+
+const ELEMENTS: usize = Element::Term as usize + 1;
+
+impl Element {
+    fn of(local: &[u8]) -> Option<Self> {
+        Some(match lower_case(local).as_bytes() {
+            b"nonfraction" => Self::Number,
+            b"nonnumeric" => Self::Text,
+            b"fraction" => Self::Fraction,
+            b"tuple" => Self::Tuple,
+            b"continuation" => Self::Continuation,
+            b"exclude" => Self::Exclude,
+            b"footnote" => Self::Footnote,
+            b"relationship" => Self::Relationship,
+            b"header" => Self::Header,
+            b"hidden" => Self::Hidden,
+            b"references" => Self::References,
+            b"resources" => Self::Resources,
+            b"numerator" | b"denominator" => Self::Term,
+            _ => return None,
+        })
+    }
+
+    /// Whether the element's text is somebody's value.
+    fn has_text(self) -> bool {
+        matches!(self, Self::Number | Self::Text | Self::Fraction | Self::Continuation | Self::Footnote)
+    }
+
+    /// Whether what stands inside ends with it at the latest.
+    fn encloses(self) -> bool {
+        matches!(self, Self::Header | Self::Hidden | Self::References | Self::Resources)
+    }
+}
+
+/// An element that is open.
+#[derive(Debug)]
+struct Open {
+    element: Element,
+    /// Its place in the list of its kind.
+    index: usize,
+    content: Stretch,
+    /// How many HTML elements were open when it began.
+    depth: usize,
+    /// Whether HTML around it has ended before it.
+    crossed: bool,
+}
+
+/// Which elements begin more often than they end, so that they end with the HTML around them.
+type Unclosed = [bool; ELEMENTS];
+
+/// More open HTML elements than this are not followed.
+const DEEPEST: usize = 1_000_000;
+/// How far up an end tag looks for its start.
+const REACH: usize = 256;
+
+struct Pass<'s> {
+    scanned: Scanned<'s>,
+    open: Vec<Open>,
+    /// How many of the open elements have text.
+    with_text: usize,
+    hidden: usize,
+    /// Starts less ends of each element.
+    balance: [i64; ELEMENTS],
+    /// Names of the HTML elements that are open.
+    html: Vec<&'s [u8]>,
+    unclosed: Unclosed,
+    title: bool,
+    /// The prefixes met, and what they stand for.
+    prefixes: Vec<(&'s [u8], Vocabulary)>,
+}
+
+/// Reads a file's tags.
+pub(super) fn scan<'s>(source: &'s Source<'s>) -> Scanned<'s> {
+    let names = Namespaces::collect(&source.bytes);
+    let pass = Pass::run(source, names.clone(), Unclosed::default());
+    let unclosed = pass.balance.map(|count| count > 0);
+    if unclosed.contains(&true) { Pass::run(source, names, unclosed).scanned } else { pass.scanned }
+}
+
+impl<'s> Pass<'s> {
+    fn run(source: &'s Source<'s>, names: Namespaces, unclosed: Unclosed) -> Self {
+        let scanned = Scanned {
+            source,
+            names,
+            contexts: Contexts::default(),
+            visible: Visible::default(),
+            facts: Vec::new(),
+            continuations: Vec::new(),
+            notes: Vec::new(),
+            relationships: Vec::new(),
+            exclusions: Vec::new(),
+            schemas: Vec::new(),
+            title: None,
+            language: None,
+            faults: Faults::default(),
+        };
+        let mut pass = Self {
+            scanned,
+            open: Vec::new(),
+            with_text: 0,
+            hidden: 0,
+            balance: [0; ELEMENTS],
+            html: Vec::new(),
+            unclosed,
+            title: false,
+            prefixes: Vec::new(),
+        };
+        let mut end = 0;
+        for token in Scanner::new(&source.bytes) {
+            match token {
+                Token::Text { raw, at, cdata } => pass.text(raw, at, cdata),
+                Token::Open(tag) => {
+                    end = tag.end;
+                    pass.start(&tag);
+                }
+                Token::Close { name, at, end: after } => {
+                    end = after;
+                    pass.end(name, at, after);
+                }
+            }
+        }
+        pass.finish(end);
+        pass
+    }
+
+    /// What a prefixed name stands for.
+    fn vocabulary(&mut self, prefix: &'s [u8], local: &[u8], at: usize) -> Vocabulary {
+        if let Some((_, vocabulary)) = self.prefixes.iter().find(|(known, _)| *known == prefix) {
+            return *vocabulary;
+        }
+        let text = self.scanned.source.text(prefix);
+        let mut vocabulary = self.scanned.names.vocabulary(&text);
+        if self.scanned.names.uri(&text).is_none() {
+            // An odd prefix that nobody declared is known by what it marks.
+            if vocabulary == Vocabulary::Other && Element::of(local).is_some_and(Element::has_text) {
+                vocabulary = Vocabulary::Inline;
+            }
+            if vocabulary != Vocabulary::Other {
+                let span = self.scanned.source.span(at, at);
+                self.scanned.faults.warn("read/undeclared-prefix", span, || {
+                    format!("the prefix {text} is not declared; it is read as what it usually means")
+                });
+            }
+        }
+        // Text with colons in angle brackets must not make this list long.
+        if self.prefixes.len() < 64 {
+            self.prefixes.push((prefix, vocabulary));
+        }
+        vocabulary
+    }
+
+    fn start(&mut self, tag: &Tag<'s>) {
+        let (vocabulary, local) = match memchr(b':', tag.name) {
+            Some(colon) => {
+                let (prefix, local) = tag.name.split_at(colon);
+                let local = local.get(1..).unwrap_or_default();
+                (self.vocabulary(prefix, local, tag.at), local)
+            }
+            // A rewriter may have dropped the prefixes of the header.
+            None if self.in_header() => (Vocabulary::Instance, tag.name),
+            None => return self.html_start(tag),
+        };
+        if vocabulary == Vocabulary::Inline {
+            match Element::of(local) {
+                Some(element) => self.inline_start(element, tag),
+                None => {
+                    let span = self.scanned.source.span(tag.at, tag.end);
+                    let name = self.scanned.source.text(tag.name);
+                    self.scanned
+                        .faults
+                        .warn("read/unknown-element", span, || format!("there is no element {name}"));
+                }
+            }
+            return;
+        }
+        let Scanned { contexts, source, faults, names, schemas, .. } = &mut self.scanned;
+        let is_known = vocabulary == Vocabulary::Instance || contexts.reading();
+        if is_known && contexts.start(tag, source, faults, names) {
+            return;
+        }
+        if local.eq_ignore_ascii_case(b"schemaRef") {
+            let href = tag.attributes().find(|(name, _)| name.to_ascii_lowercase().ends_with(b"href"));
+            schemas.extend(href.map(|(_, href)| value(source, href).into_owned()));
+        }
+    }
+
+    /// Whether contexts and units may stand here.
+    fn in_header(&self) -> bool {
+        self.scanned.contexts.reading()
+            || self
+                .open
+                .last()
+                .is_some_and(|open| matches!(open.element, Element::Resources | Element::References))
+    }
+
+    fn html_start(&mut self, tag: &Tag<'s>) {
+        if self.with_text > 0 && breaks(tag.name) {
+            self.scanned.visible.gap();
+        }
+        match tag.name.len() {
+            4 if self.scanned.language.is_none() && tag.name.eq_ignore_ascii_case(b"html") => {
+                let language =
+                    tag.attributes().find(|(name, _)| matches!(*name, b"lang" | b"xml:lang" | b"LANG"));
+                self.scanned.language = language
+                    .map(|(_, code)| value(self.scanned.source, code).into_owned())
+                    .filter(|code| !code.is_empty());
+            }
+            5 if self.scanned.title.is_none() && tag.name.eq_ignore_ascii_case(b"title") => {
+                self.title = !tag.empty
+            }
+            _ => {}
+        }
+        if tag.empty || is_void(tag.name) {
+            return;
+        }
+        // A paragraph ends where the next begins.
+        let same = self.html.last().is_some_and(|last| last.eq_ignore_ascii_case(tag.name));
+        let lower = lower_case(tag.name);
+        if same
+            && matches!(lower.as_bytes(), b"p" | b"li" | b"td" | b"th" | b"tr" | b"dt" | b"dd" | b"option")
+        {
+            return;
+        }
+        if self.html.len() < DEEPEST {
+            self.html.push(tag.name);
+        }
+    }
+
+    fn inline_start(&mut self, element: Element, tag: &Tag<'s>) {
+        let source = self.scanned.source;
+        self.scanned.contexts.finish(&mut self.scanned.faults, &self.scanned.names);
+        let from = self.scanned.visible.len();
+        let content = Stretch { start: tag.end, end: tag.end, from, to: from };
+        let attribute = |wanted: &str| {
+            let found = tag.attributes().find(|(name, _)| name.eq_ignore_ascii_case(wanted.as_bytes()));
+            found.map(|(_, raw)| value(source, raw))
+        };
+        let index = match element {
+            Element::Number | Element::Text | Element::Fraction => {
+                let kind = match element {
+                    Element::Number => FactKind::Number,
+                    Element::Text => FactKind::Text,
+                    _ => FactKind::Fraction,
+                };
+                let draft = Draft::of(tag, kind, from, self.hidden > 0, &mut self.scanned);
+                self.scanned.facts.push(draft);
+                self.scanned.facts.len() - 1
+            }
+            Element::Continuation => {
+                let id = attribute("id").unwrap_or_default();
+                self.scanned.continuations.push(Continuation { id, next: attribute("continuedAt"), content });
+                self.scanned.continuations.len() - 1
+            }
+            Element::Footnote => {
+                let id = attribute("id").or_else(|| attribute("footnoteID")).unwrap_or_default();
+                self.scanned.notes.push(Note { id, continued_at: attribute("continuedAt"), content });
+                self.scanned.notes.len() - 1
+            }
+            Element::Relationship => {
+                let (from, to) = (attribute("fromRefs"), attribute("toRefs"));
+                if let (Some(from), Some(to)) = (from, to) {
+                    self.scanned.relationships.push(Relationship { from, to });
+                }
+                0
+            }
+            Element::Tuple => {
+                let name = attribute("name").unwrap_or(Cow::Borrowed("without a name"));
+                self.scanned.faults.remark("read/tuple", source.span(tag.at, tag.end), || {
+                    format!("tuple {name}: its facts are read, that they belong together is not kept")
+                });
+                0
+            }
+            _ => 0,
+        };
+        if tag.empty {
+            return;
+        }
+        self.with_text += usize::from(element.has_text());
+        self.hidden += usize::from(element == Element::Hidden);
+        if let Some(count) = self.balance.get_mut(element as usize) {
+            *count += 1;
+        }
+        self.open.push(Open { element, index, content, depth: self.html.len(), crossed: false });
+    }
+
+    fn end(&mut self, name: &'s [u8], at: usize, after: usize) {
+        let colon = memchr(b':', name);
+        let (prefix, local) = name.split_at(colon.unwrap_or(0));
+        let local = local.get(usize::from(colon.is_some())..).unwrap_or_default();
+        let inline = colon.is_some() && self.vocabulary(prefix, local, at) == Vocabulary::Inline;
+        let source = self.scanned.source;
+        if inline {
+            self.scanned.contexts.finish(&mut self.scanned.faults, &self.scanned.names);
+            if let Some(element) = Element::of(local) {
+                self.inline_end(element, at, after);
+            }
+        } else if self.scanned.contexts.reading() {
+            let Scanned { contexts, faults, names, .. } = &mut self.scanned;
+            contexts.end(name, source.span(at, after), faults, names);
+        } else if colon.is_none() {
+            if self.with_text > 0 && breaks(name) {
+                self.scanned.visible.gap();
+            }
+            self.title = false;
+            self.html_end(name, at, after);
+        }
+    }
+
+    /// Follows the HTML: what was opened inside ends too, and so does inline XBRL that has no end of its own.
+    fn html_end(&mut self, name: &'s [u8], at: usize, after: usize) {
+        let found = self.html.iter().rev().take(REACH).position(|open| open.eq_ignore_ascii_case(name));
+        let Some(above) = found else {
+            if !is_void(name) && !matches!(lower_case(name).as_bytes(), b"p" | b"li" | b"td" | b"th" | b"tr")
+            {
+                let span = self.scanned.source.span(at, after);
+                let name = self.scanned.source.text(name);
+                self.scanned.faults.remark("read/stray-end-tag", span, || format!("</{name}> ends nothing"));
+            }
+            return;
+        };
+        let depth = self.html.len() - above - 1;
+        self.html.truncate(depth);
+        let mut index = self.open.len();
+        while let Some(open) = index.checked_sub(1).and_then(|last| self.open.get_mut(last)) {
+            index -= 1;
+            if open.depth <= depth {
+                break;
+            }
+            if self.unclosed.get(open.element as usize) == Some(&true) {
+                self.close(index, at, at);
+            } else if !std::mem::replace(&mut open.crossed, true) {
+                let span = self.scanned.source.span(at, after);
+                let (name, element) = (self.scanned.source.text(name), open.element);
+                self.scanned.faults.warn("read/misnested", span, || {
+                    format!("</{name}> ends before the {} inside it does", described(element))
+                });
+            }
+        }
+    }
+
+    fn inline_end(&mut self, element: Element, at: usize, after: usize) {
+        if let Some(count) = self.balance.get_mut(element as usize) {
+            *count -= 1;
+        }
+        let Some(above) = self.open.iter().rev().position(|open| open.element == element) else {
+            // Where elements were ended for want of an end tag, a late one is no news.
+            if self.unclosed.get(element as usize) != Some(&true) {
+                self.scanned.faults.warn("read/stray-end-tag", self.scanned.source.span(at, after), || {
+                    format!("the end tag of a {} ends nothing", described(element))
+                });
+            }
+            return;
+        };
+        let index = self.open.len() - above - 1;
+        if element.encloses() {
+            while self.open.len() > index + 1 {
+                self.close(self.open.len() - 1, at, at);
+            }
+        } else if above > 0 {
+            self.scanned.faults.warn("read/misnested", self.scanned.source.span(at, after), || {
+                format!("a {} ends before what is tagged inside it does", described(element))
+            });
+        }
+        self.close(index, at, after);
+    }
+
+    /// Ends the open element of that index at `at`; `after` is beyond its end tag, or `at` where it has none.
+    fn close(&mut self, index: usize, at: usize, after: usize) {
+        if index >= self.open.len() {
+            return;
+        }
+        let Open { element, index, mut content, .. } = self.open.remove(index);
+        content.end = at.max(content.start);
+        content.to = self.scanned.visible.len();
+        self.with_text -= usize::from(element.has_text());
+        self.hidden -= usize::from(element == Element::Hidden);
+        if after == at {
+            self.scanned.faults.warn("read/unclosed", self.scanned.source.span(content.start, at), || {
+                format!("a {} is not closed; it is taken to end with what is around it", described(element))
+            });
+        }
+        let scanned = &mut self.scanned;
+        let place = match element {
+            Element::Number | Element::Text | Element::Fraction => {
+                scanned.facts.get_mut(index).map(|fact| &mut fact.content)
+            }
+            Element::Continuation => scanned.continuations.get_mut(index).map(|part| &mut part.content),
+            Element::Footnote => scanned.notes.get_mut(index).map(|note| &mut note.content),
+            Element::Exclude => {
+                scanned.exclusions.push(content);
+                None
+            }
+            _ => None,
+        };
+        if let Some(place) = place {
+            *place = content;
+        }
+    }
+
+    fn text(&mut self, raw: &'s [u8], at: usize, cdata: bool) {
+        let source = self.scanned.source;
+        if !cdata && memchr(b'<', raw).is_some() {
+            let offset = memchr(b'<', raw).unwrap_or(0);
+            self.scanned.faults.remark(
+                "read/stray-markup",
+                source.span(at + offset, at + offset + 1),
+                || "a < that begins no tag is read as text".to_owned(),
+            );
+        }
+        if self.scanned.contexts.reading() {
+            self.scanned.contexts.text(raw, !cdata, source);
+        } else if self.with_text > 0 {
+            if self.scanned.visible.push(raw, !cdata, source.charset) {
+                self.scanned.faults.remark("read/unknown-entity", source.span(at, at + raw.len()), || {
+                    "an & begins no entity that is known; it is read as it stands".to_owned()
+                });
+            }
+        } else if self.title {
+            self.title = false;
+            let mut title = Visible::default();
+            title.push(raw, !cdata, source.charset);
+            let title = title.range(0, title.len());
+            self.scanned.title = Some(title.to_owned()).filter(|title| !title.is_empty());
+        }
+    }
+
+    /// The file's end.
+    fn finish(&mut self, last_tag: usize) {
+        let source = self.scanned.source;
+        let length = source.bytes.len();
+        let cut = last_tag == length && source.bytes.last().is_some_and(|byte| *byte != b'>');
+        if cut {
+            self.scanned.faults.lose("read/truncated", source.span(length, length), || {
+                "the file ends inside a tag: it seems to be cut off".to_owned()
+            });
+        }
+        self.scanned.contexts.finish(&mut self.scanned.faults, &self.scanned.names);
+        while let Some(last) = self.open.len().checked_sub(1) {
+            self.close(last, length, length);
+        }
+        let text = source.bytes.trim_ascii_start();
+        if text.len() < length && text.starts_with(b"<?xml") {
+            self.scanned.faults.remark(
+                "read/space-before-declaration",
+                source.span(0, length - text.len()),
+                || "white space stands before the XML declaration".to_owned(),
+            );
+        }
+        self.scanned.exclusions.sort_by_key(|exclusion| exclusion.start);
+    }
+}
+
+fn described(element: Element) -> &'static str {
+    match element {
+        Element::Number => "tagged number",
+        Element::Text => "tagged text",
+        Element::Fraction | Element::Term => "tagged fraction",
+        Element::Tuple => "tuple",
+        Element::Continuation => "continuation",
+        Element::Exclude => "exclusion",
+        Element::Footnote => "footnote",
+        Element::Relationship => "relationship",
+        Element::Header => "header of inline XBRL",
+        Element::Hidden => "hidden section",
+        Element::References => "list of schemas",
+        Element::Resources => "list of contexts and units",
+    }
+}
+
+/// Elements of HTML that have no content.
+fn is_void(name: &[u8]) -> bool {
+    matches!(
+        lower_case(name).as_bytes(),
+        b"br"
+            | b"hr"
+            | b"img"
+            | b"input"
+            | b"meta"
+            | b"link"
+            | b"col"
+            | b"area"
+            | b"base"
+            | b"wbr"
+            | b"embed"
+            | b"param"
+            | b"source"
+            | b"track"
+    )
+}
