@@ -125,6 +125,11 @@ impl Calendar {
         known.or_else(|| self.computed(date).into_iter().filter(within).max())
     }
 
+    /// Whether a year end is only guessed from others: it could as well be a week off.
+    pub(crate) fn is_guess(&self, year_end: Date) -> bool {
+        self.rule == Some(YearRule::Weeks) && !self.known.contains(&year_end)
+    }
+
     /// The year ends that the rule gives around a date.
     fn computed(&self, around: Date) -> Vec<Date> {
         match self.rule {

@@ -256,7 +256,19 @@ fn sheets<'a>(document: &'a Document, vocabulary: &Vocabulary) -> Vec<Sheet<'a>>
 /// How good a candidate is among those of its kind.
 fn rank(sheet: &Sheet<'_>, kind: StatementKind, titled: bool, vocabulary: &Vocabulary) -> (bool, bool, u32) {
     let points = sheet.points_of(kind) + u32::try_from(sheet.has_figures().min(60) / 4).unwrap_or(0);
-    (titled, sheet.meets_needs(kind, vocabulary), points)
+    (titled && !is_bridge(sheet, vocabulary), sheet.meets_needs(kind, vocabulary), points)
+}
+
+/// Whether the columns lead from one account of a date to another (a new standard, a restatement) and not from date
+/// to date: such a table may repeat a whole statement in a note.
+fn is_bridge(sheet: &Sheet<'_>, vocabulary: &Vocabulary) -> bool {
+    let columns = 0..sheet.grid.columns.len();
+    let over = columns.map(|column| {
+        let texts: Vec<&str> =
+            sheet.grid.header_over(column).into_iter().map(|cell| cell.text.as_str()).collect();
+        vocabulary.normal(&texts.join(" "))
+    });
+    over.into_iter().any(|header| vocabulary.lines.bridge.matches(&header))
 }
 
 /// The statements of a document, each with the sheets that it is printed on.

@@ -77,6 +77,8 @@ pub(crate) struct HeaderCell {
 pub(crate) struct Grid {
     /// Columns of figures from left to right.
     pub(crate) columns: Vec<Extent>,
+    /// The table's column where labels begin.
+    label_column: u32,
     /// Cells above the body, in reading order.
     pub(crate) header: Vec<HeaderCell>,
     pub(crate) lines: Vec<Line>,
@@ -275,7 +277,7 @@ impl Grid {
             .map_or(0, |row| row + 1);
         let header = header_cells(table, header_end);
         let notes = header.iter().find(|cell| words.is_notes_header(&cell.text)).map(|cell| cell.extent);
-        let mut grid = Self { columns, header, lines: Vec::new(), restarts: Vec::new() };
+        let mut grid = Self { columns, label_column, header, lines: Vec::new(), restarts: Vec::new() };
         for (index, (row, items)) in table.rows.iter().zip(&rows).enumerate().skip(header_end) {
             grid.push_line(index, row, items, (label_column, first.start), notes, words);
         }
@@ -403,7 +405,9 @@ impl Grid {
 
     /// Whether a header cell stands over the labels.
     pub(crate) fn is_beside(&self, cell: &HeaderCell) -> bool {
+        let over = self.columns.iter().any(|column| column.overlaps(cell.extent));
         self.columns.first().is_some_and(|first| cell.extent.start < first.start)
+            && (cell.extent.start <= self.label_column || !over)
     }
 
     /// The header's texts over the labels.

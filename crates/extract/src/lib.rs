@@ -13,6 +13,7 @@ mod figure;
 mod find;
 mod grid;
 mod normal;
+mod order;
 mod period;
 mod setting;
 mod statement;

@@ -110,8 +110,17 @@ impl Said {
         all.all(|other| other == first).then_some(first)
     }
 
-    fn has_length(&self) -> bool {
+    pub(crate) fn has_length(&self) -> bool {
         self.months.is_some() || self.weeks.is_some() || self.month_range.is_some() || self.stretch.is_some()
+    }
+
+    /// Adds length and day that a header over its neighbours gives.
+    pub(crate) fn with_outer(self, outer: &Self) -> Self {
+        let mut all = self.with_length_of(outer);
+        if all.days.is_empty() && all.month_days.is_empty() {
+            all.month_days.clone_from(&outer.month_days);
+        }
+        all
     }
 
     /// Adds the length that an outer text gives.
@@ -307,7 +316,10 @@ impl Surroundings<'_> {
             months == 0 || (length - months * 1461 / 48).abs() <= 12
         });
         if let Some(before) = from_year_end {
-            return shifted(before, 1);
+            // A guessed year end gives way to whole quarters of 13 weeks, where they end in the same month.
+            let by_weeks = shifted(end, -91 * (months / 3))
+                .filter(|_| months > 0 && months % 3 == 0 && calendar.is_guess(before));
+            return shifted(by_weeks.filter(|date| calendar.ends_near(*date)).unwrap_or(before), 1);
         }
         if months == 0 {
             return None;
@@ -378,6 +390,7 @@ mod tests {
             cover: Cover { form: None, months: Some(case.months), end: Some(case.end), year: None },
             calendar: Calendar::new(case.year_ends.to_vec(), None),
             chinese: case.chinese,
+            ..Setting::default()
         };
         let (outer, own) = text.split_once("//").expect("outer // columns");
         let said = |text: &str| Said::of(&vocabulary.normal(text), &vocabulary);

@@ -31,6 +31,9 @@ pub(crate) struct Setting {
     pub(crate) calendar: Calendar,
     /// Mostly in Chinese.
     pub(crate) chinese: bool,
+    /// Every date after "year ended", and the rules that are stated.
+    pub(crate) ends: Vec<Date>,
+    pub(crate) rules: Vec<YearRule>,
 }
 
 /// So many texts may belong to the cover.
@@ -46,8 +49,47 @@ impl Setting {
         let chinese = is_chinese(&lines);
         let normal: Vec<String> = lines.iter().map(|line| vocabulary.normal(line)).collect();
         let cover = cover(&normal, vocabulary);
-        let calendar = calendar(document, &cover, chinese, vocabulary);
-        Self { cover, calendar, chinese }
+        let (mut ends, mut rules) = (Vec::new(), Vec::new());
+        read_document(document, vocabulary, &mut ends, &mut rules);
+        let mut setting = Self { cover, calendar: Calendar::default(), chinese, ends, rules };
+        setting.learn(&[]);
+        setting
+    }
+
+    /// Settles the calendar, with the dates of the balance sheet as its best witness.
+    pub(crate) fn learn(&mut self, balance_dates: &[Date]) {
+        let annual = self.cover.months == Some(12);
+        let quarters_apart =
+            |date: &Date| self.cover.end.is_some_and(|end| (25..=340).contains(&days(*date, end)));
+        let mut strong: Vec<Date> =
+            balance_dates.iter().copied().filter(|date| annual || quarters_apart(date)).collect();
+        strong.extend(self.cover.end.filter(|_| annual));
+        let voted = || most_voted(&self.ends);
+        let calendar_year = || {
+            let year = self.cover.end.map(Date::year).or(self.cover.year)?;
+            Date::new(year, 12, 31).ok().filter(|_| self.chinese)
+        };
+        let nominal = strong.iter().copied().max().or_else(voted).or_else(calendar_year);
+        let Some(nominal) = nominal else { return };
+        let mut known: Vec<Date> =
+            self.ends.iter().copied().filter(|end| near_in_calendar(*end, nominal)).collect();
+        known.push(nominal);
+        known.extend(strong.into_iter().filter(|date| near_in_calendar(*date, nominal)));
+        let stated = self.rules.iter().copied().find(|rule| agrees(*rule, nominal));
+        // Years of weeks end on one weekday and many days, other years the other way round.
+        let same_day = |date: &Date| {
+            (date.month(), date.day()) == (nominal.month(), nominal.day())
+                || (is_month_end(*date) && is_month_end(nominal) && date.month() == nominal.month())
+        };
+        let same_weekday = |date: &Date| date.weekday() == nominal.weekday();
+        let weeks = known.iter().filter(|date| same_weekday(date) && !same_day(date)).count();
+        let fixed = known.iter().filter(|date| !same_weekday(date) && same_day(date)).count();
+        if stated.is_some() || weeks > fixed || (fixed == 0 && !is_month_end(nominal)) {
+            known.retain(same_weekday);
+        } else {
+            known.retain(same_day);
+        }
+        self.calendar = Calendar::new(known, stated);
     }
 
     /// Whether the report is about a whole year; `None` where nothing says so.
@@ -134,31 +176,24 @@ fn stated_end(lines: &[String], index: usize, line: &str, vocabulary: &Vocabular
     mentions(&text, periods).into_iter().find_map(day)
 }
 
-/// The fiscal calendar from the cover and from every "year ended" in the document.
-fn calendar(document: &Document, cover: &Cover, chinese: bool, vocabulary: &Vocabulary) -> Calendar {
-    let mut ends: Vec<Date> = Vec::new();
-    let mut rules: Vec<YearRule> = Vec::new();
+/// Reads every text and table head for year ends and rules.
+fn read_document(
+    document: &Document,
+    vocabulary: &Vocabulary,
+    ends: &mut Vec<Date>,
+    rules: &mut Vec<YearRule>,
+) {
     for block in &document.blocks {
         match block {
-            Block::Text(text) => read_ends(&text.text, vocabulary, &mut ends, &mut rules),
+            Block::Text(text) => read_ends(&text.text, vocabulary, ends, rules),
             Block::Table(table) => {
                 let head = table.rows.iter().take(4).flat_map(|row| &row.cells);
                 for cell in head.filter(|cell| cell.text.len() <= LONGEST_LINE) {
-                    read_ends(&cell.text, vocabulary, &mut ends, &mut rules);
+                    read_ends(&cell.text, vocabulary, ends, rules);
                 }
             }
         }
     }
-    let annual_end = cover.end.filter(|_| cover.months == Some(12));
-    let nominal = annual_end.or_else(|| most_voted(&ends)).or_else(|| {
-        let year = cover.end.map(Date::year).or(cover.year)?;
-        Date::new(year, 12, 31).ok().filter(|_| chinese)
-    });
-    let Some(nominal) = nominal else { return Calendar::new(Vec::new(), None) };
-    let mut known: Vec<Date> = ends.into_iter().filter(|end| near_in_calendar(*end, nominal)).collect();
-    known.push(nominal);
-    let stated = rules.iter().copied().find(|rule| agrees(*rule, nominal));
-    Calendar::new(known, stated)
 }
 
 fn near_in_calendar(a: Date, b: Date) -> bool {

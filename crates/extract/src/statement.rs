@@ -1,7 +1,8 @@
 //! From the sheets that a statement is printed on to the statement: columns bound, rows with unit, level and figures.
 
+use jiff::civil::Date;
 use model::{
-    Block, Column, Decimal, Document, Noted, Notice, Period, PrintedCell, Statement, StatementKind,
+    Basis, Block, Column, Decimal, Document, Noted, Notice, Period, PrintedCell, Statement, StatementKind,
     StatementRow,
 };
 
@@ -9,6 +10,7 @@ use crate::Vocabulary;
 use crate::caption::{Caption, currency_of_sign};
 use crate::find::{self, Found, Sheet};
 use crate::grid::Line;
+use crate::order;
 use crate::period::{Measure, Said, Surroundings, dates_in_title, latest_year};
 use crate::setting::Setting;
 use crate::title;
@@ -19,9 +21,14 @@ use crate::units::{self, RowUnit};
 /// Tags play no part: a filing without any, or a PDF, is read the same way. The group's statements come once each
 /// (or once for each set of periods printed apart), the parent company's under [`model::Basis::Parent`].
 pub fn statements(document: &Document, vocabulary: &Vocabulary) -> Noted<Vec<Statement>> {
-    let setting = Setting::of(document, vocabulary);
+    let mut setting = Setting::of(document, vocabulary);
     let found = find::find(document, vocabulary);
     let captions: Vec<Caption> = found.iter().map(|found| caption(found, vocabulary)).collect();
+    // A Chinese balance sheet may set the opening balance of 1 January beside that of 31 December.
+    let opening = |date: &Date| setting.chinese && (date.month(), date.day()) == (1, 1);
+    let dates: Vec<Date> =
+        balance_dates(&found, vocabulary).into_iter().filter(|date| !opening(date)).collect();
+    setting.learn(&dates);
     let mut notices = Vec::new();
     let mut statements = Vec::new();
     for (index, found) in found.iter().enumerate() {
@@ -49,10 +56,20 @@ pub fn statements(document: &Document, vocabulary: &Vocabulary) -> Noted<Vec<Sta
         }
         statements.push(statement);
     }
+    order::main_first(&mut statements);
     if let (false, Some(notice)) = (document.blocks.is_empty(), missing(&statements)) {
         notices.push(notice);
     }
     Noted { value: statements, notices }
+}
+
+/// The whole dates over the columns of the group's balance sheet.
+fn balance_dates(found: &[Found<'_>], vocabulary: &Vocabulary) -> Vec<Date> {
+    let balance = found
+        .iter()
+        .filter(|found| found.kind == StatementKind::BalanceSheet && found.basis == Basis::Consolidated);
+    let headers = balance.filter_map(|found| found.sheets.first()).flat_map(headers);
+    headers.flat_map(|header| Said::of(&vocabulary.normal(&header), vocabulary).days).collect()
 }
 
 fn missing(statements: &[Statement]) -> Option<Notice> {
@@ -148,13 +165,14 @@ fn build(
         }
         let worded = vocabulary.lines.total.matches(find::bare_label(&vocabulary.normal(&line.label)));
         let marked = line.ruled || (line.bold && bold_means_total);
-        let (own_unit, own_scale) = match unit {
+        let (own_unit, own_scale) = match unit.unit {
             RowUnit::Money => (None, None),
             RowUnit::PerShare => {
                 (Some(format!("{}/shares", currency.as_deref().unwrap_or("XXX"))), Some(Decimal::ONE))
             }
             RowUnit::Shares => {
-                (Some("shares".to_owned()), Some(shares_scale(line, caption, scale, vocabulary)))
+                let heading = unit.by.and_then(|by| only.get(by)).copied().unwrap_or(line);
+                (Some("shares".to_owned()), Some(shares_scale(line, heading, caption, scale, vocabulary)))
             }
             RowUnit::Percent => (Some("percent".to_owned()), Some(Decimal::ONE)),
         };
@@ -185,19 +203,31 @@ fn build(
     }
 }
 
-/// The factor of a row of shares: what its label says, what the caption excepts, else the statement's.
-fn shares_scale(line: &Line, caption: &Caption, scale: Decimal, vocabulary: &Vocabulary) -> Decimal {
-    let label = vocabulary.normal(&line.label);
-    let own = label.split_once('(').and_then(|(_, inside)| Caption::of(inside, vocabulary).scale);
-    let own = own.or_else(|| label.contains("in thousands").then_some(Decimal::ONE_THOUSAND));
+/// The factor of a row of shares: what its label or its heading says, what the caption excepts, else the statement's.
+fn shares_scale(
+    line: &Line,
+    heading: &Line,
+    caption: &Caption,
+    scale: Decimal,
+    vocabulary: &Vocabulary,
+) -> Decimal {
+    let of_label = |line: &Line| Caption::of(&vocabulary.normal(&line.label), vocabulary).scale;
+    let own = of_label(line).or_else(|| of_label(heading));
     let figures = || line.values.iter().filter_map(|value| value.figure.as_ref());
     match own.or(caption.shares) {
         // "Except share data", and yet the count has decimals: it is in the statement's scale.
         Some(said) if said == Decimal::ONE && figures().any(|figure| figure.places > 0) => scale,
         Some(said) => said,
+        // A hundred billion shares and more: they are printed one by one, whatever the money is in.
+        None if scale > Decimal::ONE && figures().any(|figure| figure.magnitude >= MOST_SHARES) => {
+            Decimal::ONE
+        }
         None => scale,
     }
 }
+
+/// So many thousands (or millions) of shares nobody has.
+const MOST_SHARES: Decimal = Decimal::from_parts(100_000_000, 0, 0, false, 0);
 
 /// The statement's currency: its captions, the signs beside its figures, the language, the form.
 fn currency(
@@ -323,7 +353,8 @@ fn sheet_columns(
         .filter(|said| !said.is_empty())
         .collect();
     let in_order = dates_in_title(&outer, &own);
-    let own = in_order.unwrap_or(own);
+    let mut own = in_order.unwrap_or(own);
+    lend_lengths(sheet, &mut own, vocabulary);
     let around = Surroundings {
         setting,
         measure: measure(kind),
@@ -344,6 +375,30 @@ fn sheet_columns(
             Column { period: period.filter(|_| !no_period), header, unit }
         })
         .collect()
+}
+
+/// A column beside a header of length ("Twelve Months Ended" set over one of its two columns) takes it from its left.
+fn lend_lengths(sheet: &Sheet<'_>, own: &mut [Said], vocabulary: &Vocabulary) {
+    if own.iter().all(|said| said.has_length()) || !own.iter().any(|said| said.has_length()) {
+        return;
+    }
+    for (column, said) in
+        own.iter_mut().enumerate().filter(|(_, said)| !said.has_length() && said.says_when())
+    {
+        let Some(extent) = sheet.grid.columns.get(column) else { continue };
+        let left = sheet
+            .grid
+            .header
+            .iter()
+            .filter(|cell| cell.extent.start <= extent.start && !sheet.grid.is_beside(cell));
+        let lengths =
+            left.map(|cell| (cell.extent.start, Said::of(&vocabulary.normal(&cell.text), vocabulary)));
+        if let Some((_, outer)) =
+            lengths.filter(|(_, said)| said.has_length()).max_by_key(|(start, _)| *start)
+        {
+            *said = said.clone().with_outer(&outer);
+        }
+    }
 }
 
 /// `percent`, or the currency of a convenience translation.

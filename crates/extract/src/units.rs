@@ -6,6 +6,7 @@
 use model::{Decimal, StatementKind};
 
 use crate::Vocabulary;
+use crate::figure::Figure;
 use crate::grid::Line;
 
 /// The unit of a row.
@@ -19,34 +20,66 @@ pub(crate) enum RowUnit {
     Percent,
 }
 
+/// A row's unit, and the line that says so: the row itself or the heading that it stands under.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) unit: RowUnit,
+    pub(crate) by: Option<usize>,
+}
+
+/// A line without figures that says something of the lines under it.
+#[derive(Clone, Copy, Debug)]
+struct Heading {
+    line: usize,
+    indent: i32,
+    unit: Option<RowUnit>,
+}
+
 /// The units of a statement's lines, in order.
-pub(crate) fn of(lines: &[&Line], kind: StatementKind, vocabulary: &Vocabulary) -> Vec<RowUnit> {
-    let mut units = Vec::with_capacity(lines.len());
-    // What the heading above says, and how deep it stands.
-    let mut heading: Option<(RowUnit, i32)> = None;
-    let mut last = RowUnit::Money;
-    for line in lines {
+pub(crate) fn of(lines: &[&Line], kind: StatementKind, vocabulary: &Vocabulary) -> Vec<Said> {
+    let mut units: Vec<Said> = Vec::with_capacity(lines.len());
+    let mut headings: Vec<Heading> = Vec::new();
+    let with_cents = lines
+        .iter()
+        .filter(|line| line.has_figures() && figures(line).all(|figure| figure.places >= 2))
+        .count();
+    let decimal_statement = with_cents * 2 > lines.iter().filter(|line| line.has_figures()).count();
+    for (at, line) in lines.iter().enumerate() {
         let label = vocabulary.normal(&line.label);
         let said = said(&label, kind, vocabulary);
         let follows = vocabulary.lines.basic_or_diluted.matches(crate::find::bare_label(&label));
+        let last = units.last().copied().unwrap_or_default();
         if !line.has_figures() {
-            units.push(RowUnit::Money);
+            units.push(Said::default());
             if !line.label.is_empty() {
-                heading = said.map(|unit| (unit, line.indent));
-                last = RowUnit::Money;
+                // "Diluted" as a heading stands under the heading that says of what.
+                headings
+                    .retain(|heading| heading.indent < line.indent || (follows && heading.unit.is_some()));
+                headings.push(Heading { line: at, indent: line.indent, unit: said });
             }
             continue;
         }
-        let under = heading.filter(|(_, indent)| follows || line.indent > *indent).map(|(unit, _)| unit);
-        let unit = said.or(under).or(Some(last).filter(|_| follows)).unwrap_or_default();
-        let unit = confirmed(unit, line);
-        if unit == RowUnit::Money && !follows {
-            heading = heading.filter(|(_, indent)| line.indent > *indent);
+        // Cents under a heading of amounts per share, where the statement's figures are whole.
+        let cents = !decimal_statement && figures(line).all(|figure| figure.places >= 2);
+        let over = headings.iter().rev().filter(|heading| {
+            let per_share = heading.unit == Some(RowUnit::PerShare);
+            follows || line.indent > heading.indent || (cents && per_share)
+        });
+        let under =
+            over.clone().find_map(|heading| Some(Said { unit: heading.unit?, by: Some(heading.line) }));
+        let said = said.map(|unit| Said { unit, by: Some(at) });
+        let mut unit = said.or(under).or(Some(last).filter(|_| follows)).unwrap_or_default();
+        unit.unit = confirmed(unit.unit, line);
+        if unit.unit == RowUnit::Money && !follows {
+            headings.retain(|heading| line.indent > heading.indent);
         }
-        last = unit;
         units.push(unit);
     }
     units
+}
+
+fn figures(line: &Line) -> impl Iterator<Item = &Figure> {
+    line.values.iter().filter_map(|value| value.figure.as_ref())
 }
 
 /// What a label says of the unit by itself.
@@ -64,11 +97,10 @@ fn said(label: &str, kind: StatementKind, vocabulary: &Vocabulary) -> Option<Row
 /// The unit, unless the figures contradict it: an amount per share is not in the tens of thousands without decimals,
 /// a percentage has its sign.
 fn confirmed(unit: RowUnit, line: &Line) -> RowUnit {
-    let figures = || line.values.iter().filter_map(|value| value.figure.as_ref());
-    if figures().all(|figure| figure.percent) {
+    if figures(line).all(|figure| figure.percent) {
         return RowUnit::Percent;
     }
-    let large = figures().all(|figure| figure.places == 0 && figure.magnitude >= Decimal::ONE_THOUSAND);
+    let large = figures(line).all(|figure| figure.places == 0 && figure.magnitude >= Decimal::ONE_THOUSAND);
     match unit {
         RowUnit::PerShare if large => RowUnit::Money,
         _ => unit,
@@ -90,7 +122,7 @@ mod tests {
             let lines: Vec<&Line> = grid.lines.iter().collect();
             let units: String = of(&lines, kind, &vocabulary)
                 .iter()
-                .map(|unit| match unit {
+                .map(|said| match said.unit {
                     RowUnit::Money => 'm',
                     RowUnit::PerShare => 'p',
                     RowUnit::Shares => 's',
