@@ -70,6 +70,15 @@ pub(crate) fn fill(
         None => (book.free_sheet_name("Evidence"), None, Table::default()),
     };
     let legend_part = legend_part(&mut package, &book, &strings);
+    if package.has("_xmlsignatures/origin.sigs") {
+        notices.push(
+            Notice::warning(
+                "workbook/signature-broken",
+                "the workbook's digital signature doesn't cover what was filled in",
+            )
+            .hint("sign the workbook again"),
+        );
+    }
 
     let styles_part = styles_part(&mut package, &mut book)?;
     let styles_text = package.text(&styles_part)?;

@@ -181,6 +181,7 @@ fn refuse_other_formats(bytes: &[u8]) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
@@ -213,6 +214,29 @@ mod tests {
         }
         ole.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
         assert_eq!(Package::open(&ole).map(|_| ()).unwrap_err(), Error::Encrypted);
+    }
+
+    proptest! {
+        #[test]
+        fn patching_nothing_gives_equal_parts(
+            parts in prop::collection::btree_map("[a-z]{1,6}(/[a-z]{1,6})?[.]xml", prop::collection::vec(any::<u8>(), 0..300), 1..8)
+        ) {
+            let list: Vec<(&str, &[u8])> = parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+            let out = Package::open(&packed(&list)).unwrap().finish().unwrap();
+            let mut again = Package::open(&out).unwrap();
+            for (name, bytes) in &parts {
+                prop_assert_eq!(&again.bytes(name).unwrap(), bytes);
+            }
+            prop_assert_eq!(again.index.len(), parts.len());
+        }
+
+        #[test]
+        fn random_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), zip in any::<bool>()) {
+            let bytes = if zip { [b"PK\x03\x04", bytes.as_slice()].concat() } else { bytes };
+            if let Ok(mut package) = Package::open(&bytes) {
+                let _ = (package.bytes("xl/workbook.xml"), package.finish());
+            }
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Account, Cell, Chart, Decimal, Measure, SpreadPeriod, StatementKind};
+use model::{Account, Cell, Chart, Decimal, Measure, PeriodKind, SpreadPeriod, StatementKind};
 
 use crate::cell::{CellRef, quoted_sheet};
 use crate::spread::{CompanySpread, SpreadBook};
@@ -145,21 +145,22 @@ impl<'a> Layout<'a> {
         Some(reference(sheet, place.name, row, column))
     }
 
-    /// The column of the period that many places away among the periods of the same kind and company.
+    /// The column of the period so many away among those of the same kind and company: quarters from their
+    /// neighbours, all others a year apart. A gap is no neighbour.
     pub(super) fn shifted(&self, column: usize, offset: i32) -> Option<usize> {
         if offset == 0 {
             return Some(column);
         }
         let at = self.columns.get(column)?;
-        let alike: Vec<usize> = (0..self.columns.len())
-            .filter(|other| {
-                let other = self.columns.get(*other);
-                other.is_some_and(|other| other.company == at.company && other.period.kind == at.period.kind)
-            })
-            .collect();
-        let here = alike.iter().position(|other| *other == column)?;
-        let there = i64::try_from(here).ok()?.checked_add(i64::from(offset))?;
-        alike.get(usize::try_from(there).ok()?).copied()
+        let days = match at.period.kind {
+            PeriodKind::Quarter => 91,
+            _ => 365,
+        };
+        let wanted = i64::from(offset) * days;
+        self.columns.iter().position(|other| {
+            let away = i64::from((other.period.end - at.period.end).get_days());
+            other.company == at.company && other.period.kind == at.period.kind && (away - wanted).abs() <= 20
+        })
     }
 
     /// The column of a period of the same company by its id.

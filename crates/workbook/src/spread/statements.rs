@@ -333,7 +333,13 @@ pub(super) fn adjustments(
         page.label(*row, label, 0, false)?;
         let period = layout.columns.get(*column).map(|at| at.period.id.clone()).unwrap_or_default();
         page.sheet.write_string(*row, 1, period)?;
-        let read = cell.candidates.first().map(|candidate| candidate.value);
+        // What was read or computed stands among the candidates; a guess that nobody released doesn't count as read.
+        let read = cell
+            .candidates
+            .iter()
+            .rev()
+            .find(|candidate| matches!(candidate.from.as_str(), "read" | "computed"));
+        let read = read.map(|candidate| candidate.value);
         let (read_ref, _) = reference(name, name, *row, 1);
         let (change_ref, _) = reference(name, name, *row, 2);
         let change = read.map_or(Some(value), |read| value.checked_sub(read)).unwrap_or(value);

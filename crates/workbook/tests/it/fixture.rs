@@ -338,7 +338,8 @@ fn cells() -> Vec<Cell> {
     // A person's adjustment.
     let at = find(&mut cells, "inventories", "FY2023");
     cells[at].status = CellStatus::Adjusted;
-    cells[at].candidates = vec![Candidate { value: 94_000_000.into(), anchor: None, from: "tag".to_owned() }];
+    cells[at].candidates =
+        vec![Candidate { value: 94_000_000.into(), anchor: None, from: "read".to_owned() }];
     cells[at].note = Some("Ann: obsolete stock reversed".to_owned());
     // A restatement.
     let at = find(&mut cells, "revenue", "FY2022");

@@ -48,7 +48,7 @@ fn filled(model: &[u8], asked: usize, touched_sheets: &[&str]) -> Vec<u8> {
                 .contains(&name)
             || name.starts_with("xl/worksheets/_rels/")
             || name.starts_with("xl/comments")
-            || name.starts_with("xl/drawings/vmlDrawing")
+            || name.ends_with(".vml")
     };
     for (name, bytes) in &old {
         assert!(new.contains_key(name), "{name} is lost");
@@ -139,6 +139,51 @@ fn chinese_sheets_and_macros_are_kept() {
     let out = filled(&packed(&with_macros), 4, &["xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"]);
     let types = String::from_utf8(parts(&out)["[Content_Types].xml"].clone()).unwrap();
     assert!(types.contains("macroEnabled"), "{types}");
+}
+
+#[test]
+fn models_saved_by_other_programs_are_filled() {
+    let model = rich("Model 1").save_to_buffer().unwrap();
+    let sheets = ["xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"];
+    if let Some(saved) = outside::saved_by_libreoffice(&model) {
+        filled(&saved, 4, &sheets);
+    }
+    let made = outside::made_by_openpyxl(
+        r#"
+from openpyxl.worksheet.table import Table
+from openpyxl.comments import Comment
+from openpyxl.chart import BarChart, Reference
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+book = openpyxl.Workbook()
+book.epoch = CALENDAR_MAC_1904
+sheet = book.active
+sheet.append(["Line", "Prior", "Latest"])
+sheet.append(["收入", "{{revenue FY-1}}", "{{revenue latest}}"])
+sheet.append(["Assets", "{{total_assets FY-1 in thousands}}", "=B3*2"])
+sheet.add_table(Table(displayName="Inputs", ref="A1:C3"))
+sheet["B2"].comment = Comment("source?", "Bo")
+sheet["A2"].hyperlink = "https://example.com"
+sheet.merge_cells("A5:C6")
+sheet.auto_filter.ref = "A1:C3"
+chart = BarChart(); chart.add_data(Reference(sheet, min_col=2, min_row=2, max_row=3)); sheet.add_chart(chart, "E2")
+other = book.create_sheet("Sheet two"); other["A1"] = "='Sheet'!B2"
+book.create_chartsheet("Only a chart")
+book.save(path)
+"#,
+    );
+    if let Some(made) = made {
+        filled(&made, 3, &sheets[..1]);
+    }
+}
+
+#[test]
+fn a_signed_model_says_that_its_signature_is_broken() {
+    let mut signed = parts(&rich("Model").save_to_buffer().unwrap());
+    signed.insert("_xmlsignatures/origin.sigs".to_owned(), Vec::new());
+    let model = packed(&signed);
+    let inputs = figures(&template::markers(&model).unwrap());
+    let out = template::fill(&model, &inputs, Language::English).unwrap();
+    assert_eq!(out.notices[0].code, "workbook/signature-broken");
 }
 
 #[test]
