@@ -37,7 +37,11 @@ pub(super) fn sheet(frame: &Frame, runs: Vec<Run>) -> Result<Sheet, Vec<Run>> {
     }
     let crowded =
         rows.iter().flat_map(|(_, row)| &row.cells).any(|cell| lines(&cell.runs).len() > MOST_LINES);
-    if crowded || rows.is_empty() || !rest.is_empty() {
+    // Labels and figures side by side in one cell: the rules are ornament (a box around this year's column).
+    let undivided = rows.iter().flat_map(|(_, row)| &row.cells).flat_map(|cell| lines(&cell.runs));
+    let ornament = undivided.filter(|line| label_beside_figure(line)).take(2).count() == 2
+        || stacked(rows.iter().map(|(_, row)| row));
+    if crowded || ornament || rows.is_empty() || !rest.is_empty() {
         rest.extend(rows.into_iter().flat_map(|(_, row)| row.cells).flat_map(|cell| cell.runs));
         return Err(rest);
     }
@@ -72,6 +76,30 @@ fn lines(runs: &[Run]) -> Vec<Vec<Run>> {
         line.sort_by(|p, q| p.x0.total_cmp(&q.x0));
     }
     out
+}
+
+/// Whether words and a figure stand apart on one line.
+fn label_beside_figure(line: &[Run]) -> bool {
+    line.iter().zip(line.iter().skip(1)).any(|(words, figure)| {
+        words.look() == Look::Words
+            && matches!(figure.look(), Look::Figure | Look::Dash)
+            && figure.x0 - words.x1 > 1.5 * figure.size
+    })
+}
+
+/// Whether most printed rows are stacked in ruled ones, so that the rules say little of the rows.
+fn stacked<'a>(rows: impl Iterator<Item = &'a Row>) -> bool {
+    let (mut stacked, mut single) = (0, 0);
+    for row in rows {
+        let heights: Vec<usize> = row.cells.iter().filter_map(stack).map(|stack| stack.len()).collect();
+        let height = heights.iter().copied().max().unwrap_or(0);
+        if heights.iter().filter(|other| **other == height).count() >= 2 {
+            stacked += height;
+        } else if row.cells.iter().any(|cell| cell.runs.iter().any(|run| run.look() == Look::Figure)) {
+            single += 1;
+        }
+    }
+    stacked > 0 && stacked >= single
 }
 
 /// A ruled row that holds several printed rows (figures stacked in each column) falls into these.
@@ -112,7 +140,9 @@ fn stack(cell: &Cell) -> Option<Vec<f32>> {
     let mut before: Option<&str> = None;
     let mut bases = Vec::with_capacity(lines.len());
     for line in &lines {
-        let [run] = line.as_slice() else { return None };
+        let dress = |run: &Run| matches!(run.look(), Look::Mark | Look::Tail);
+        let mut bare = line.iter().filter(|run| !dress(run));
+        let (Some(run), None) = (bare.next(), bare.next()) else { return None };
         if !matches!(run.look(), Look::Figure | Look::Dash) || run.text.ends_with(',') {
             return None;
         }

@@ -398,3 +398,20 @@ fn a_table_goes_on_over_a_page_break_and_a_cut_row_is_whole() {
     assert_eq!(pages, [Some(1), Some(1), Some(1), Some(2)]);
     assert_eq!(tables[0].rows[2].cells[1].locus.page(), Some(2));
 }
+
+#[test]
+fn a_box_around_this_years_column_is_no_frame_of_cells() {
+    let document = page(|sheet| {
+        statement(sheet);
+        // The box, and lines across the page that touch it.
+        sheet
+            .rule(360.0, 124.0, 360.0, 210.0)
+            .rule(425.0, 124.0, 425.0, 210.0)
+            .rule(60.0, 138.0, 520.0, 138.0)
+            .rule(60.0, 193.0, 520.0, 193.0)
+            .rule(60.0, 210.0, 520.0, 210.0);
+    });
+    let rows: Vec<String> = tables(&document).into_iter().flat_map(grid).collect();
+    assert!(rows.contains(&"0:Total current assets | 1:1,801 | 2:952.9".to_owned()), "{rows:?}");
+    assert!(rows.contains(&"0:Cash and cash equivalents | 1:$ 1,234 | 2:$ 998".to_owned()), "{rows:?}");
+}
