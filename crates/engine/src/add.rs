@@ -10,7 +10,7 @@ use store::{Library, NewReport, Receipt, Timestamp};
 use crate::charts::Charts;
 use crate::company;
 use crate::error::{Error, ErrorKind};
-use crate::source::{self, Depth, Extracted};
+use crate::source::{self, Extracted};
 
 /// Endings of files that may be reports; in a folder all others are passed over.
 const ENDINGS: [&str; 7] = ["htm", "html", "xhtml", "xml", "pdf", "xbrl", "zip"];
@@ -73,7 +73,8 @@ pub fn add(
                 Ok(Ok((outcome, notices))) => (Ok(outcome), notices),
                 Ok(Err(error)) => (Err(error), Vec::new()),
                 Err(_) => {
-                    let error = Error::new(ErrorKind::NotAReport, format!("{}: a bug in the reader", path.display()));
+                    let error =
+                        Error::new(ErrorKind::NotAReport, format!("{}: a bug in the reader", path.display()));
                     (Err(error.hint("please report it with the file")), Vec::new())
                 }
             };
@@ -93,8 +94,9 @@ pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
             files.push(path.clone()); // a file that isn't there fails by itself, the others are read
         } else {
             let pattern = path.to_string_lossy();
-            let matches = glob::glob(&pattern)
-                .map_err(|error| Error::new(ErrorKind::File, format!("{pattern} is no pattern of files: {error}")))?;
+            let matches = glob::glob(&pattern).map_err(|error| {
+                Error::new(ErrorKind::File, format!("{pattern} is no pattern of files: {error}"))
+            })?;
             files.extend(matches.flatten().filter(|path| path.is_file()));
         }
     }
@@ -116,9 +118,9 @@ fn files_below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Error> {
     for entry in entries {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().to_lowercase();
-        let is_report = path.extension().is_some_and(|ending| {
-            ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
-        });
+        let is_report = path
+            .extension()
+            .is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)));
         if path.is_dir() && !name.starts_with('.') {
             files_below(&path, files)?;
         } else if is_report && !COMPANIONS.iter().any(|companion| name.ends_with(companion)) {
@@ -142,13 +144,15 @@ fn add_one(
         return Ok((Outcome::AlreadyThere, Vec::new()));
     }
     drop(bytes);
-    let Extracted { mut report, bytes, document, statements, notices } =
-        source::read_file(path, charts, Depth::Whole)?;
+    let Extracted { mut report, bytes, document, statements, notices } = source::read_file(path, charts)?;
     if let Some(date) = dates.of(path).or(circumstances.published) {
         source::publish(&mut report, date);
     }
     if document.tagged.facts.is_empty() && statements.is_empty() && document.blocks.is_empty() {
-        return Err(Error::new(ErrorKind::NotAReport, format!("{}: has neither tags nor text", path.display())));
+        return Err(Error::new(
+            ErrorKind::NotAReport,
+            format!("{}: has neither tags nor text", path.display()),
+        ));
     }
     library.put_source(&bytes)?;
     let receipt = library.commit(&NewReport {
@@ -178,16 +182,20 @@ struct Sidecars {
 impl Sidecars {
     fn read(files: &[PathBuf]) -> Result<Self, Error> {
         let mut dates = BTreeMap::new();
-        let folders: std::collections::BTreeSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
+        let folders: std::collections::BTreeSet<&Path> =
+            files.iter().filter_map(|file| file.parent()).collect();
         for folder in folders {
             let sidecar = folder.join(SIDECAR);
             if !sidecar.is_file() {
                 continue;
             }
-            let text = std::fs::read_to_string(&sidecar).map_err(|error| Error::file("read", &sidecar, &error))?;
+            let text =
+                std::fs::read_to_string(&sidecar).map_err(|error| Error::file("read", &sidecar, &error))?;
             for (number, line) in text.lines().enumerate() {
                 let line = line.trim();
-                let Some((file, date)) = line.rsplit_once(',').filter(|_| !line.starts_with('#')) else { continue };
+                let Some((file, date)) = line.rsplit_once(',').filter(|_| !line.starts_with('#')) else {
+                    continue;
+                };
                 match date.trim().parse() {
                     Ok(date) => {
                         dates.insert(folder.join(file.trim().trim_matches('"')), date);
@@ -195,8 +203,11 @@ impl Sidecars {
                     Err(_) if number == 0 => {} // the heading
                     Err(_) => {
                         let place = format!("{} line {}", sidecar.display(), number + 1);
-                        return Err(Error::new(ErrorKind::Settings, format!("{place}: {:?} is no date", date.trim()))
-                            .hint("write it as 2024-11-01"));
+                        return Err(Error::new(
+                            ErrorKind::Settings,
+                            format!("{place}: {:?} is no date", date.trim()),
+                        )
+                        .hint("write it as 2024-11-01"));
                     }
                 }
             }

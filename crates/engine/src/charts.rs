@@ -2,25 +2,23 @@
 
 use std::path::Path;
 
-use extract::Vocabulary;
 use model::Chart;
 
 use crate::error::{Error, ErrorKind};
+use crate::question::{self, Words};
 
-/// A chart file that is built in: its path below `charts/`, and its text.
-macro_rules! built_in {
-    ($($path:literal),* $(,)?) => {
-        &[$(($path, include_str!(concat!("../../../charts/", $path)))),*]
-    };
-}
+/// The files of `charts/`, built in: path and text.
+const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/charts.rs"));
 
 /// Everything that data, not code, decides.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Charts {
     /// Accounts, maps, rules and metrics.
     pub chart: Chart,
     /// The words of printed statements: titles, captions, headers.
-    pub print: Vocabulary,
+    pub print: extract::Vocabulary,
+    /// The words of questions, over the chart's own.
+    pub questions: question::Vocabulary,
 }
 
 /// Loads the built-in charts, and over them the files of an overlay folder where one is given.
@@ -30,10 +28,24 @@ pub fn load(overlay: Option<&Path>) -> Result<Charts, Error> {
         None => Vec::new(),
     };
     let own: Vec<(&str, &str)> = own.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    let chart = spread::chart::load(BUILT_IN, &own).map_err(|error| Error::new(ErrorKind::Settings, error.to_string()))?;
-    let print = own.iter().find(|(name, _)| *name == "print.toml").map_or(PRINT, |(_, text)| text);
-    let print = Vocabulary::parse(print).map_err(|error| Error::new(ErrorKind::Settings, error.to_string()))?;
-    Ok(Charts { chart, print })
+    let chart = spread::chart::load(BUILT_IN, &own)
+        .map_err(|error| Error::new(ErrorKind::Settings, error.to_string()))?;
+    let words_of = |name: &str| -> &str {
+        let file = |files: &[(&'static str, &'static str)]| {
+            files.iter().find(|(file, _)| *file == name).map(|(_, text)| *text)
+        };
+        own.iter()
+            .find(|(file, _)| *file == name)
+            .map(|(_, text)| *text)
+            .or_else(|| file(BUILT_IN))
+            .unwrap_or_default()
+    };
+    let wrong = |error: String| Error::new(ErrorKind::Settings, error);
+    let print =
+        extract::Vocabulary::parse(words_of("print.toml")).map_err(|error| wrong(error.to_string()))?;
+    let words = Words::parse(words_of("questions.toml")).map_err(|error| wrong(error.to_string()))?;
+    let questions = question::Vocabulary::new(&chart, &words);
+    Ok(Charts { chart, print, questions })
 }
 
 /// The TOML files of a folder and its subfolders, by their path relative to it, in order.
@@ -41,13 +53,15 @@ fn read_folder(folder: &Path) -> Result<Vec<(String, String)>, Error> {
     let mut files = Vec::new();
     let mut open = vec![folder.to_path_buf()];
     while let Some(next) = open.pop() {
-        let entries = std::fs::read_dir(&next).map_err(|error| Error::file("read the charts folder", &next, &error))?;
+        let entries =
+            std::fs::read_dir(&next).map_err(|error| Error::file("read the charts folder", &next, &error))?;
         for entry in entries {
             let path = entry.map_err(|error| Error::file("read the charts folder", &next, &error))?.path();
             if path.is_dir() {
                 open.push(path);
             } else if path.extension().is_some_and(|ending| ending == "toml") {
-                let text = std::fs::read_to_string(&path).map_err(|error| Error::file("read", &path, &error))?;
+                let text =
+                    std::fs::read_to_string(&path).map_err(|error| Error::file("read", &path, &error))?;
                 let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
                 files.push((name, text));
             }

@@ -3,7 +3,7 @@
 //! A report is filed under the strongest identifier that it states. Rows whose names fold to the same words are one
 //! company, so that the PDF of one year joins the tagged filing of another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::Report;
 
@@ -18,8 +18,8 @@ pub struct Company {
     pub name: String,
     /// All names that its reports state.
     pub names: Vec<String>,
-    /// `cik`, `ticker`, `code` … to value.
-    pub identifiers: BTreeMap<String, String>,
+    /// `cik`, `ticker`, `code` … to the values that its reports give.
+    pub identifiers: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// The key that a report is filed under: its strongest identifier, else its company's name.
@@ -39,26 +39,28 @@ pub fn key(report: &Report) -> String {
 pub fn companies(view: &store::View<'_>) -> Result<Vec<Company>, Error> {
     let mut by_name: BTreeMap<String, Company> = BTreeMap::new();
     for row in view.companies()? {
-        let folded = row.names.last().map_or_else(String::new, |name| fold_name(name));
+        let folded = row.names.first().map_or_else(String::new, |name| fold_name(name));
         let folded = if folded.is_empty() { row.key.clone() } else { folded };
         // One name, two registrants: the identifier tells them apart.
         let other = by_name.get(&folded).and_then(|known| known.identifiers.get("cik"));
-        let apart = other.is_some_and(|cik| row.identifiers.get("cik").is_some_and(|own| own != cik));
+        let apart =
+            other.is_some_and(|ciks| row.identifiers.get("cik").is_some_and(|own| own.is_disjoint(ciks)));
         let folded = if apart { format!("{folded} {}", row.key) } else { folded };
         let company = by_name.entry(folded).or_insert_with(|| Company {
             keys: Vec::new(),
-            name: String::new(),
+            name: row.names.first().cloned().unwrap_or_else(|| row.key.clone()),
             names: Vec::new(),
             identifiers: BTreeMap::new(),
         });
         company.keys.push(row.key);
         for name in row.names {
-            company.name.clone_from(&name);
             if !company.names.contains(&name) {
                 company.names.push(name);
             }
         }
-        company.identifiers.extend(row.identifiers);
+        for (kind, values) in row.identifiers {
+            company.identifiers.entry(kind).or_default().extend(values);
+        }
     }
     Ok(by_name.into_values().collect())
 }
@@ -66,9 +68,36 @@ pub fn companies(view: &store::View<'_>) -> Result<Vec<Company>, Error> {
 /// A name without case, punctuation and legal form: `Apple Inc.` and `APPLE INC` are one.
 pub fn fold_name(name: &str) -> String {
     const FORMS: [&str; 30] = [
-        "inc", "incorporated", "corp", "corporation", "co", "company", "companies", "plc", "ltd", "limited", "llc",
-        "lp", "sa", "se", "ag", "nv", "bv", "ab", "asa", "oyj", "spa", "gmbh", "kgaa", "the", "group", "holdings",
-        "holding", "and", "of", "de",
+        "inc",
+        "incorporated",
+        "corp",
+        "corporation",
+        "co",
+        "company",
+        "companies",
+        "plc",
+        "ltd",
+        "limited",
+        "llc",
+        "lp",
+        "sa",
+        "se",
+        "ag",
+        "nv",
+        "bv",
+        "ab",
+        "asa",
+        "oyj",
+        "spa",
+        "gmbh",
+        "kgaa",
+        "the",
+        "group",
+        "holdings",
+        "holding",
+        "and",
+        "of",
+        "de",
     ];
     let name = name.split(['/', '(', '（']).next().unwrap_or_default();
     let lower = name.to_lowercase().replace(['.', '\'', '’'], "");

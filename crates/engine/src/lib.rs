@@ -1,1 +1,36 @@
-//! (in the making)
+//! The sentences: pipelines over the verbs, with the clock, the threads and the policy.
+//!
+//! [`source`] reads a file, [`add`] puts it into the library, [`desk`] opens a company's figures, [`answer`] and
+//! [`grid`] answer questions on it, [`check`] and [`audit`] prove it all again. No HTTP, no argument parsing.
+
+pub mod add;
+pub mod answer;
+pub mod audit;
+pub mod book;
+pub mod charts;
+pub mod check;
+mod check_json;
+pub mod company;
+pub mod desk;
+mod error;
+pub mod figures;
+mod files;
+pub mod grid;
+pub mod judgement;
+mod library;
+pub mod lineage;
+mod measure;
+pub mod question;
+mod segment;
+pub mod source;
+pub mod spreading;
+mod vocabulary;
+
+pub use error::{Error, ErrorKind};
+pub use files::{read_table, write_file};
+pub use library::{
+    Viewer, open_existing_library, open_library, remove, report_source, reports, restore_library,
+};
+pub use spread::{Options, ReadFrom};
+pub use store::{Library, Timestamp};
+pub use workbook::Language;

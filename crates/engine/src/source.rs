@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use model::{Date, Document, Media, Noted, Notice, Published, PublishedBasis, Report, ReportStatus, SourceHash, Statement};
+use model::{
+    Date, Document, Media, Noted, Notice, Published, PublishedBasis, Report, ReportStatus, SourceHash,
+    Statement,
+};
 
 use crate::charts::Charts;
 use crate::error::{Error, ErrorKind};
@@ -22,26 +25,36 @@ pub struct Extracted {
     pub notices: Vec<Notice>,
 }
 
-/// How much of a report to read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Depth {
-    /// Tagged facts alone.
-    Facts,
-    /// Facts, print and header.
-    Whole,
-}
-
 /// The version of all that turns bytes into facts and statements: derived state made by another one is stale.
 pub fn made_by() -> String {
     format!("read {} extract {}", read::VERSION, extract::VERSION)
 }
 
-/// Reads a report from a file. Linkbases that stand beside a plain XBRL instance are read with it.
-pub fn read_file(path: &Path, charts: &Charts, depth: Depth) -> Result<Extracted, Error> {
+/// Reads the tagged facts of a file, and nothing else of it: no print, no header, no charts.
+pub fn read_tags(path: &Path) -> Result<Noted<Document>, Error> {
     let bytes = std::fs::read(path).map_err(|error| Error::file("read", path, &error))?;
-    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    tags_of_bytes(&file_name(path), &bytes)
+}
+
+/// Reads the tagged facts of these bytes; `name` is the file's name.
+pub fn tags_of_bytes(name: &str, bytes: &[u8]) -> Result<Noted<Document>, Error> {
+    let media = read::detect(name, bytes).map_err(|error| refuse(name, error))?;
+    read::read(bytes, media, read::Depth::Tags).map_err(|error| refuse(name, error))
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+fn refuse(name: &str, error: read::Error) -> Error {
+    Error::new(ErrorKind::NotAReport, format!("{name}: {error}"))
+}
+
+/// Reads a report from a file. Linkbases that stand beside a plain XBRL instance are read with it.
+pub fn read_file(path: &Path, charts: &Charts) -> Result<Extracted, Error> {
+    let bytes = std::fs::read(path).map_err(|error| Error::file("read", path, &error))?;
     let beside = linkbases_beside(path, &bytes)?;
-    read_bytes(&name, bytes, &beside, charts, depth)
+    read_bytes(&file_name(path), bytes, &beside, charts)
 }
 
 /// Reads a report from its bytes; `name` is the file's name.
@@ -50,32 +63,26 @@ pub fn read_bytes(
     bytes: Vec<u8>,
     beside: &[(String, Vec<u8>)],
     charts: &Charts,
-    depth: Depth,
 ) -> Result<Extracted, Error> {
-    let refuse = |error: read::Error| Error::new(ErrorKind::NotAReport, format!("{name}: {error}"));
-    let media = read::detect(name, &bytes).map_err(refuse)?;
-    let read_depth = match depth {
-        Depth::Facts => read::Depth::Tags,
-        Depth::Whole => read::Depth::Whole,
-    };
-    let Noted { value: mut document, mut notices } = read::read(&bytes, media, read_depth).map_err(refuse)?;
+    let media = read::detect(name, &bytes).map_err(|error| refuse(name, error))?;
+    let read = read::read(&bytes, media, read::Depth::Whole).map_err(|error| refuse(name, error))?;
+    let Noted { value: mut document, mut notices } = read;
     if !beside.is_empty() {
-        let parts: Vec<read::Part<'_>> =
-            beside.iter().map(|(name, bytes)| read::Part { name: name.as_str(), bytes: bytes.as_slice() }).collect();
+        let parts: Vec<read::Part<'_>> = beside
+            .iter()
+            .map(|(name, bytes)| read::Part { name: name.as_str(), bytes: bytes.as_slice() })
+            .collect();
         let taxonomy = read::taxonomy(&parts);
         notices.extend(taxonomy.notices);
         document.taxonomy = taxonomy.value;
     }
-    let stem = Path::new(name).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let stem =
+        Path::new(name).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let header = extract::header(&document, name, &charts.print);
     notices.extend(header.notices);
-    let statements = if depth == Depth::Whole {
-        let statements = extract::statements(&document, &charts.print);
-        notices.extend(statements.notices);
-        statements.value
-    } else {
-        Vec::new()
-    };
+    let statements = extract::statements(&document, &charts.print);
+    notices.extend(statements.notices);
+    let statements = statements.value;
     let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
     let report = Report {
         id: report_id(document.source),
@@ -107,7 +114,8 @@ pub fn publish(report: &mut Report, date: Date) {
 fn linkbases_beside(path: &Path, bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let is_instance = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml"))
         && read::detect("", bytes).is_ok_and(|media| media == Media::Xbrl);
-    let Some(stem) = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).filter(|_| is_instance) else {
+    let Some(stem) = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).filter(|_| is_instance)
+    else {
         return Ok(Vec::new());
     };
     let stem = stem.strip_suffix("_htm").unwrap_or(&stem);

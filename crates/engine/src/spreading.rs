@@ -1,12 +1,11 @@
-//! Spreads of a file or of a company, with each released figure traced: its anchor reopened, its digits seen.
+//! The spread of a file, with each released figure traced: its anchor reopened, its digits seen.
 
 use std::collections::BTreeMap;
 
-use model::{Cell, Locus, Noted, SourceHash, Spread, Taxonomy, Tick};
+use model::{Anchor, Cell, Locus, Noted, SourceHash, Spread, Statement, StatementRow, Tick};
 use spread::{Options, ReportInput};
 
 use crate::charts::Charts;
-use crate::error::{Error, ErrorKind};
 use crate::source::Extracted;
 
 /// Spreads one report by itself.
@@ -23,50 +22,14 @@ pub fn of_file(extracted: &Extracted, charts: &Charts, options: Options) -> Note
     spread
 }
 
-/// A company's reports as the view shows them, loaded.
-pub struct CompanyReports {
-    parts: Vec<(model::Report, Vec<model::Fact>, Vec<model::Statement>, Taxonomy)>,
-}
-
-impl CompanyReports {
-    /// Loads the reports of that company.
-    pub fn load(view: &store::View<'_>, company: &str) -> Result<Self, Error> {
-        let mut parts = Vec::new();
-        for report in view.reports_of(company)? {
-            let facts = view.facts(&report.id)?;
-            let statements = view.statements(&report.id)?;
-            let taxonomy = view.taxonomy(&report.id)?;
-            parts.push((report, facts, statements, taxonomy));
-        }
-        if parts.is_empty() {
-            return Err(Error::new(ErrorKind::Unknown, format!("no report of {company} is in the library")));
-        }
-        Ok(Self { parts })
-    }
-
-    /// Spreads them together.
-    pub fn spread(&self, charts: &Charts, options: Options) -> Noted<Spread> {
-        let inputs: Vec<ReportInput<'_>> = self
-            .parts
-            .iter()
-            .map(|(report, facts, statements, taxonomy)| ReportInput { report, facts, statements, taxonomy })
-            .collect();
-        spread::spread(&inputs, &charts.chart, options)
-    }
-
-    /// The reports, in the view's order.
-    pub fn reports(&self) -> impl Iterator<Item = &model::Report> {
-        self.parts.iter().map(|(report, ..)| report)
-    }
-}
-
 /// Reopens the anchor of every released figure that was read, and ticks those whose bytes show the value.
 pub fn trace(spread: &mut Spread, sources: &BTreeMap<SourceHash, &[u8]>) {
     for cell in &mut spread.cells {
         let seen = cell.anchor.as_ref().is_some_and(|anchor| {
             sources.get(&anchor.source).is_some_and(|bytes| shows(cell, &anchor.locus, bytes))
         });
-        if cell.status.released() && cell.derivation.is_none() && seen && !cell.ticks.contains(&Tick::Traced) {
+        if cell.status.released() && cell.derivation.is_none() && seen && !cell.ticks.contains(&Tick::Traced)
+        {
             cell.ticks.push(Tick::Traced);
             cell.ticks.sort();
         }
@@ -78,6 +41,27 @@ fn shows(cell: &Cell, locus: &Locus, bytes: &[u8]) -> bool {
         (Some(text), Some(value)) => extract::shows(&text, value, None),
         _ => false,
     }
+}
+
+/// The printed line around an anchor, else the words at the anchor itself.
+pub fn quote(statements: &[Statement], bytes: &[u8], anchor: &Anchor) -> Option<String> {
+    let holds = |row: &&StatementRow| {
+        row.cells.iter().any(|cell| match (&cell.locus, &anchor.locus) {
+            (Locus::Bytes(cell), Locus::Bytes(anchor)) => cell.contains(anchor) || anchor.contains(cell),
+            (cell, anchor) => cell == anchor,
+        })
+    };
+    let row = statements.iter().flat_map(|statement| &statement.rows).find(holds);
+    let line = row.and_then(|row| reopen(bytes, &row.locus)).filter(|text| !text.is_empty());
+    line.or_else(|| reopen(bytes, &anchor.locus))
+}
+
+/// The words at each anchor of a file's spread, for notes and evidence.
+pub fn quotes(extracted: &Extracted, spread: &Spread) -> BTreeMap<Anchor, String> {
+    let anchors = spread.cells.iter().filter_map(|cell| cell.anchor.as_ref());
+    anchors
+        .filter_map(|anchor| Some((anchor.clone(), quote(&extracted.statements, &extracted.bytes, anchor)?)))
+        .collect()
 }
 
 /// The visible text at a place of a source.

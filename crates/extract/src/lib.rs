@@ -12,15 +12,22 @@ mod error;
 mod figure;
 mod find;
 mod grid;
+mod header;
 mod normal;
 mod order;
 mod period;
 mod setting;
+mod shows;
 mod statement;
 mod title;
 mod units;
 mod vocabulary;
 
 pub use error::Error;
+pub use header::header;
+pub use shows::shows;
 pub use statement::statements;
 pub use vocabulary::Vocabulary;
+
+/// Changes whenever the same document gives another result.
+pub const VERSION: u32 = 1;

@@ -43,7 +43,12 @@ pub struct Vocabulary {
 pub(crate) struct Cover {
     /// Phrase, the form's name, months that it covers (0 where the cover says).
     pub(crate) forms: Vec<(Phrase, String, i32)>,
-    pub(crate) amended: Phrases,
+    /// What stands under the registrant's name.
+    pub(crate) name_above: Phrases,
+    /// How companies' names end.
+    pub(crate) company_endings: Phrases,
+    /// Words beside signatures and their dates.
+    pub(crate) signature: Phrases,
 }
 
 /// The rows that give a statement away.
@@ -148,7 +153,9 @@ mod raw {
     #[serde(deny_unknown_fields)]
     struct CoverLists {
         forms: Vec<(String, String, i32)>,
-        amended: Vec<String>,
+        name_above: Vec<String>,
+        company_endings: Vec<String>,
+        signature: Vec<String>,
     }
 
     #[derive(Deserialize)]
@@ -331,7 +338,9 @@ mod raw {
                             (Phrase::new(&orthography.normal(phrase)), form.clone(), *months)
                         })
                         .collect(),
-                    amended: phrases(&self.cover.amended),
+                    name_above: phrases(&self.cover.name_above),
+                    company_endings: phrases(&self.cover.company_endings),
+                    signature: phrases(&self.cover.signature),
                 },
                 periods: self.periods.build(&phrases, &normal)?,
                 orthography,

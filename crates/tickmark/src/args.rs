@@ -9,7 +9,13 @@ use clap::{Parser, Subcommand, ValueEnum};
 #[command(name = "tickmark", version, about, max_term_width = 110)]
 pub(crate) struct Arguments {
     /// The library's folder.
-    #[arg(long, global = true, env = "TICKMARK_LIBRARY", value_name = "DIR", default_value = "tickmark-library")]
+    #[arg(
+        long,
+        global = true,
+        env = "TICKMARK_LIBRARY",
+        value_name = "DIR",
+        default_value = "tickmark-library"
+    )]
     pub(crate) library: PathBuf,
     /// Look at the library as it was known by the end of that day.
     #[arg(long, global = true, value_name = "DATE")]
@@ -103,14 +109,68 @@ pub(crate) enum Command {
         #[arg(long, value_name = "PATH")]
         source: Vec<PathBuf>,
     },
-    /// Show the lineage of a figure down to the bytes: `COMPANY ACCOUNT PERIOD`, or `BOOK.xlsx!Sheet!B2`.
+    /// Show the lineage of a figure down to the bytes.
     Trace {
-        /// What to trace.
-        #[arg(required = true, num_args = 1..=3)]
-        reference: Vec<String>,
-        /// Show the bytes around the figure.
+        /// Name, ticker or identifier.
+        company: String,
+        /// Account or metric of the chart.
+        account: String,
+        /// `FY2024`, `FY2024Q3`, `latest`.
+        period: String,
+        /// Show the bytes around each figure.
         #[arg(long)]
         snippet: bool,
+    },
+    /// Put a value in a figure's place; the figure as read stays beside it.
+    Adjust {
+        /// Name, ticker or identifier.
+        company: String,
+        /// Account of the chart.
+        account: String,
+        /// Id of the period.
+        period: String,
+        /// In base units.
+        #[arg(allow_hyphen_values = true)]
+        value: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Take one of the candidates of a figure in conflict or withheld.
+    Choose {
+        /// Name, ticker or identifier.
+        company: String,
+        /// Account of the chart.
+        account: String,
+        /// Id of the period.
+        period: String,
+        /// The candidate, counted from 1 as they are shown.
+        candidate: usize,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Mark a figure as looked at.
+    Review {
+        /// Name, ticker or identifier.
+        company: String,
+        /// Account of the chart.
+        account: String,
+        /// Id of the period.
+        period: String,
+        /// What was looked at.
+        #[arg(long, default_value = "reviewed")]
+        reason: String,
+    },
+    /// List what people decided of a company's figures.
+    Decisions {
+        /// Name, ticker or identifier.
+        company: String,
+    },
+    /// Take a decision back.
+    Undo {
+        /// Its number.
+        decision: u64,
     },
     /// Write the whole library into one file.
     Backup {

@@ -6,12 +6,12 @@
 
 use std::cell::Cell;
 
-use model::{Decimal, Expr};
+use model::{Decimal, Expr, StatementKind};
 
 use super::periods::{Atom, Group, Join};
 use super::plan::{Per, PeriodRef, UnitKind};
 use super::reading::{Part, Piece};
-use super::vocabulary::{Sense, Vocabulary};
+use super::vocabulary::{Figure, Sense, Vocabulary};
 use super::words::Word;
 
 /// A formula with the periods as said.
@@ -495,6 +495,8 @@ pub(super) struct Lowering<'a> {
     pub(super) definitions: &'a [Option<Node>],
     /// The period that offsets are counted from.
     pub(super) base: Option<&'a PeriodRef>,
+    /// The statements that the question wants figures from.
+    pub(super) sources: &'a [StatementKind],
     /// How many nodes may still be made: definitions that use each other grow fast.
     pub(super) budget: Cell<u32>,
 }
@@ -516,8 +518,7 @@ impl Lowering<'_> {
         Ok(match node {
             Node::Number(value) => Expr::Number(*value),
             Node::Figure(sense) => {
-                let [only] = sense.figures.as_slice() else { return Err(Unclear::Ambiguous(sense.clone())) };
-                let figure = self.vocabulary.figures.get(*only).ok_or(Unclear::Definition)?;
+                let figure = self.figure(sense).ok_or_else(|| Unclear::Ambiguous(sense.clone()))?;
                 Expr::Name { name: figure.id.clone(), offset: shift }
             }
             Node::Defined(place) => {
@@ -553,6 +554,17 @@ impl Lowering<'_> {
             },
             Node::Over(span, inner, Some(group)) => return self.over(*span, inner, group, shift, depth),
         })
+    }
+
+    /// The one figure that a phrase means: of several, the one in a statement that the question names.
+    fn figure(&self, sense: &Sense) -> Option<&Figure> {
+        let figures = || sense.figures.iter().filter_map(|place| self.vocabulary.figures.get(*place));
+        if let [_] = sense.figures.as_slice() {
+            return figures().next();
+        }
+        let mut named = figures()
+            .filter(|figure| figure.statement.is_some_and(|statement| self.sources.contains(&statement)));
+        named.next().filter(|_| named.next().is_none())
     }
 
     /// An average or change over periods that are said.

@@ -101,18 +101,26 @@ pub(super) fn tokens(text: &str, variants: &Variants) -> Vec<Token> {
 
 /// The stems of a phrase of the vocabulary: its words alone, without signs.
 pub(super) fn stems(phrase: &str, variants: &Variants) -> Vec<String> {
-    tokens(phrase, variants)
-        .into_iter()
-        .filter(|token| !matches!(token.kind, Kind::Sign(sign) if !KEPT_IN_PHRASES.contains(&sign)))
-        .map(|token| token.stem)
+    stems_of(&tokens(phrase, variants))
+}
+
+/// The stems of a phrase's tokens.
+pub(super) fn stems_of(tokens: &[Token]) -> Vec<String> {
+    tokens
+        .iter()
+        .filter(|token| token.sign().is_none_or(|sign| KEPT_IN_PHRASES.contains(&sign)))
+        .map(|token| token.stem.clone())
         .collect()
 }
 
 /// Signs that are part of a phrase where the vocabulary writes them.
-const KEPT_IN_PHRASES: [char; 8] = ['%', '/', '+', '=', '$', '(', ')', '~'];
+const KEPT_IN_PHRASES: [char; 6] = ['%', '/', '+', '=', '$', '~'];
 
 /// Half-width, lower-case, simplified, with one kind of quote and dash.
 fn fold(raw: char, variants: &Variants) -> char {
+    if raw.is_ascii() && raw != '`' {
+        return raw.to_ascii_lowercase();
+    }
     let half = match raw {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(raw as u32 - 0xfee0).unwrap_or(raw),
         '\u{3000}' | '\u{a0}' | '\u{2009}' | '\u{202f}' => ' ',

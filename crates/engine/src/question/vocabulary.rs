@@ -5,9 +5,9 @@
 //! labels last; two figures at the same rank make it ambiguous. Phrases that the grammar already reads (`revenue growth`
 //! is growth of revenue) are left to the grammar, which also knows over which periods.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use model::{Account, AccountKind, Chart, Measure, Metric};
+use model::{Account, AccountKind, Chart, Measure, Metric, StatementKind};
 
 use super::lexer;
 use super::plan::AskedUnit;
@@ -45,6 +45,8 @@ pub(super) struct Figure {
     pub(super) id: String,
     pub(super) label: String,
     pub(super) measured: Measured,
+    /// The statement that an account stands in.
+    pub(super) statement: Option<StatementKind>,
 }
 
 /// What kind of figure it is.
@@ -60,15 +62,24 @@ pub(super) enum Measured {
 
 #[derive(Debug, Default)]
 struct Node {
-    next: HashMap<u32, u32>,
+    /// Words that may follow, in order, and their nodes.
+    next: Vec<(usize, usize)>,
     meanings: Vec<Meaning>,
     sense: Option<Sense>,
+}
+
+impl Node {
+    fn follow(&self, word: usize) -> Option<usize> {
+        let place = self.next.binary_search_by_key(&word, |(word, _)| *word).ok()?;
+        self.next.get(place).map(|(_, node)| *node)
+    }
 }
 
 /// Phrases and what they mean. Built once, used for every question.
 #[derive(Debug)]
 pub struct Vocabulary {
-    stems: HashMap<String, u32>,
+    /// Stem to its number.
+    stems: HashMap<String, usize>,
     nodes: Vec<Node>,
     pub(super) figures: Vec<Figure>,
     pub(super) units: Vec<AskedUnit>,
@@ -76,8 +87,55 @@ pub struct Vocabulary {
     pub(super) names: NameWords,
     /// The account that a margin is taken of, where the chart has it.
     pub(super) margin_over: Option<usize>,
-    /// Word to the figures whose names have it, for candidates.
-    by_word: BTreeMap<String, Vec<usize>>,
+    /// The words that phrases of growth and change have: without one a phrase is no growth.
+    telltale: BTreeSet<String>,
+    /// Number of a stem to the figures whose names have it, for candidates.
+    by_word: Vec<Vec<usize>>,
+}
+
+/// A phrase of the chart or of the question words.
+struct Phrase {
+    tokens: Vec<Token>,
+    stems: Vec<String>,
+}
+
+/// How the grammar may read a name for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reads {
+    /// Not at all.
+    AsFigure,
+    /// A line of the cash flow statement, as the change in a balance.
+    AsCashFlow,
+    /// A metric, as growth of another figure.
+    AsMetric,
+}
+
+/// Every name of the chart: the name, its figure's place, its rank, and whether the grammar may read it.
+fn names_of(chart: &Chart, places: &BTreeMap<&str, usize>) -> Vec<(String, usize, u8, Reads)> {
+    let mut names = Vec::new();
+    for account in &chart.accounts {
+        let Some(place) = places.get(account.id.as_str()).copied() else { continue };
+        let line = account.statement == StatementKind::CashFlowStatement && !account.total;
+        let reads = if line { Reads::AsCashFlow } else { Reads::AsFigure };
+        let own = [account.id.replace('_', " "), account.names.en.clone(), account.names.zh.clone()];
+        names.extend(own.into_iter().map(|name| (name, place, NAME, reads)));
+        names.extend(account.labels.iter().map(|label| (label.clone(), place, LABEL, reads)));
+    }
+    for metric in &chart.metrics {
+        let Some(place) = places.get(metric.id.as_str()).copied() else { continue };
+        let own = [metric.id.replace('_', " "), metric.names.en.clone(), metric.names.zh.clone()];
+        let all = own.into_iter().chain(metric.synonyms.iter().cloned());
+        names.extend(all.map(|name| (name, place, NAME, Reads::AsMetric)));
+    }
+    names
+}
+
+/// How far a phrase has been followed.
+struct Walk {
+    node: usize,
+    next: usize,
+    /// Parentheses opened inside the phrase.
+    open: u32,
 }
 
 /// A phrase that was found at some place of a question.
@@ -114,7 +172,8 @@ impl Vocabulary {
             variants: words.variants.clone(),
             names: words.names.clone(),
             margin_over: None,
-            by_word: BTreeMap::new(),
+            telltale: BTreeSet::new(),
+            by_word: Vec::new(),
         };
         vocabulary.add_function_words(words);
         vocabulary.add_figures(chart, words);
@@ -124,6 +183,9 @@ impl Vocabulary {
     fn add_function_words(&mut self, words: &Words) {
         for (phrase, word) in &words.words {
             self.mean(phrase, Meaning::Word(*word));
+            if matches!(word, Word::Change | Word::Growth | Word::Cagr | Word::YearOnYear) {
+                self.telltale.extend(text::stems(phrase, &self.variants));
+            }
         }
         for (phrase, number) in &words.cardinals {
             self.mean(phrase, Meaning::Cardinal(*number));
@@ -148,58 +210,59 @@ impl Vocabulary {
 
     fn add_figures(&mut self, chart: &Chart, words: &Words) {
         let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-        let accounts =
-            chart.accounts.iter().map(|account| (&account.id, &account.names, measured_account(account)));
-        let metrics = chart.metrics.iter().map(|metric| (&metric.id, &metric.names, measured_metric(metric)));
-        for (id, names, measured) in accounts.chain(metrics) {
+        let accounts = chart
+            .accounts
+            .iter()
+            .map(|account| (&account.id, &account.names, measured_account(account), Some(account.statement)));
+        let metrics =
+            chart.metrics.iter().map(|metric| (&metric.id, &metric.names, measured_metric(metric), None));
+        for (id, names, measured, statement) in accounts.chain(metrics) {
             if !places.contains_key(id.as_str()) {
                 places.insert(id, self.figures.len());
                 let label = if names.en.is_empty() { id.clone() } else { names.en.clone() };
-                self.figures.push(Figure { id: id.clone(), label, measured });
+                self.figures.push(Figure { id: id.clone(), label, measured, statement });
             }
         }
         self.margin_over = places.get(words.margin_over.as_str()).copied();
         for (phrase, ids) in &words.figures {
+            let phrase = self.phrase(phrase);
             for place in ids.iter().filter_map(|id| places.get(id.as_str())) {
-                self.name(phrase, *place, QUESTION_WORDS);
+                self.name(&phrase, *place, QUESTION_WORDS);
             }
         }
-        let alone: Vec<Vec<String>> =
+        let alone: HashSet<Vec<String>> =
             words.never_alone.iter().map(|phrase| text::stems(phrase, &self.variants)).collect();
-        let names = |account: &Account| {
-            let mut names = vec![(account.id.replace('_', " "), NAME)];
-            names.extend([&account.names.en, &account.names.zh].map(|name| (name.clone(), NAME)));
-            names.extend(account.labels.iter().map(|label| (label.clone(), LABEL)));
-            names
-        };
-        for account in &chart.accounts {
-            let Some(place) = places.get(account.id.as_str()).copied() else { continue };
-            for (name, rank) in names(account) {
-                for (variant, rank) in variants_of(&name, rank) {
-                    let stems = text::stems(&variant, &self.variants);
-                    let said_by_grammar = !account.total && self.read_by_grammar(&variant, true);
-                    if !alone.contains(&stems) && !said_by_grammar {
-                        self.name(&variant, place, rank);
+        // Names that may say growth or change wait until all others are known.
+        let mut waiting = Vec::new();
+        for (name, place, rank, reads) in names_of(chart, &places) {
+            for (variant, rank) in variants_of(&name, rank) {
+                let phrase = self.phrase(&variant);
+                if reads == Reads::AsFigure || !phrase.stems.iter().any(|stem| self.telltale.contains(stem)) {
+                    let account = reads != Reads::AsMetric;
+                    if !(account && alone.contains(&phrase.stems)) {
+                        self.name(&phrase, place, rank);
                     }
+                } else {
+                    waiting.push((phrase, place, rank, reads));
                 }
             }
         }
-        for metric in &chart.metrics {
-            let Some(place) = places.get(metric.id.as_str()).copied() else { continue };
-            let own = [metric.id.replace('_', " "), metric.names.en.clone(), metric.names.zh.clone()];
-            for name in own.iter().chain(&metric.synonyms) {
-                for (variant, rank) in variants_of(name, NAME) {
-                    if !self.read_by_grammar(&variant, false) {
-                        self.name(&variant, place, rank);
-                    }
-                }
+        for (phrase, place, rank, reads) in waiting {
+            if !self.read_by_grammar(&phrase, reads) {
+                self.name(&phrase, place, rank);
             }
         }
     }
 
+    fn phrase(&self, text: &str) -> Phrase {
+        let tokens = text::tokens(text, &self.variants);
+        Phrase { stems: text::stems_of(&tokens), tokens }
+    }
+
     /// Gives a phrase a meaning.
     fn mean(&mut self, phrase: &str, meaning: Meaning) {
-        if let Some(node) = self.node(phrase)
+        let words = self.intern(&text::stems(phrase, &self.variants));
+        if let Some(node) = self.node(&words)
             && !node.meanings.contains(&meaning)
         {
             node.meanings.push(meaning);
@@ -208,17 +271,20 @@ impl Vocabulary {
     }
 
     /// Gives a phrase a figure, unless a better rank names others by it.
-    fn name(&mut self, phrase: &str, figure: usize, rank: u8) {
-        let stems = text::stems(phrase, &self.variants);
+    fn name(&mut self, phrase: &Phrase, figure: usize, rank: u8) {
+        let words = self.intern(&phrase.stems);
         if rank <= NAME {
-            for stem in stems.into_iter().filter(|stem| stem.chars().count() > 2 || !stem.is_ascii()) {
-                let named = self.by_word.entry(stem).or_default();
-                if !named.contains(&figure) {
+            self.by_word.resize(self.stems.len(), Vec::new());
+            for (word, stem) in words.iter().zip(&phrase.stems) {
+                let telling = stem.chars().nth(2).is_some() || !stem.is_ascii();
+                if let Some(named) = self.by_word.get_mut(*word).filter(|_| telling)
+                    && named.last() != Some(&figure)
+                {
                     named.push(figure);
                 }
             }
         }
-        let Some(node) = self.node(phrase) else { return };
+        let Some(node) = self.node(&words) else { return };
         match &mut node.sense {
             Some(sense) if sense.rank < rank => {}
             Some(sense) if sense.rank == rank => {
@@ -230,31 +296,50 @@ impl Vocabulary {
         }
     }
 
-    /// The node at the end of a phrase, made where it isn't there; `None` for a phrase without words.
-    fn node(&mut self, phrase: &str) -> Option<&mut Node> {
-        let stems = text::stems(phrase, &self.variants);
-        if stems.is_empty() {
-            return None;
-        }
-        let mut at = 0u32;
+    /// The numbers of these stems, new ones given out.
+    fn intern(&mut self, stems: &[String]) -> Vec<usize> {
+        let mut words = Vec::with_capacity(stems.len());
         for stem in stems {
-            let fresh = u32::try_from(self.stems.len()).ok()?;
-            let stem = *self.stems.entry(stem).or_insert(fresh);
-            let fresh = u32::try_from(self.nodes.len()).ok()?;
-            let node = self.nodes.get_mut(usize::try_from(at).ok()?)?;
-            at = *node.next.entry(stem).or_insert(fresh);
-            if at == fresh {
-                self.nodes.push(Node::default());
-            }
+            let fresh = self.stems.len();
+            words.push(match self.stems.get(stem) {
+                Some(known) => *known,
+                None => {
+                    self.stems.insert(stem.clone(), fresh);
+                    fresh
+                }
+            });
         }
-        self.nodes.get_mut(usize::try_from(at).ok()?)
+        words
     }
 
-    /// Whether the grammar reads the phrase as growth, change or average of one other figure; of accounts, only a
-    /// change in a balance is read so.
-    fn read_by_grammar(&self, phrase: &str, account: bool) -> bool {
-        let tokens = text::tokens(phrase, &self.variants);
-        let items = lexer::lex(&tokens, self, &[], &[]);
+    /// The node at the end of a phrase, made where it isn't there; `None` for a phrase without words.
+    fn node(&mut self, words: &[usize]) -> Option<&mut Node> {
+        let mut at = 0;
+        for word in words {
+            let fresh = self.nodes.len();
+            let node = self.nodes.get_mut(at)?;
+            match node.next.binary_search_by_key(word, |(word, _)| *word) {
+                Ok(place) => at = node.next.get(place).map_or(at, |(_, next)| *next),
+                Err(place) => {
+                    node.next.insert(place, (*word, fresh));
+                    self.nodes.push(Node::default());
+                    at = fresh;
+                }
+            }
+        }
+        self.nodes.get_mut(at).filter(|_| !words.is_empty())
+    }
+
+    /// Whether the grammar reads the phrase as growth or change of one other figure; of accounts, only a change in a
+    /// balance is read so.
+    fn read_by_grammar(&self, phrase: &Phrase, reads: Reads) -> bool {
+        let Phrase { tokens, .. } = phrase;
+        let account = reads == Reads::AsCashFlow;
+        // `net change in commercial paper` is a line of the cash flow statement.
+        if account && tokens.first().is_some_and(|token| token.text == "net") {
+            return false;
+        }
+        let items = lexer::lex(tokens, self, &[], &[]);
         let mut figures = 0;
         let mut changes = false;
         for item in &items {
@@ -283,56 +368,69 @@ impl Vocabulary {
     /// Every phrase that begins at `start`, shortest first.
     pub(super) fn phrases<'v>(&'v self, tokens: &[Token], start: usize) -> Vec<Found<'v>> {
         let mut found = Vec::new();
-        let mut at = 0u32;
-        let mut next = start;
-        while let Some(node) = self.step(at, tokens, &mut next, start) {
-            at = node;
-            let Some(node) = usize::try_from(at).ok().and_then(|at| self.nodes.get(at)) else { break };
-            if !node.meanings.is_empty() || node.sense.is_some() {
-                found.push(Found {
-                    length: next - start,
-                    meanings: &node.meanings,
-                    sense: node.sense.as_ref(),
-                });
+        let mut walk = Walk { node: 0, next: start, open: 0 };
+        while let Some(step) = self.step(&walk, tokens, start) {
+            walk = step;
+            let Some(node) = self.nodes.get(walk.node) else { break };
+            if node.meanings.is_empty() && node.sense.is_none() {
+                continue;
             }
+            // A parenthesis that was opened inside the phrase closes behind it.
+            let closes = tokens.get(walk.next).is_some_and(|token| token.sign() == Some(')'));
+            let end = match walk.open {
+                0 => walk.next,
+                1 if closes => walk.next + 1,
+                _ => continue,
+            };
+            found.push(Found { length: end - start, meanings: &node.meanings, sense: node.sense.as_ref() });
         }
         found
     }
 
-    /// Follows one word, passing over a comma or a short parenthesis inside a phrase.
-    fn step(&self, at: u32, tokens: &[Token], next: &mut usize, start: usize) -> Option<u32> {
-        let node = self.nodes.get(usize::try_from(at).ok()?)?;
-        let follow = |index: usize| {
+    /// Follows one word, passing over a comma, a parenthesis or what stands in a short one inside a phrase.
+    fn step(&self, walk: &Walk, tokens: &[Token], start: usize) -> Option<Walk> {
+        let node = self.nodes.get(walk.node)?;
+        let follow = |index: usize, open: u32| {
             let stem = self.stems.get(&tokens.get(index)?.stem)?;
-            node.next.get(stem).copied()
+            Some(Walk { node: node.follow(*stem)?, next: index + 1, open })
         };
-        if let Some(child) = follow(*next) {
-            *next += 1;
-            return Some(child);
+        if let Some(step) = follow(walk.next, walk.open) {
+            return Some(step);
         }
-        if *next == start {
+        if walk.next == start {
             return None;
         }
-        let passed = match tokens.get(*next)?.sign()? {
-            ',' | '-' => *next + 1,
-            '(' => {
-                (*next + 2..*next + 5)
-                    .find(|close| tokens.get(*close).is_some_and(|token| token.sign() == Some(')')))?
-                    + 1
+        let (mut at, mut open) = (walk.next, walk.open);
+        for _ in 0..3 {
+            match tokens.get(at)?.sign()? {
+                ',' | '-' => {}
+                ')' => open = open.checked_sub(1)?,
+                '(' => {
+                    let close = (at + 2..at + 5)
+                        .find(|close| tokens.get(*close).is_some_and(|token| token.sign() == Some(')')));
+                    if let Some(step) = close.and_then(|close| follow(close + 1, open))
+                        && follow(at + 1, open).is_none()
+                    {
+                        return Some(step);
+                    }
+                    open += 1;
+                }
+                _ => return None,
             }
-            _ => return None,
-        };
-        let child = follow(passed)?;
-        *next = passed + 1;
-        Some(child)
+            at += 1;
+            if let Some(step) = follow(at, open) {
+                return Some(step);
+            }
+        }
+        None
     }
 
     /// Whether a single word has a meaning of its own.
     pub(super) fn knows(&self, stem: &str) -> bool {
         self.stems
             .get(stem)
-            .and_then(|stem| self.nodes.first()?.next.get(stem))
-            .and_then(|node| self.nodes.get(usize::try_from(*node).ok()?))
+            .and_then(|stem| self.nodes.first()?.follow(*stem))
+            .and_then(|node| self.nodes.get(node))
             .is_some_and(|node| !node.meanings.is_empty() || node.sense.is_some())
     }
 
@@ -340,8 +438,10 @@ impl Vocabulary {
     pub(super) fn similar(&self, stems: &[&str]) -> Vec<usize> {
         let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
         for stem in stems {
-            for figure in self.by_word.get(*stem).into_iter().flatten() {
-                *shared.entry(*figure).or_default() += 1;
+            let named = self.stems.get(*stem).and_then(|word| self.by_word.get(*word));
+            let figures: BTreeSet<usize> = named.into_iter().flatten().copied().collect();
+            for figure in figures {
+                *shared.entry(figure).or_default() += 1;
             }
         }
         let mut ranked: Vec<(usize, usize)> = shared.into_iter().collect();
@@ -355,7 +455,9 @@ fn variants_of(name: &str, rank: u8) -> Vec<(String, u8)> {
     let mut variants = vec![(name.replace(['(', ')', '（', '）'], " "), rank)];
     let outside = outside_parentheses(name);
     if outside != name {
-        variants.push((outside.clone(), rank));
+        // `(loss)`, `(used in)` are other signs of the same figure; a Chinese remark tells one variant from another.
+        let remark = !name.is_ascii();
+        variants.push((outside.clone(), if remark { SHORTENED } else { rank }));
     }
     if let Some((head, tail)) = outside.rsplit_once(',')
         && let qualifier @ ("net" | "gross" | "total" | "current" | "noncurrent" | "basic" | "diluted") =

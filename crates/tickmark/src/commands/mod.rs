@@ -1,9 +1,16 @@
 //! One module a command, and what they share.
 
+mod asking;
+mod checking;
+mod demo;
+mod judging;
+mod library;
 mod reading;
 mod spreading;
 
 use engine::charts::{self, Charts};
+use engine::{Timestamp, Viewer};
+use model::AsOf;
 
 use crate::args::{Arguments, Command};
 use crate::output::{self, Failure};
@@ -18,14 +25,56 @@ pub(crate) fn run(arguments: &Arguments) -> u8 {
 
 fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
     match &arguments.command {
+        Command::Add { paths, published } => library::add(arguments, paths, *published),
+        Command::Reports => library::reports(arguments),
+        Command::Remove { report } => library::remove(arguments, report),
+        Command::Backup { file } => library::backup(arguments, file),
+        Command::Restore { file } => library::restore(arguments, file),
         Command::Facts { target } => reading::facts(arguments, target),
         Command::Statements { target } => reading::statements(arguments, target),
-        Command::Spread { target, read_from, .. } => spreading::spread(arguments, target, *read_from),
-        _ => Ok(output::WRONG_USAGE),
+        Command::Spread { target, output, template, periods, read_from, language } => {
+            let wanted = spreading::Wanted {
+                target,
+                output: output.as_ref(),
+                template: template.as_ref(),
+                periods: *periods,
+                read_from: *read_from,
+                language: *language,
+            };
+            spreading::spread(arguments, wanted)
+        }
+        Command::Ask { question, company } => asking::ask(arguments, question, company),
+        Command::Grid { table, output } => asking::grid(arguments, table, output),
+        Command::Check { files, source } => checking::check(arguments, files, source),
+        Command::Trace { company, account, period, snippet } => {
+            checking::trace(arguments, company, account, period, *snippet)
+        }
+        Command::Adjust { company, account, period, value, reason } => {
+            judging::adjust(arguments, company, account, period, value, reason)
+        }
+        Command::Choose { company, account, period, candidate, reason } => {
+            judging::choose(arguments, company, account, period, *candidate, reason)
+        }
+        Command::Review { company, account, period, reason } => {
+            judging::review(arguments, company, account, period, reason)
+        }
+        Command::Decisions { company } => judging::decisions(arguments, company),
+        Command::Undo { decision } => judging::undo(arguments, *decision),
+        Command::Demo { directory } => demo::demo(arguments, directory.as_deref()),
     }
 }
 
 /// The charts, with the institution's overlay.
 pub(crate) fn charts(arguments: &Arguments) -> Result<Charts, Failure> {
     Ok(charts::load(arguments.charts.as_deref())?)
+}
+
+/// Who looks at the library, and from which day.
+pub(crate) fn viewer(arguments: &Arguments) -> Viewer {
+    Viewer { name: arguments.user.clone(), as_of: arguments.as_of.map_or(AsOf::Latest, AsOf::Day) }
+}
+
+/// The clock: the only place that reads it.
+pub(crate) fn now() -> Timestamp {
+    Timestamp::now()
 }

@@ -481,6 +481,7 @@ impl Composer<'_> {
             vocabulary: self.vocabulary,
             definitions: &nodes,
             base,
+            sources: &self.asks.sources,
             budget: Cell::new(MOST_NODES),
         };
         let expr = lowering.lower(node).map_err(|unclear| match unclear {

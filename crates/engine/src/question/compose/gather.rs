@@ -213,6 +213,14 @@ impl Composer<'_> {
                         self.leftover(parts, at)?;
                     }
                 }
+                // `ratio of cash flow to debt`, where that is the name of one figure
+                Piece::Word(item)
+                    if item.is(Word::RatioOf)
+                        && parts
+                            .iter()
+                            .skip(at + 1)
+                            .find(|next| next.is_figure())
+                            .is_some_and(|next| self.is_ratio_figure(next)) => {}
                 // `debt to equity ratio of …`: no ratio of what follows
                 Piece::Word(item) if item.is(Word::RatioOf) && core.last().is_some_and(Part::is_figure) => {
                     if !core.last().is_some_and(|before| self.is_ratio_figure(before)) {
@@ -373,6 +381,12 @@ impl Composer<'_> {
         }
         let said = |composer: &Self| composer.said(part.at.start, part.at.end).to_owned();
         if item.is(Word::FigureHead) {
+            // `net income (loss)`: the sign that it may have.
+            let sign = |at: Option<usize>| at.and_then(|at| parts.get(at)).and_then(Part::sign);
+            let figure = at.checked_sub(2).and_then(|at| parts.get(at)).is_some_and(Part::is_figure);
+            if figure && sign(at.checked_sub(1)) == Some('(') && sign(Some(at + 1)) == Some(')') {
+                return Ok(());
+            }
             let beside = |at: Option<usize>| at.and_then(|at| parts.get(at)).is_some_and(Part::is_figure);
             if beside(at.checked_sub(1)) || beside(Some(at + 1)) {
                 return stop(

@@ -1,0 +1,207 @@
+//! Checking again: every cell compared with its proof, every anchor reopened, every derivation replayed.
+//!
+//! Proof is per cell: what one break says of one cell says nothing of its neighbours. An open cell states nothing
+//! false and is not counted as a break.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use model::{Anchor, Decimal, Derivation, SourceHash, parse_decimal};
+use serde::Serialize;
+use store::View;
+use workbook::proof::{ProofKind, ProvenCell, Standing};
+
+use crate::error::{Error, ErrorKind};
+use crate::spreading::reopen;
+
+/// What was verified, and what doesn't hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Verified {
+    /// How many cells, answers or facts were checked.
+    pub checked: usize,
+    /// What does not hold.
+    pub breaks: Vec<Break>,
+}
+
+/// Something that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Break {
+    /// The file.
+    pub file: String,
+    /// The sheet, for a workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// The cell, for a workbook; else the account and period, or the damaged thing.
+    pub cell: String,
+    /// What is wrong: `value-altered`, `evidence-altered`, `anchor-lost`, `source-missing` …
+    pub kind: &'static str,
+    /// What the proof states.
+    pub expected: String,
+    /// What is there.
+    pub found: String,
+}
+
+/// Where sources are looked for: the library, and files that the user names or that stand beside what is checked.
+pub struct Sources<'a> {
+    view: Option<&'a View<'a>>,
+    files: BTreeMap<SourceHash, PathBuf>,
+    open: BTreeMap<SourceHash, Option<Vec<u8>>>,
+}
+
+impl<'a> Sources<'a> {
+    /// The sources of a view, and of these files and folders.
+    pub fn new(view: Option<&'a View<'a>>, paths: &[PathBuf]) -> Result<Self, Error> {
+        let mut files = BTreeMap::new();
+        for path in if paths.is_empty() { Vec::new() } else { crate::add::files(paths)? } {
+            let bytes = std::fs::read(&path).map_err(|error| Error::file("read", &path, &error))?;
+            files.insert(SourceHash::of(&bytes), path);
+        }
+        Ok(Self { view, files, open: BTreeMap::new() })
+    }
+
+    fn bytes(&mut self, hash: SourceHash) -> Option<&[u8]> {
+        let (view, files) = (self.view, &self.files);
+        let entry = self.open.entry(hash).or_insert_with(|| {
+            let stored = view.and_then(|view| view.source(hash).ok());
+            stored.or_else(|| {
+                let bytes = std::fs::read(files.get(&hash)?).ok()?;
+                (SourceHash::of(&bytes) == hash).then_some(bytes)
+            })
+        });
+        entry.as_deref()
+    }
+
+    /// Whether an anchor shows a value; else what is wrong, and what is there.
+    fn reopened(&mut self, anchor: &Anchor, value: Decimal) -> Result<(), (&'static str, String)> {
+        let Some(bytes) = self.bytes(anchor.source) else {
+            return Err(("source-missing", anchor.source.to_string()));
+        };
+        match reopen(bytes, &anchor.locus) {
+            Some(text) if extract::shows(&text, value, None) => Ok(()),
+            Some(text) => Err(("anchor-lost", text)),
+            None => Err(("anchor-lost", String::new())),
+        }
+    }
+
+    /// Whether a derivation replays to a value and each of its leaves shows its own.
+    fn replayed(&mut self, derivation: &Derivation, value: Decimal) -> Result<(), (&'static str, String)> {
+        match derivation.replay() {
+            Ok(replayed) if close(replayed, value) && replayed == derivation.value() => {}
+            Ok(replayed) => return Err(("derivation-broken", replayed.to_string())),
+            Err(error) => return Err(("derivation-broken", error.to_string())),
+        }
+        derivation.leaves().into_iter().try_for_each(|leaf| self.reopened(&leaf.anchor, leaf.value))
+    }
+}
+
+/// Whether two figures are the same up to the last of 28 digits, and a percentage its fraction.
+fn close(a: Decimal, b: Decimal) -> bool {
+    let same = |a: Decimal, b: Decimal| {
+        let slack = a.abs().checked_mul(Decimal::new(1, 20)).unwrap_or_default();
+        (a - b).abs() <= slack.max(Decimal::new(1, 24))
+    };
+    same(a, b) || a.checked_div(Decimal::ONE_HUNDRED).is_some_and(|fraction| same(fraction, b))
+}
+
+/// Verifies a file: a workbook with an Evidence sheet, or the JSON of an answer or a spread.
+pub fn check_file(path: &Path, sources: &mut Sources<'_>) -> Result<Verified, Error> {
+    let bytes = std::fs::read(path).map_err(|error| Error::file("read", path, &error))?;
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    if bytes.starts_with(b"PK") {
+        check_workbook(&name, &bytes, sources)
+    } else {
+        crate::check_json::check(&name, &bytes, sources)
+    }
+}
+
+/// Verifies a workbook, cell by cell.
+fn check_workbook(name: &str, bytes: &[u8], sources: &mut Sources<'_>) -> Result<Verified, Error> {
+    let proofs = workbook::proof::read(bytes)?;
+    if proofs.cells.is_empty() {
+        return Err(Error::new(
+            ErrorKind::Workbook,
+            format!("{name} has no Evidence sheet: it states nothing to verify"),
+        )
+        .hint("check works on workbooks that spread or grid wrote"));
+    }
+    let mut verified = Verified { checked: proofs.cells.len(), breaks: Vec::new() };
+    let mut seen = BTreeSet::new();
+    for cell in &proofs.cells {
+        if let Some(broken) = check_cell(name, cell, sources)
+            && seen.insert((broken.sheet.clone(), broken.cell.clone()))
+        {
+            verified.breaks.push(broken);
+        }
+    }
+    if proofs.stated > proofs.cells.len() {
+        verified.breaks.push(Break {
+            file: name.to_owned(),
+            sheet: Some("Evidence".to_owned()),
+            cell: String::new(),
+            kind: "evidence-missing",
+            expected: format!("{} rows", proofs.stated),
+            found: format!("{} rows", proofs.cells.len()),
+        });
+    }
+    Ok(verified)
+}
+
+fn check_cell(name: &str, cell: &ProvenCell, sources: &mut Sources<'_>) -> Option<Break> {
+    let broken = |kind, expected: &str, found: String| {
+        Some(Break {
+            file: name.to_owned(),
+            sheet: Some(cell.row.sheet.clone()),
+            cell: cell.row.cell.clone(),
+            kind,
+            expected: expected.to_owned(),
+            found,
+        })
+    };
+    if !cell.intact {
+        let place = format!("{} row {}", cell.evidence_sheet, cell.evidence_row);
+        return broken("evidence-altered", "the row as it was written", place);
+    }
+    match cell.standing() {
+        Standing::Same => {}
+        Standing::Altered => return broken("value-altered", &cell.row.value, cell.found_text().to_owned()),
+        Standing::Lost => return broken("cell-lost", &cell.row.value, String::new()),
+    }
+    if !cell.row.kind().is_some_and(ProofKind::states_a_value) {
+        return None;
+    }
+    let value = parse_decimal(&cell.row.value);
+    let result = match (value, cell.row.derivation(), cell.row.anchor()) {
+        (Some(value), Some(derivation), _) => sources.replayed(&derivation, value),
+        (Some(value), None, Some(anchor)) => sources.reopened(&anchor, value),
+        (None, _, Some(anchor)) => quoted(sources, &anchor, &cell.row.quote),
+        _ => Err(("proof-missing", String::new())),
+    };
+    result.err().and_then(|(kind, found)| broken(kind, &cell.row.value, found))
+}
+
+/// Whether an anchor still shows the words quoted.
+fn quoted(sources: &mut Sources<'_>, anchor: &Anchor, quote: &str) -> Result<(), (&'static str, String)> {
+    let Some(bytes) = sources.bytes(anchor.source) else {
+        return Err(("source-missing", anchor.source.to_string()));
+    };
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match reopen(bytes, &anchor.locus) {
+        Some(text) if words(&text).contains(&words(quote)) => Ok(()),
+        Some(text) => Err(("anchor-lost", text)),
+        None => Err(("anchor-lost", String::new())),
+    }
+}
+
+/// Used by the JSON forms: a value with its anchor or derivation.
+pub(crate) fn check_value(
+    sources: &mut Sources<'_>,
+    value: Decimal,
+    derivation: Option<&Derivation>,
+    anchor: Option<&Anchor>,
+) -> Result<(), (&'static str, String)> {
+    match (derivation, anchor) {
+        (Some(derivation), _) => sources.replayed(derivation, value),
+        (None, Some(anchor)) => sources.reopened(anchor, value),
+        (None, None) => Err(("proof-missing", String::new())),
+    }
+}

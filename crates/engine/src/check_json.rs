@@ -1,0 +1,65 @@
+//! Checking JSON again: an answer, or a spread, as the commands print them.
+
+use model::{Answer, Spread};
+
+use crate::check::{Break, Sources, Verified, check_value};
+use crate::error::{Error, ErrorKind};
+
+/// Verifies one object, or one a line.
+pub(crate) fn check(name: &str, bytes: &[u8], sources: &mut Sources<'_>) -> Result<Verified, Error> {
+    let text = std::str::from_utf8(bytes).map_err(|_| not_ours(name))?;
+    let mut verified = Verified::default();
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        if let Ok(answer) = serde_json::from_str::<Answer>(line) {
+            check_answer(name, &answer, sources, &mut verified);
+        } else if let Ok(spread) = serde_json::from_str::<Spread>(line) {
+            check_spread(name, &spread, sources, &mut verified);
+        } else {
+            return Err(not_ours(name));
+        }
+    }
+    if verified.checked == 0 { Err(not_ours(name)) } else { Ok(verified) }
+}
+
+fn not_ours(name: &str) -> Error {
+    Error::new(
+        ErrorKind::NotAReport,
+        format!("{name} is neither a workbook nor the JSON of an answer or a spread"),
+    )
+    .hint("check verifies what spread, ask and grid wrote")
+}
+
+fn check_answer(name: &str, answer: &Answer, sources: &mut Sources<'_>, verified: &mut Verified) {
+    verified.checked += 1;
+    let Some(value) = answer.answer.as_ref().and_then(|answer| answer.value) else { return };
+    let anchor = answer.evidence.first().map(|evidence| &evidence.anchor);
+    if let Err((kind, found)) = check_value(sources, value, answer.derivation.as_ref(), anchor) {
+        verified.breaks.push(Break {
+            file: name.to_owned(),
+            sheet: None,
+            cell: answer.question.clone(),
+            kind,
+            expected: value.to_string(),
+            found,
+        });
+    }
+}
+
+fn check_spread(name: &str, spread: &Spread, sources: &mut Sources<'_>, verified: &mut Verified) {
+    for cell in &spread.cells {
+        let (Some(value), true) = (cell.value, cell.status != model::CellStatus::Adjusted) else { continue };
+        verified.checked += 1;
+        if let Err((kind, found)) =
+            check_value(sources, value, cell.derivation.as_ref(), cell.anchor.as_ref())
+        {
+            verified.breaks.push(Break {
+                file: name.to_owned(),
+                sheet: None,
+                cell: format!("{} {}", cell.account, cell.period),
+                kind,
+                expected: value.to_string(),
+                found,
+            });
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! A desk: one company's figures with its sources open, for as long as questions about it are answered.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use model::{Anchor, Cell, Evidence, Freshness, Report, SourceHash, Statement};
+use spread::{Options, ReportInput};
+use store::View;
+
+use crate::charts::Charts;
+use crate::company::Company;
+use crate::error::{Error, ErrorKind};
+use crate::figures::CompanyFigures;
+use crate::judgement;
+use crate::spreading::{quote, reopen};
+use crate::vocabulary::Asking;
+
+/// One company's figures, statements and sources.
+pub struct Desk<'a> {
+    view: &'a View<'a>,
+    /// Whom it is about.
+    pub company: Company,
+    /// The spread, indexed.
+    pub figures: CompanyFigures,
+    facts: Vec<Vec<model::Fact>>,
+    statements: Vec<Vec<Statement>>,
+    sources: RefCell<HashMap<SourceHash, Option<Rc<Vec<u8>>>>>,
+}
+
+impl<'a> Desk<'a> {
+    /// Loads and spreads all reports of a company that the view shows.
+    pub fn open(view: &'a View<'a>, company: Company, charts: &Charts) -> Result<Self, Error> {
+        let (mut reports, mut facts, mut statements, mut taxonomies) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for key in &company.keys {
+            for report in view.reports_of(key)? {
+                facts.push(view.facts(&report.id)?);
+                statements.push(view.statements(&report.id)?);
+                taxonomies.push(view.taxonomy(&report.id)?);
+                reports.push(report);
+            }
+        }
+        if reports.is_empty() {
+            return Err(Error::new(
+                ErrorKind::Unknown,
+                format!("no report of {} is in the library", company.name),
+            ));
+        }
+        let inputs: Vec<ReportInput<'_>> = reports
+            .iter()
+            .zip(&facts)
+            .zip(statements.iter().zip(&taxonomies))
+            .map(|((report, facts), (statements, taxonomy))| ReportInput {
+                report,
+                facts,
+                statements,
+                taxonomy,
+            })
+            .collect();
+        let mut spread = spread::spread(&inputs, &charts.chart, Options::default()).value;
+        drop(inputs);
+        for key in &company.keys {
+            judgement::apply(&mut spread, &view.decisions(key)?);
+        }
+        Ok(Self {
+            view,
+            company,
+            figures: CompanyFigures::new(spread, reports),
+            facts,
+            statements,
+            sources: RefCell::default(),
+        })
+    }
+
+    /// Opens the company that a name, ticker or identifier means.
+    pub fn find(view: &'a View<'a>, name: &str, charts: &Charts) -> Result<Self, Error> {
+        let asking = Asking::of(view, charts)?;
+        match asking.company(name) {
+            Ok((company, _)) => Self::open(view, company, charts),
+            Err(reason) => Err(Error::new(ErrorKind::Unknown, reason.message)
+                .hint("`tickmark reports` lists what is there; a file is given by its path")),
+        }
+    }
+
+    /// The figures, once the sources may be closed.
+    pub fn into_figures(self) -> CompanyFigures {
+        self.figures
+    }
+
+    /// The tagged facts, report by report in the order of the figures' reports.
+    pub fn facts(&self) -> &[Vec<model::Fact>] {
+        &self.facts
+    }
+
+    /// The bytes of a source that the view shows; kept until the desk is left.
+    pub fn source(&self, hash: SourceHash) -> Option<Rc<Vec<u8>>> {
+        let known = self.sources.borrow().get(&hash).cloned();
+        known.unwrap_or_else(|| {
+            let bytes = self.view.source(hash).ok().map(Rc::new);
+            self.sources.borrow_mut().insert(hash, bytes.clone());
+            bytes
+        })
+    }
+
+    /// Whether an anchor, reopened, shows that value.
+    pub fn shows(&self, anchor: &Anchor, value: model::Decimal) -> bool {
+        let text = self.source(anchor.source).and_then(|bytes| reopen(&bytes, &anchor.locus));
+        text.is_some_and(|text| extract::shows(&text, value, None))
+    }
+
+    /// The report that holds an anchor.
+    pub fn report_of(&self, anchor: &Anchor) -> Option<&Report> {
+        self.figures.reports.iter().find(|report| report.source == anchor.source)
+    }
+
+    /// The evidence for a figure: the printed line it stands in, else the words at the anchor.
+    pub fn evidence(&self, anchor: &Anchor, label: Option<&str>) -> Option<Evidence> {
+        let at = self.figures.reports.iter().position(|report| report.source == anchor.source)?;
+        let report = self.figures.reports.get(at)?;
+        let bytes = self.source(anchor.source);
+        let statements = self.statements.get(at).map_or(&[][..], Vec::as_slice);
+        let quote =
+            bytes.and_then(|bytes| quote(statements, &bytes, anchor)).or_else(|| label.map(str::to_owned));
+        Some(Evidence {
+            document: report.document.clone(),
+            page: anchor.locus.page(),
+            quote: quote.unwrap_or_default(),
+            anchor: anchor.clone(),
+            score: model::Decimal::ONE,
+        })
+    }
+
+    /// The words at each anchor of the spread, for notes and evidence.
+    pub fn quotes(&self) -> BTreeMap<Anchor, String> {
+        let anchors = self.figures.spread.cells.iter().filter_map(|cell| cell.anchor.as_ref());
+        anchors.filter_map(|anchor| Some((anchor.clone(), self.evidence(anchor, None)?.quote))).collect()
+    }
+
+    /// Ticks as traced every figure whose anchor, reopened, shows it.
+    pub fn trace(&mut self) {
+        let traced: Vec<Cell> = self.figures.spread.cells.iter().map(|cell| self.traced(cell)).collect();
+        self.figures.spread.cells = traced;
+    }
+
+    /// How fresh an answer is that rests on that cell's report.
+    pub fn freshness(&self, anchor: &Anchor) -> Option<Freshness> {
+        let report = self.report_of(anchor)?;
+        let newer = self
+            .figures
+            .reports
+            .iter()
+            .filter(|other| other.header.period_end > report.header.period_end)
+            .map(name_of)
+            .collect();
+        Some(Freshness { report: name_of(report), published: report.header.published.date, newer })
+    }
+
+    /// The cell of an account and a period, with its `traced` tick where its bytes show the value.
+    pub fn traced(&self, cell: &Cell) -> Cell {
+        let mut cell = cell.clone();
+        if let (Some(anchor), Some(value), None) = (&cell.anchor, cell.value, &cell.derivation)
+            && self.shows(anchor, value)
+            && !cell.ticks.contains(&model::Tick::Traced)
+        {
+            cell.ticks.push(model::Tick::Traced);
+            cell.ticks.sort();
+        }
+        cell
+    }
+}
+
+/// `10-K FY2024`: how people call a report.
+pub fn name_of(report: &Report) -> String {
+    let form = report.header.form.as_deref().unwrap_or("report");
+    let period = report.header.fiscal_period.as_deref().filter(|period| *period != "FY").unwrap_or_default();
+    match report.header.fiscal_year {
+        Some(year) => format!("{form} FY{year}{period}"),
+        None => format!("{form} {}", report.document),
+    }
+}

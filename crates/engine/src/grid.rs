@@ -1,0 +1,272 @@
+//! Grids: companies x questions, each cell answered on its own, companies in parallel.
+//!
+//! A row is one desk: its company's reports are loaded and spread once. Every cell gets an answer or a reason; a
+//! company that the library doesn't know leaves its row open and spoils no other.
+
+use std::collections::BTreeMap;
+
+use model::{Answer, AnswerStatus, Decimal, Noted, Reason};
+use rayon::prelude::*;
+use store::Library;
+use workbook::grid::{CellContent, FilledCell, GridSheet, Heading};
+use workbook::proof::{Proof, ProofKind};
+use workbook::{CellRef, Language};
+
+use crate::answer;
+use crate::charts::Charts;
+use crate::company::Company;
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::library::Viewer;
+use crate::question::{self, CompanyRef, Understanding};
+use crate::vocabulary::Asking;
+
+/// A filled grid: the workbook, and how its cells came out.
+#[derive(Clone, Debug)]
+pub struct Filled {
+    /// The workbook's bytes.
+    pub workbook: Vec<u8>,
+    /// Cells that were filled with an answer.
+    pub answered: usize,
+    /// Cells that are open, by reason code.
+    pub open: BTreeMap<String, usize>,
+}
+
+/// Fills a grid. `table` is a workbook, or CSV text where `is_csv`.
+pub fn fill(
+    library: &Library,
+    viewer: &Viewer,
+    charts: &Charts,
+    table: &[u8],
+    is_csv: bool,
+    progress: &(dyn Fn(&str) + Sync),
+) -> Result<Noted<Filled>, Error> {
+    let from_csv;
+    let table = if is_csv {
+        from_csv = workbook::grid::from_csv(&String::from_utf8_lossy(table))?;
+        from_csv.as_slice()
+    } else {
+        table
+    };
+    let sheet = workbook::grid::read(table)?;
+    let asking = Asking::of(&viewer.view(library), charts)?;
+    let plans: Vec<Understanding> =
+        sheet.questions.iter().map(|heading| asking.understand_of_given(&heading.text)).collect();
+
+    let rows: Vec<Vec<(FilledCell, Option<String>)>> = sheet
+        .companies
+        .par_iter()
+        .map(|company| {
+            let row = fill_row(library, viewer, charts, &asking, &sheet, &plans, company);
+            progress(&company.text);
+            row
+        })
+        .collect();
+
+    let (mut cells, mut answered, mut open) = (Vec::new(), 0, BTreeMap::new());
+    for (cell, reason) in rows.into_iter().flatten() {
+        match reason {
+            None => answered += 1,
+            Some(code) => *open.entry(code).or_insert(0) += 1,
+        }
+        cells.push(cell);
+    }
+    let filled = workbook::grid::fill(table, &cells, Language::English)?;
+    Ok(filled.map(|workbook| Filled { workbook, answered, open }))
+}
+
+/// One company's row; each cell with the code of its reason, where it is open.
+fn fill_row(
+    library: &Library,
+    viewer: &Viewer,
+    charts: &Charts,
+    asking: &Asking<'_>,
+    sheet: &GridSheet,
+    plans: &[Understanding],
+    company: &Heading,
+) -> Vec<(FilledCell, Option<String>)> {
+    let view = viewer.view(library);
+    let desk = asking.company(&company.text).and_then(|(known, how)| {
+        let desk = Desk::open(&view, known, charts)
+            .map_err(|error| Reason::new("answer/no-report", error.to_string()))?;
+        Ok((desk, how))
+    });
+    sheet
+        .questions
+        .iter()
+        .zip(plans)
+        .map(|(heading, understood)| {
+            let answer = match &desk {
+                Ok((desk, _)) => answer_on(desk, charts, &heading.text, understood),
+                Err(reason) => answer::open(&heading.text, AnswerStatus::Unresolved, reason.clone()),
+            };
+            let name = desk.as_ref().map_or(company.text.as_str(), |(desk, _)| desk.company.name.as_str());
+            let remark = desk.as_ref().ok().and_then(|(_, how)| how.clone());
+            let at = CellRef::new(company.at, heading.at);
+            let code = answer.reason.as_ref().map(|reason| reason.code.clone());
+            (filled_cell(at, name, &answer, remark, viewer), code)
+        })
+        .collect()
+}
+
+/// The answer to one question about the company on the desk.
+pub(crate) fn answer_on(
+    desk: &Desk<'_>,
+    charts: &Charts,
+    question: &str,
+    understood: &Understanding,
+) -> Answer {
+    match understood {
+        Understanding::Figure(plan) => {
+            let about_others = plan.companies.iter().any(|company| !is_about(company, &desk.company));
+            if about_others {
+                let reason =
+                    Reason::new("answer/other-company", "the question names another company than its row");
+                return answer::open(question, AnswerStatus::Unresolved, reason);
+            }
+            answer::answer(question, plan, desk, charts)
+        }
+        Understanding::Text(_) => answer::open(
+            question,
+            AnswerStatus::Unresolved,
+            Reason::new(
+                "answer/needs-passages",
+                "a question in words: answers from passages are not available yet",
+            ),
+        ),
+        Understanding::Unresolved(why) => {
+            answer::open(question, AnswerStatus::Unresolved, why.reason.clone())
+        }
+    }
+}
+
+fn is_about(named: &CompanyRef, company: &Company) -> bool {
+    company.keys.iter().any(|key| *key == named.key)
+}
+
+fn filled_cell(
+    at: CellRef,
+    company: &str,
+    answer: &Answer,
+    remark: Option<String>,
+    viewer: &Viewer,
+) -> FilledCell {
+    let mut remarks: Vec<String> = remark.into_iter().collect();
+    let (content, kind) = match (&answer.answer, &answer.reason) {
+        (Some(value), _) => {
+            let content = match value.value {
+                Some(number) => {
+                    let (value, format) = as_number(number, value.unit.as_deref());
+                    CellContent::Number { value, format }
+                }
+                None => CellContent::Text(value.text.clone()),
+            };
+            (content, answer.kind.map_or(ProofKind::Open, ProofKind::from))
+        }
+        (None, reason) => {
+            let reason = reason.clone().unwrap_or_else(|| Reason::new("answer/open", "no answer"));
+            remarks.push(format!("{} [{}]", reason.message, reason.code));
+            (CellContent::Open(open_words(answer.status, &reason)), ProofKind::Open)
+        }
+    };
+    let first = answer.evidence.first();
+    if let Some(freshness) = &answer.freshness
+        && !freshness.newer.is_empty()
+    {
+        remarks.push(format!("newer in the library: {}", freshness.newer.join(", ")));
+    }
+    let proof = Proof {
+        kind,
+        ticks: answer.ticks.clone(),
+        company: company.to_owned(),
+        item: answer.question.clone(),
+        period: period_of(answer),
+        unit: answer.answer.as_ref().and_then(|value| value.unit.clone()).unwrap_or_default(),
+        document: first.map(|evidence| evidence.document.clone()).unwrap_or_default(),
+        page: first.and_then(|evidence| evidence.page),
+        anchor: first.map(|evidence| evidence.anchor.clone()),
+        quote: first.map(|evidence| evidence.quote.clone()).unwrap_or_default(),
+        derivation: answer.derivation.clone(),
+        as_of: match (&viewer.as_of, &answer.freshness) {
+            (model::AsOf::Day(day), _) => day.to_string(),
+            (model::AsOf::Latest, Some(freshness)) => freshness.report.clone(),
+            (model::AsOf::Latest, None) => "latest".to_owned(),
+        },
+        remark: remarks.join("; "),
+    };
+    FilledCell { at, content, proof }
+}
+
+/// The number that a cell holds and its format: percentages as fractions, as spreadsheets keep them.
+fn as_number(value: Decimal, unit: Option<&str>) -> (Decimal, String) {
+    match unit {
+        Some("percent") => (value.checked_div(Decimal::ONE_HUNDRED).unwrap_or(value), "0.00%".to_owned()),
+        Some("ratio") => (value, "#,##0.00".to_owned()),
+        Some("days") => (value, "#,##0.0".to_owned()),
+        Some(unit) if unit.ends_with("/shares") => (value, "#,##0.00".to_owned()),
+        _ => (value, "#,##0".to_owned()),
+    }
+}
+
+/// What an open cell says: a few words, the whole reason stands in its note.
+fn open_words(status: AnswerStatus, reason: &Reason) -> String {
+    match (status, reason.code.as_str()) {
+        (_, "question/unknown-company" | "answer/no-report") => "no report".to_owned(),
+        (_, "question/ambiguous-company") => "company is ambiguous".to_owned(),
+        (AnswerStatus::NotDisclosed, "answer/no-period") => "no report for that period".to_owned(),
+        (AnswerStatus::NotDisclosed, _) => "not disclosed".to_owned(),
+        (_, "answer/needs-passages") => "needs passages".to_owned(),
+        (_, "spread/withheld") => "withheld".to_owned(),
+        _ => format!("open: {}", reason.message),
+    }
+}
+
+fn period_of(answer: &Answer) -> String {
+    let leaf = answer
+        .derivation
+        .as_ref()
+        .and_then(|derivation| derivation.leaves().first().map(|leaf| leaf.period.clone()));
+    leaf.unwrap_or_default()
+}
+
+/// Answers one question at the command line: whom it is about comes from the question, else from the caller.
+pub fn ask(
+    library: &Library,
+    viewer: &Viewer,
+    charts: &Charts,
+    question: &str,
+    companies: &[String],
+) -> Result<Answer, Error> {
+    let view = viewer.view(library);
+    let asking = Asking::of(&view, charts)?;
+    let understood =
+        if companies.is_empty() { asking.understand(question) } else { asking.understand_of_given(question) };
+    let named = match &understood {
+        Understanding::Figure(plan) => plan.companies.as_slice(),
+        Understanding::Text(plan) => plan.companies.as_slice(),
+        Understanding::Unresolved(_) => &[],
+    };
+    let refuse = |reason: Reason| Ok(answer::open(question, AnswerStatus::Unresolved, reason));
+    if let Understanding::Unresolved(why) = &understood {
+        return refuse(why.reason.clone());
+    }
+    let company = match (named, companies) {
+        ([one], _) => asking.by_key(&one.key),
+        ([], [one]) => match asking.company(one) {
+            Ok((company, _)) => Some(company),
+            Err(reason) => return refuse(reason),
+        },
+        ([], []) => asking.only_company(),
+        _ => {
+            let message = "the question is about several companies: use a grid, a row each";
+            return refuse(Reason::new("answer/several-companies", message));
+        }
+    };
+    match company {
+        Some(company) => Ok(answer_on(&Desk::open(&view, company, charts)?, charts, question, &understood)),
+        None => refuse(Reason::new(
+            question::reasons::UNKNOWN_COMPANY,
+            "the question names no company of the library",
+        )),
+    }
+}

@@ -1,0 +1,163 @@
+//! Measures: what a formula's value is measured in, and how it is shown.
+
+use model::{Chart, Decimal, Expr, Measure};
+
+use crate::question::{AskedUnit, UnitKind};
+
+/// What a value is measured in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dimension {
+    /// Money.
+    Money,
+    /// Money a share.
+    PerShare,
+    /// Shares.
+    Shares,
+    /// A pure number.
+    Ratio,
+    /// A plain fraction that is shown as percent.
+    Percent,
+    /// Days.
+    Days,
+}
+
+/// What an expression's value is measured in, as far as its names tell.
+pub fn dimension(expr: &Expr, chart: &Chart) -> Dimension {
+    use Dimension::{Days, Money, PerShare, Percent, Ratio, Shares};
+    match expr {
+        Expr::Number(_) | Expr::Ln(_) => Ratio,
+        Expr::Name { name, .. } => match (chart.account(name), chart.metric(name)) {
+            (Some(account), _) => match account.measure {
+                Measure::Money => Money,
+                Measure::PerShare => PerShare,
+                Measure::Shares => Shares,
+                Measure::Ratio => Ratio,
+            },
+            (None, Some(metric)) => match metric.unit.as_str() {
+                "percent" => Percent,
+                "days" => Days,
+                "money" => Money,
+                "per_share" => PerShare,
+                "shares" => Shares,
+                _ => Ratio,
+            },
+            (None, None) => Ratio,
+        },
+        Expr::Add(a, b)
+        | Expr::Subtract(a, b)
+        | Expr::Min(a, b)
+        | Expr::Max(a, b)
+        | Expr::IfMissing(a, b) => match dimension(a, chart) {
+            Ratio => dimension(b, chart),
+            known => known,
+        },
+        Expr::Multiply(a, b) => match (dimension(a, chart), dimension(b, chart)) {
+            (Ratio | Percent, other) | (other, Ratio | Percent) => other,
+            (PerShare, Shares) | (Shares, PerShare) => Money,
+            (first, _) => first,
+        },
+        Expr::Divide(a, b) => match (dimension(a, chart), dimension(b, chart)) {
+            (Money, Shares) => PerShare,
+            (Percent, Ratio) => Percent,
+            (same, Ratio) => same,
+            _ => Ratio,
+        },
+        Expr::Negate(a) | Expr::Average(a, _) | Expr::Change(a) | Expr::Abs(a) => dimension(a, chart),
+        Expr::Growth(_) | Expr::Cagr(..) => Percent,
+    }
+}
+
+/// The contract's word for a measure, in that currency.
+pub fn unit_word(dimension: Dimension, currency: Option<&str>) -> String {
+    let money = currency.unwrap_or("money");
+    match dimension {
+        Dimension::Money => money.to_owned(),
+        Dimension::PerShare => format!("{money}/shares"),
+        Dimension::Shares => "shares".to_owned(),
+        Dimension::Ratio => "ratio".to_owned(),
+        Dimension::Percent => "percent".to_owned(),
+        Dimension::Days => "days".to_owned(),
+    }
+}
+
+/// The value for people: scaled and rounded as the question asks, with its unit.
+pub fn text(
+    value: Decimal,
+    dimension: Dimension,
+    currency: Option<&str>,
+    asked: Option<&AskedUnit>,
+    places: Option<u32>,
+) -> String {
+    let scale = asked.map_or(Decimal::ONE, |asked| asked.scale);
+    let scaled = value.checked_div(scale).unwrap_or(value);
+    let default_places = match dimension {
+        Dimension::Money if scale == Decimal::ONE && scaled.fract().is_zero() => 0,
+        Dimension::Shares => 0,
+        Dimension::Days => 1,
+        _ => 2,
+    };
+    let number = grouped(scaled, places.unwrap_or(default_places));
+    let size = match scale.normalize().to_string().as_str() {
+        "1000" => " thousand",
+        "10000" => " 万",
+        "1000000" => " million",
+        "100000000" => " 亿",
+        "1000000000" => " billion",
+        _ => "",
+    };
+    match dimension {
+        Dimension::Money => {
+            format!("{}{number}{size}", currency.map_or(String::new(), |code| format!("{code} ")))
+        }
+        Dimension::PerShare => {
+            format!("{}{number}", currency.map_or(String::new(), |code| format!("{code} ")))
+        }
+        Dimension::Shares => format!("{number}{size} shares"),
+        Dimension::Percent => format!("{number}%"),
+        Dimension::Days => format!("{number} days"),
+        Dimension::Ratio => number,
+    }
+}
+
+/// Rounds half away from zero, as people do, and groups the digits by thousands.
+fn grouped(value: Decimal, places: u32) -> String {
+    let rounded = value.round_dp_with_strategy(places, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+    let text = format!("{:.*}", places as usize, rounded.abs());
+    let (whole, fraction) =
+        text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+    let mut grouped = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let sign = if rounded.is_sign_negative() && !rounded.is_zero() { "-" } else { "" };
+    match fraction {
+        Some(fraction) => format!("{sign}{grouped}.{fraction}"),
+        None => format!("{sign}{grouped}"),
+    }
+}
+
+/// Whether the question wants a fraction shown as percent.
+pub fn wants_percent(asked: Option<&AskedUnit>) -> bool {
+    asked.is_some_and(|asked| asked.kind == UnitKind::Percent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_shown_as_people_write_them() {
+        let check = |value: &str, dimension, scale: i64, places, expect: &str| {
+            let asked = AskedUnit { kind: UnitKind::Money, scale: Decimal::from(scale), currency: None };
+            let shown = text(value.parse().unwrap(), dimension, Some("USD"), Some(&asked), places);
+            assert_eq!(shown, expect);
+        };
+        check("1577000000", Dimension::Money, 1_000_000, Some(2), "USD 1,577.00 million");
+        check("-24.255", Dimension::Percent, 1, Some(2), "-24.26%");
+        check("0.6649", Dimension::Ratio, 1, None, "0.66");
+        check("6.11", Dimension::PerShare, 1, None, "USD 6.11");
+    }
+}
