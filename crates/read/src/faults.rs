@@ -84,7 +84,7 @@ mod tests {
     fn many_of_a_kind_are_counted() {
         let mut faults = Faults::default();
         for at in (0..50).rev() {
-            faults.warn("read/test", Span::new(at, at), || format!("at {at}"));
+            faults.warn("read/tuple", Span::new(at, at), || format!("at {at}"));
         }
         let notices = faults.into_notices();
         assert_eq!(notices.len(), SHOWN + 1);

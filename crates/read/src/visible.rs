@@ -40,6 +40,13 @@ impl Visible {
         self.gap = true;
     }
 
+    /// Writes pending white space now, so that it belongs to what stands before.
+    pub(crate) fn settle(&mut self) {
+        if std::mem::take(&mut self.gap) && !self.text.is_empty() {
+            self.text.push(' ');
+        }
+    }
+
     /// Adds raw text; `references` says whether `&` begins a reference (not in CDATA). Returns whether an `&` was
     /// met that begins none.
     pub(crate) fn push(&mut self, raw: &[u8], references: bool, charset: &'static Encoding) -> bool {
@@ -85,10 +92,7 @@ impl Visible {
         if word.is_empty() {
             return;
         }
-        if self.gap && !self.text.is_empty() {
-            self.text.push(' ');
-        }
-        self.gap = false;
+        self.settle();
         self.text.push_str(word);
     }
 

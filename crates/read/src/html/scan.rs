@@ -1,7 +1,8 @@
 //! Tokens of HTML as found in the wild, with exact byte offsets: tags, text between them, nothing else.
 //!
-//! Never fails: a `<` that opens no tag is text, an unclosed quotation mark or tag ends where it must. Comments,
-//! processing instructions, doctypes, scripts and styles are skipped. One pass, no allocation; every encoding in
+//! Never fails: a `<` that opens no tag is text, an unclosed quotation mark or tag ends where it must (and is
+//! remembered as broken). Comments, processing instructions, doctypes, scripts and styles are skipped; one that
+//! never ends is not taken for one, so that the rest of the file isn't lost with it. One pass, no allocation; every encoding in
 //! which `<`, `>`, quotation marks and letters are their ASCII bytes will do.
 
 use memchr::{memchr, memchr3, memmem, memrchr};
@@ -41,7 +42,22 @@ pub(crate) struct Scanner<'a> {
     last_single: usize,
     /// The element whose content isn't mark-up and that was just opened.
     raw_until: Option<&'static [u8]>,
+    /// Ends that the rest of the file is known not to hold.
+    missing: Missing,
+    /// Where tags, comments and the like are that don't end as they should, the first few of them.
+    pub(crate) broken: Vec<usize>,
 }
+
+/// What is looked for once in vain need not be looked for again.
+#[derive(Default)]
+struct Missing {
+    comment: bool,
+    section: bool,
+    raw: [bool; RAW.len()],
+}
+
+/// More broken tags than this are not remembered.
+const MOST_BROKEN: usize = 100;
 
 impl<'a> Scanner<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Self {
@@ -51,6 +67,14 @@ impl<'a> Scanner<'a> {
             last_double: memrchr(b'"', bytes).unwrap_or(0),
             last_single: memrchr(b'\'', bytes).unwrap_or(0),
             raw_until: None,
+            missing: Missing::default(),
+            broken: Vec::new(),
+        }
+    }
+
+    fn remember_broken(&mut self, at: usize) {
+        if self.broken.len() < MOST_BROKEN {
+            self.broken.push(at);
         }
     }
 
@@ -62,43 +86,82 @@ impl<'a> Scanner<'a> {
         self.bytes.get(from..to).unwrap_or_default()
     }
 
-    /// The end of a tag whose attributes begin at `from`: the offset of its `>`, quotation marks respected.
-    fn tag_end(&self, from: usize) -> usize {
+    /// Where the attributes that begin at `from` end, and where the tag does: usually at its `>` and after it,
+    /// quotation marks respected.
+    ///
+    /// A tag without a `>` of its own ends where the next tag begins. A quotation mark that is never closed ends at
+    /// the first `>`: what shows it is a `<` inside the quotation and none of what may follow one behind it.
+    fn tag_end(&mut self, from: usize) -> (usize, usize) {
         let mut at = from;
         while let Some(step) = memchr3(b'>', b'"', b'\'', self.rest(at)) {
             let found = at + step;
             let mark = self.bytes.get(found).copied().unwrap_or(b'>');
+            if let Some(length) = memchr(b'<', self.slice(at, found))
+                && self
+                    .bytes
+                    .get(at + length + 1)
+                    .is_some_and(|next| next.is_ascii_alphabetic() || *next == b'/')
+            {
+                self.remember_broken(at + length);
+                return (at + length, at + length);
+            }
             if mark == b'>' {
-                return found;
+                return (found, found + 1);
             }
             let last = if mark == b'"' { self.last_double } else { self.last_single };
             let opens =
                 self.slice(from, found).iter().rev().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'=');
             at = found + 1;
             if opens && found < last {
-                at += memchr(mark, self.rest(at)).map_or(0, |length| length + 1);
+                let length = memchr(mark, self.rest(at)).unwrap_or(0);
+                let closed = self
+                    .bytes
+                    .get(at + length + 1)
+                    .is_none_or(|next| next.is_ascii_whitespace() || matches!(next, b'>' | b'/' | b'?'));
+                let quoted = self.slice(at, at + length);
+                if !closed
+                    && memchr(b'<', quoted).is_some()
+                    && let Some(end) = memchr(b'>', quoted)
+                {
+                    self.remember_broken(found);
+                    return (at + end, at + end + 1);
+                }
+                at += length + 1;
             }
         }
-        self.bytes.len()
+        self.remember_broken(self.bytes.len());
+        (self.bytes.len(), self.bytes.len())
     }
 
     /// Skips `<!…>`, `<?…>`; text of a CDATA section is handed out.
     fn declaration(&mut self) -> Option<Token<'a>> {
         let rest = self.rest(self.at);
-        if rest.starts_with(b"<!--") {
+        if rest.starts_with(b"<!--") && !self.missing.comment {
             let body = self.at + 4;
             // `<!-->` and `<!--->` are whole comments.
-            self.at = match memmem::find(self.rest(self.at + 2), b"-->") {
-                Some(length) => (self.at + 2 + length + 3).max(body),
-                None => self.bytes.len(),
-            };
+            if let Some(length) = memmem::find(self.rest(self.at + 2), b"-->") {
+                self.at = (self.at + 2 + length + 3).max(body);
+                return None;
+            }
+            self.missing.comment = true;
+            self.remember_broken(self.at);
+        }
+        if rest.starts_with(b"<!--") {
+            self.at += 4;
             return None;
         }
-        if rest.starts_with(b"<![CDATA[") {
+        if rest.starts_with(b"<![CDATA[") && !self.missing.section {
             let body = self.at + 9;
-            let length = memmem::find(self.rest(body), b"]]>").unwrap_or_else(|| self.rest(body).len());
-            self.at = (body + length + 3).min(self.bytes.len());
-            return Some(Token::Text { raw: self.slice(body, body + length), at: body, cdata: true });
+            if let Some(length) = memmem::find(self.rest(body), b"]]>") {
+                self.at = body + length + 3;
+                return Some(Token::Text { raw: self.slice(body, body + length), at: body, cdata: true });
+            }
+            self.missing.section = true;
+            self.remember_broken(self.at);
+        }
+        if rest.starts_with(b"<![CDATA[") {
+            self.at += 9;
+            return None;
         }
         self.at = memchr(b'>', rest).map_or(self.bytes.len(), |length| self.at + length + 1);
         None
@@ -106,6 +169,10 @@ impl<'a> Scanner<'a> {
 
     /// Skips the content of a script or style, up to its end tag.
     fn skip_raw(&mut self, name: &[u8]) {
+        let index = RAW.iter().position(|raw| *raw == name).unwrap_or(0);
+        if self.missing.raw.get(index) == Some(&true) {
+            return;
+        }
         let mut at = self.at;
         while let Some(step) = memmem::find(self.rest(at), b"</") {
             let found = at + step;
@@ -115,7 +182,10 @@ impl<'a> Scanner<'a> {
             }
             at = found + 2;
         }
-        self.at = self.bytes.len();
+        if let Some(missing) = self.missing.raw.get_mut(index) {
+            *missing = true;
+        }
+        self.remember_broken(self.at);
     }
 }
 
@@ -170,8 +240,7 @@ impl<'a> Iterator for Scanner<'a> {
             let name_at = if opens { at + 1 } else { at + 2 };
             let name_length = self.rest(name_at).iter().take_while(|byte| is_name_byte(**byte)).count();
             let name = self.slice(name_at, name_at + name_length);
-            let close = self.tag_end(name_at + name_length);
-            let end = (close + 1).min(self.bytes.len());
+            let (close, end) = self.tag_end(name_at + name_length);
             self.at = end;
             if closes {
                 return Some(Token::Close { name, at, end });
@@ -286,6 +355,13 @@ mod tests {
         );
         check("<p><td", "<p><td>");
         check("</ >x", "[x]");
+        check("<td <b>x", "<td><b>[x]");
+        check("<b</td>x", "<b></td>[x]");
+        check("<td class=\"a>1</td><td class=\"b\">2</td>", "<td class=a>[1]</td><td class=b>[2]</td>");
+        check("<p title=\"a < b\" id=\"c\">x", "<p title=a < b id=c>[x]");
+        check("<!-- never closed <p>x", "[ never closed ]<p>[x]");
+        check("<![CDATA[never closed<p>x", "[never closed]<p>[x]");
+        check("<script>never closed <p>x", "<script>[never closed ]<p>[x]");
     }
 
     #[test]
@@ -294,5 +370,10 @@ mod tests {
         assert!(Scanner::new(html.as_bytes()).count() > 0);
         let html = "<".repeat(2_000_000);
         assert_eq!(Scanner::new(html.as_bytes()).count(), 1);
+        for start in ["<!--", "<![CDATA[", "<script>", "<a b='", "<a b=\"<c>\"d"] {
+            let began = std::time::Instant::now();
+            assert!(Scanner::new(start.repeat(200_000).as_bytes()).count() <= 400_000);
+            assert!(began.elapsed().as_secs() < 5, "{start}");
+        }
     }
 }

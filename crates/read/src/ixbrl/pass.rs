@@ -14,6 +14,7 @@ use crate::html::scan::{Scanner, Tag, Token};
 use crate::source::Source;
 use crate::visible::{Visible, breaks};
 use crate::xbrl::contexts::Contexts;
+use crate::xbrl::local_name;
 use crate::xbrl::names::{Namespaces, Vocabulary};
 
 /// Inline XBRL's elements, 1.0 and 1.1.
@@ -75,10 +76,8 @@ struct Open {
     /// Its place in the list of its kind.
     index: usize,
     content: Stretch,
-    /// How many HTML elements were open when it began.
-    depth: usize,
-    /// Whether HTML around it has ended before it.
-    crossed: bool,
+    /// Which start tag of inline XBRL it is, counted from the file's beginning.
+    serial: usize,
 }
 
 /// Which elements begin more often than they end, so that they end with the HTML around them.
@@ -86,6 +85,8 @@ type Unclosed = [bool; ELEMENTS];
 
 /// More open HTML elements than this are not followed.
 const DEEPEST: usize = 1_000_000;
+/// Tags of inline XBRL nested deeper than this have no content.
+const DEEPEST_TAGS: usize = 20_000;
 /// How far up an end tag looks for its start.
 const REACH: usize = 256;
 
@@ -99,6 +100,10 @@ struct Pass<'s> {
     balance: [i64; ELEMENTS],
     /// Names of the HTML elements that are open.
     html: Vec<&'s [u8]>,
+    /// The serials of what is open and around which no HTML has ended yet, and how many HTML elements were open
+    /// when each began; never fewer than for the one before.
+    uncrossed: Vec<(usize, usize)>,
+    serial: usize,
     unclosed: Unclosed,
     title: bool,
     /// The prefixes met, and what they stand for.
@@ -137,12 +142,15 @@ impl<'s> Pass<'s> {
             hidden: 0,
             balance: [0; ELEMENTS],
             html: Vec::new(),
+            uncrossed: Vec::new(),
+            serial: 0,
             unclosed,
             title: false,
             prefixes: Vec::new(),
         };
         let mut end = 0;
-        for token in Scanner::new(&source.bytes) {
+        let mut scanner = Scanner::new(&source.bytes);
+        for token in scanner.by_ref() {
             match token {
                 Token::Text { raw, at, cdata } => pass.text(raw, at, cdata),
                 Token::Open(tag) => {
@@ -155,7 +163,7 @@ impl<'s> Pass<'s> {
                 }
             }
         }
-        pass.finish(end);
+        pass.finish(end, &scanner.broken);
         pass
     }
 
@@ -168,7 +176,7 @@ impl<'s> Pass<'s> {
         let mut vocabulary = self.scanned.names.vocabulary(&text);
         if self.scanned.names.uri(&text).is_none() {
             // An odd prefix that nobody declared is known by what it marks.
-            if vocabulary == Vocabulary::Other && Element::of(local).is_some_and(Element::has_text) {
+            if vocabulary == Vocabulary::Other && Element::of(local).is_some() {
                 vocabulary = Vocabulary::Inline;
             }
             if vocabulary != Vocabulary::Other {
@@ -192,7 +200,7 @@ impl<'s> Pass<'s> {
                 let local = local.get(1..).unwrap_or_default();
                 (self.vocabulary(prefix, local, tag.at), local)
             }
-            // A rewriter may have dropped the prefixes of the header.
+            None if self.is_unprefixed_inline(tag.name) => (Vocabulary::Inline, tag.name),
             None if self.in_header() => (Vocabulary::Instance, tag.name),
             None => return self.html_start(tag),
         };
@@ -220,6 +228,15 @@ impl<'s> Pass<'s> {
         }
     }
 
+    /// Whether an element without a prefix is inline XBRL's: where that is the default namespace somewhere, and
+    /// where a rewriter has dropped the prefixes (HTML has no such elements).
+    fn is_unprefixed_inline(&self, name: &[u8]) -> bool {
+        let by_default = self.scanned.names.inline_by_default;
+        (by_default || matches!(name.len(), 10 | 11))
+            && Element::of(name)
+                .is_some_and(|element| by_default || matches!(element, Element::Number | Element::Text))
+    }
+
     /// Whether contexts and units may stand here.
     fn in_header(&self) -> bool {
         self.scanned.contexts.reading()
@@ -236,7 +253,7 @@ impl<'s> Pass<'s> {
         match tag.name.len() {
             4 if self.scanned.language.is_none() && tag.name.eq_ignore_ascii_case(b"html") => {
                 let language =
-                    tag.attributes().find(|(name, _)| matches!(*name, b"lang" | b"xml:lang" | b"LANG"));
+                    tag.attributes().find(|(name, _)| local_name(name).eq_ignore_ascii_case(b"lang"));
                 self.scanned.language = language
                     .map(|(_, code)| value(self.scanned.source, code).into_owned())
                     .filter(|code| !code.is_empty());
@@ -265,6 +282,9 @@ impl<'s> Pass<'s> {
     fn inline_start(&mut self, element: Element, tag: &Tag<'s>) {
         let source = self.scanned.source;
         self.scanned.contexts.finish(&mut self.scanned.faults, &self.scanned.names);
+        if element == Element::Exclude {
+            self.scanned.visible.settle();
+        }
         let from = self.scanned.visible.len();
         let content = Stretch { start: tag.end, end: tag.end, from, to: from };
         let attribute = |wanted: &str| {
@@ -311,19 +331,30 @@ impl<'s> Pass<'s> {
         if tag.empty {
             return;
         }
+        if self.open.len() >= DEEPEST_TAGS {
+            self.scanned.faults.lose("read/too-deep", source.span(tag.at, tag.end), || {
+                format!("a {} is nested too deep: its content is left out", described(element))
+            });
+            return;
+        }
         self.with_text += usize::from(element.has_text());
         self.hidden += usize::from(element == Element::Hidden);
         if let Some(count) = self.balance.get_mut(element as usize) {
             *count += 1;
         }
-        self.open.push(Open { element, index, content, depth: self.html.len(), crossed: false });
+        self.serial += 1;
+        self.uncrossed.push((self.html.len(), self.serial));
+        self.open.push(Open { element, index, content, serial: self.serial });
     }
 
     fn end(&mut self, name: &'s [u8], at: usize, after: usize) {
         let colon = memchr(b':', name);
         let (prefix, local) = name.split_at(colon.unwrap_or(0));
         let local = local.get(usize::from(colon.is_some())..).unwrap_or_default();
-        let inline = colon.is_some() && self.vocabulary(prefix, local, at) == Vocabulary::Inline;
+        let inline = match colon {
+            Some(_) => self.vocabulary(prefix, local, at) == Vocabulary::Inline,
+            None => self.is_unprefixed_inline(name),
+        };
         let source = self.scanned.source;
         if inline {
             self.scanned.contexts.finish(&mut self.scanned.faults, &self.scanned.names);
@@ -356,17 +387,14 @@ impl<'s> Pass<'s> {
         };
         let depth = self.html.len() - above - 1;
         self.html.truncate(depth);
-        let mut index = self.open.len();
-        while let Some(open) = index.checked_sub(1).and_then(|last| self.open.get_mut(last)) {
-            index -= 1;
-            if open.depth <= depth {
-                break;
-            }
-            if self.unclosed.get(open.element as usize) == Some(&true) {
+        while let Some((_, serial)) = self.uncrossed.pop_if(|(around, _)| *around > depth) {
+            let Ok(index) = self.open.binary_search_by_key(&serial, |open| open.serial) else { continue };
+            let Some(element) = self.open.get(index).map(|open| open.element) else { continue };
+            if self.unclosed.get(element as usize) == Some(&true) {
                 self.close(index, at, at);
-            } else if !std::mem::replace(&mut open.crossed, true) {
+            } else {
                 let span = self.scanned.source.span(at, after);
-                let (name, element) = (self.scanned.source.text(name), open.element);
+                let name = self.scanned.source.text(name);
                 self.scanned.faults.warn("read/misnested", span, || {
                     format!("</{name}> ends before the {} inside it does", described(element))
                 });
@@ -405,7 +433,8 @@ impl<'s> Pass<'s> {
         if index >= self.open.len() {
             return;
         }
-        let Open { element, index, mut content, .. } = self.open.remove(index);
+        let Open { element, index, mut content, serial } = self.open.remove(index);
+        self.uncrossed.pop_if(|(_, last)| *last == serial);
         content.end = at.max(content.start);
         content.to = self.scanned.visible.len();
         self.with_text -= usize::from(element.has_text());
@@ -461,9 +490,15 @@ impl<'s> Pass<'s> {
     }
 
     /// The file's end.
-    fn finish(&mut self, last_tag: usize) {
+    fn finish(&mut self, last_tag: usize, broken: &[usize]) {
         let source = self.scanned.source;
         let length = source.bytes.len();
+        for at in broken.iter().filter(|at| **at < length) {
+            self.scanned.faults.warn("read/broken-tag", source.span(*at, *at), || {
+                "a tag, quotation, comment or script doesn't end as it should; it is taken to end early"
+                    .to_owned()
+            });
+        }
         let cut = last_tag == length && source.bytes.last().is_some_and(|byte| *byte != b'>');
         if cut {
             self.scanned.faults.lose("read/truncated", source.span(length, length), || {

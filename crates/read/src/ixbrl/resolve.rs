@@ -293,7 +293,9 @@ impl<'p, 's> Resolver<'_, 'p, 's> {
             };
             self.ledger.steps = left;
             if let Some(part) = self.shared.parts.get(*index) {
-                out.push(' ');
+                if !out.is_empty() && !out.ends_with(' ') {
+                    out.push(' ');
+                }
                 self.append(&mut out, part, &continuation.content);
             }
             next = continuation.next.as_deref();

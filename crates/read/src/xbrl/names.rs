@@ -35,6 +35,8 @@ pub(crate) struct Namespaces {
     declared: BTreeMap<Arc<str>, Arc<str>>,
     /// What the unprefixed elements of an XML file are.
     pub(crate) default: Option<Arc<str>>,
+    /// Whether inline XBRL is the default namespace somewhere.
+    pub(crate) inline_by_default: bool,
 }
 
 impl Namespaces {
@@ -44,6 +46,7 @@ impl Namespaces {
         for at in memmem::find_iter(bytes, b"xmlns") {
             let Some(rest) = bytes.get(at + 5..) else { continue };
             let Some((prefix, uri)) = declaration(rest) else { continue };
+            found.inline_by_default |= prefix.is_empty() && vocabulary_of(uri) == Vocabulary::Inline;
             match prefix {
                 "" if found.default.is_none() => found.default = Some(uri.into()),
                 "" => {}
