@@ -5,6 +5,7 @@
 
 #![deny(clippy::float_arithmetic)]
 
+mod bind;
 mod calendar;
 mod caption;
 mod dates;
@@ -23,6 +24,7 @@ mod title;
 mod units;
 mod vocabulary;
 
+pub use bind::{Agreement, Binding, Difference, bind};
 pub use error::Error;
 pub use header::header;
 pub use shows::shows;

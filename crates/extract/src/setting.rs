@@ -142,6 +142,18 @@ fn cover(lines: &[String], vocabulary: &Vocabulary) -> Cover {
             });
         }
     }
+    // An announcement has no cover: the latest day after "ended" is the one that it is about.
+    if cover.end.is_none() && cover.form.as_deref() == Some("earnings") {
+        let after_ended = lines.iter().filter_map(|line| Some(line.split_once(" ended ")?.1));
+        let first = |rest: &str| {
+            let head: String = rest.chars().take(DATES_WINDOW).collect();
+            match mentions(&head, &vocabulary.periods).first() {
+                Some(Mention::Day(date)) => Some(*date),
+                _ => None,
+            }
+        };
+        cover.end = after_ended.filter_map(first).max();
+    }
     // A Chinese report's title gives year and stretch; its fiscal year is the calendar's.
     if let (None, Some(year), Some(months @ 3..=12)) = (cover.end, cover.year, cover.months) {
         let month = i8::try_from(months).unwrap_or(12);

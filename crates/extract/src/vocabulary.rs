@@ -36,6 +36,7 @@ pub struct Vocabulary {
     pub(crate) units: Units,
     pub(crate) periods: Periods,
     pub(crate) cover: Cover,
+    pub(crate) tags: Tags,
 }
 
 /// Words of a report's cover.
@@ -43,12 +44,44 @@ pub struct Vocabulary {
 pub(crate) struct Cover {
     /// Phrase, the form's name, months that it covers (0 where the cover says).
     pub(crate) forms: Vec<(Phrase, String, i32)>,
-    /// What stands under the registrant's name.
-    pub(crate) name_above: Phrases,
     /// How companies' names end.
-    pub(crate) company_endings: Phrases,
-    /// Words beside signatures and their dates.
-    pub(crate) signature: Phrases,
+    pub(crate) company_ends: Phrases,
+    /// What stands under the registrant's name.
+    pub(crate) charter: Phrases,
+    /// Labels before the full name, the short name, the stock code.
+    pub(crate) full_name: Vec<String>,
+    pub(crate) short_name: Vec<String>,
+    pub(crate) code: Vec<String>,
+    /// Heads of the column of trading symbols.
+    pub(crate) symbol: Phrases,
+    pub(crate) exchanges: Vec<String>,
+    pub(crate) signatures: Vec<String>,
+    /// Words before a signature's date.
+    pub(crate) signed: Vec<String>,
+    /// Words before the date of publication.
+    pub(crate) published: Vec<String>,
+    /// Who signs a Chinese announcement, over its date.
+    pub(crate) board: Phrases,
+    /// Words that name the standard.
+    pub(crate) us_gaap: Vec<String>,
+    pub(crate) ifrs: Vec<String>,
+    pub(crate) cas: Vec<String>,
+}
+
+/// Local names of the tags that say what a report is, in order of preference.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Tags {
+    pub(crate) company: Vec<String>,
+    pub(crate) ticker: Vec<String>,
+    pub(crate) cik: Vec<String>,
+    pub(crate) company_number: Vec<String>,
+    pub(crate) form: Vec<String>,
+    pub(crate) amendment: Vec<String>,
+    pub(crate) fiscal_year: Vec<String>,
+    pub(crate) fiscal_period: Vec<String>,
+    pub(crate) period_end: Vec<String>,
+    pub(crate) published: Vec<String>,
 }
 
 /// The rows that give a statement away.
@@ -133,7 +166,7 @@ mod raw {
     //! The file as it is written.
     use super::{
         BTreeMap, Cover, Decimal, Deserialize, Error, KINDS, Lines, Orthography, Periods, Phrase, Phrases,
-        Rows, StatementKind, Units, Vocabulary,
+        Rows, StatementKind, Tags, Units, Vocabulary,
     };
 
     #[derive(Deserialize)]
@@ -147,15 +180,27 @@ mod raw {
         currencies: BTreeMap<String, Vec<String>>,
         periods: PeriodLists,
         cover: CoverLists,
+        tags: Tags,
     }
 
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct CoverLists {
         forms: Vec<(String, String, i32)>,
-        name_above: Vec<String>,
-        company_endings: Vec<String>,
-        signature: Vec<String>,
+        company_ends: Vec<String>,
+        charter: Vec<String>,
+        full_name: Vec<String>,
+        short_name: Vec<String>,
+        code: Vec<String>,
+        symbol: Vec<String>,
+        exchanges: Vec<String>,
+        signatures: Vec<String>,
+        signed: Vec<String>,
+        published: Vec<String>,
+        board: Vec<String>,
+        us_gaap: Vec<String>,
+        ifrs: Vec<String>,
+        cas: Vec<String>,
     }
 
     #[derive(Deserialize)]
@@ -338,10 +383,22 @@ mod raw {
                             (Phrase::new(&orthography.normal(phrase)), form.clone(), *months)
                         })
                         .collect(),
-                    name_above: phrases(&self.cover.name_above),
-                    company_endings: phrases(&self.cover.company_endings),
-                    signature: phrases(&self.cover.signature),
+                    company_ends: phrases(&self.cover.company_ends),
+                    charter: phrases(&self.cover.charter),
+                    full_name: normal(&self.cover.full_name),
+                    short_name: normal(&self.cover.short_name),
+                    code: normal(&self.cover.code),
+                    symbol: phrases(&self.cover.symbol),
+                    exchanges: normal(&self.cover.exchanges),
+                    signatures: normal(&self.cover.signatures),
+                    signed: normal(&self.cover.signed),
+                    published: normal(&self.cover.published),
+                    board: phrases(&self.cover.board),
+                    us_gaap: normal(&self.cover.us_gaap),
+                    ifrs: normal(&self.cover.ifrs),
+                    cas: normal(&self.cover.cas),
                 },
+                tags: self.tags,
                 periods: self.periods.build(&phrases, &normal)?,
                 orthography,
             })
