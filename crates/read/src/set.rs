@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Block, Document, Locus, Media, Noted, Notice, Span};
+use model::{Document, Media, Noted};
 
 use crate::html;
 use crate::ixbrl::{self, Read};
@@ -74,42 +74,7 @@ fn whole(bytes: &[u8], source: &Source<'_>, read: Option<Read>, depth: Depth) ->
         notices = read.notices;
     }
     if depth == Depth::Whole {
-        let shown = if source.is_transcoded() {
-            relocated(html::blocks(&source.bytes), source)
-        } else {
-            html::blocks(bytes)
-        };
-        document.blocks = shown.value;
-        let fresh: Vec<Notice> =
-            shown.notices.into_iter().filter(|notice| !notices.contains(notice)).collect();
-        notices.extend(fresh);
+        document.blocks = html::shown(source).blocks;
     }
     Noted { value: document, notices }
-}
-
-/// Blocks read from transcoded bytes, with their places in the file.
-fn relocated(mut shown: Noted<Vec<Block>>, source: &Source<'_>) -> Noted<Vec<Block>> {
-    let offset = |place: u64| usize::try_from(place).unwrap_or(usize::MAX);
-    let relocate = |locus: &mut Locus| {
-        if let Locus::Bytes(Span { start, end }) = *locus {
-            *locus = Locus::Bytes(source.span(offset(start), offset(end)));
-        }
-    };
-    for block in &mut shown.value {
-        match block {
-            Block::Text(text) => relocate(&mut text.locus),
-            Block::Table(table) => {
-                relocate(&mut table.locus);
-                for row in &mut table.rows {
-                    relocate(&mut row.locus);
-                    for cell in &mut row.cells {
-                        relocate(&mut cell.locus);
-                        cell.pieces.iter_mut().for_each(|piece| relocate(&mut piece.locus));
-                    }
-                }
-            }
-        }
-    }
-    shown.notices.iter_mut().filter_map(|notice| notice.locus.as_mut()).for_each(relocate);
-    shown
 }

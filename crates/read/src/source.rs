@@ -59,9 +59,9 @@ impl<'a> Source<'a> {
         Self { bytes: Cow::Borrowed(body), charset, notice, map: Map::Shift(mark) }
     }
 
-    /// Whether what is scanned is other bytes than the file's.
-    pub(crate) fn is_transcoded(&self) -> bool {
-        matches!(self.map, Map::Runs(_))
+    /// Whether what is scanned is the file's bytes from the first on, so that offsets are the file's.
+    pub(crate) fn is_the_file(&self) -> bool {
+        matches!(self.map, Map::Shift(0))
     }
 
     /// Where an offset in what is scanned stands in the file.

@@ -54,10 +54,9 @@ const MOST_TABLES: usize = 64;
 const LONGEST_HEADING: usize = 240;
 
 /// The pages' text and tables in reading order, and the `<title>`.
-pub(super) fn read(bytes: &[u8], from: usize, charset: &'static Encoding) -> (Vec<Block>, Option<String>) {
+pub(super) fn read(bytes: &[u8], charset: &'static Encoding) -> (Vec<Block>, Option<String>) {
     let mut reader = Reader {
         charset,
-        base: from,
         prefix: b"ix",
         frames: Vec::new(),
         tables: Vec::new(),
@@ -67,11 +66,11 @@ pub(super) fn read(bytes: &[u8], from: usize, charset: &'static Encoding) -> (Ve
         sizes: Vec::new(),
         breaks: 0,
     };
-    for token in Scanner::new(bytes.get(from..).unwrap_or_default()) {
+    for token in Scanner::new(bytes) {
         match token {
-            Token::Text { raw, at, cdata } => reader.text(raw, from + at, !cdata),
+            Token::Text { raw, at, cdata } => reader.text(raw, at, !cdata),
             Token::Open(tag) => reader.open(&tag),
-            Token::Close { name, end, .. } => reader.close(name, from + end),
+            Token::Close { name, end, .. } => reader.close(name, end),
         }
     }
     reader.finish(bytes.len())
@@ -79,8 +78,6 @@ pub(super) fn read(bytes: &[u8], from: usize, charset: &'static Encoding) -> (Ve
 
 struct Reader<'a> {
     charset: &'static Encoding,
-    /// Offset of the first byte scanned.
-    base: usize,
     /// Prefix of inline XBRL.
     prefix: &'a [u8],
     frames: Vec<Frame>,
@@ -302,14 +299,14 @@ impl<'a> Reader<'a> {
         }
         // Not inside a cell: the table before was never closed.
         if self.tables.last().is_some_and(|table| !table.has_open_cell()) {
-            self.close_table(self.base + tag.at);
+            self.close_table(tag.at);
         }
         match self.tables.last_mut() {
             Some(table) => table.text.paragraph_break(),
             None => self.take_paragraph(),
         }
         if self.tables.len() < MOST_TABLES && !tag.empty {
-            self.tables.push(Building::new(self.base + tag.at));
+            self.tables.push(Building::new(tag.at));
             self.push(tag.name, Role::Table, style);
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Anchors are offsets in the file as given, whatever its encoding. Hidden parts (`display:none`, the header of
 //! inline XBRL) are left out; inline XBRL's other tags are as if they weren't there. Reading never fails: tag soup
-//! is read as a browser would, and what can't be read at all is a notice.
+//! is read as a browser would.
 //!
 //! The scanner is our own rather than a library's: it must hand out exact offsets of every character and reference
 //! on mark-up that no parser accepts, at the speed of a few hundred megabytes a second.
@@ -14,8 +14,9 @@ mod style;
 mod table;
 mod text;
 
-use encoding_rs::Encoding;
-use model::{Block, Noted, Notice};
+use model::{Block, Locus, Noted, Span};
+
+use crate::source::Source;
 
 /// Text and tables of an HTML or XHTML file in reading order, with byte anchors.
 ///
@@ -35,66 +36,42 @@ pub struct Page {
 
 /// As [`blocks`], together with the page's title.
 pub fn page(bytes: &[u8]) -> Noted<Page> {
-    let mut notices = Vec::new();
-    if let Some((wide @ ("UTF-16LE" | "UTF-16BE"), _)) =
-        Encoding::for_bom(bytes).map(|(set, n)| (set.name(), n))
-    {
-        let notice = Notice::error(
-            "read/wide-encoding",
-            format!("the file is {wide}, which can't be anchored by its bytes"),
-        );
-        notices.push(notice.hint("save it as UTF-8 and add it again"));
-        return Noted { value: Page::default(), notices };
-    }
-    let (charset, from) = charset(bytes);
-    let (blocks, title) = blocks::read(bytes, from, charset);
-    Noted { value: Page { blocks, title }, notices }
+    let source = Source::open(bytes);
+    Noted { value: shown(&source), notices: source.notice.into_iter().collect() }
 }
 
-/// How far into the file its encoding may be declared.
-const DECLARATION: usize = 2048;
+/// What a source shows.
+pub(crate) fn shown(source: &Source<'_>) -> Page {
+    let (mut blocks, title) = blocks::read(&source.bytes, source.charset);
+    if !source.is_the_file() {
+        relocate(&mut blocks, source);
+    }
+    Page { blocks, title }
+}
 
-/// The encoding by byte order mark, by what the bytes are, by declaration; and where the text begins.
-///
-/// Bytes that are valid UTF-8 are UTF-8, whatever is declared: filing agents copy declarations along.
-fn charset(bytes: &[u8]) -> (&'static Encoding, usize) {
-    if let Some((charset, length)) = Encoding::for_bom(bytes) {
-        return (charset, length);
-    }
-    if std::str::from_utf8(bytes).is_ok() {
-        return (encoding_rs::UTF_8, 0);
-    }
-    let head = bytes.get(..DECLARATION.min(bytes.len())).unwrap_or_default();
-    let declared = ["charset=", "encoding="].iter().find_map(|key| {
-        let at = memchr::memmem::find(head, key.as_bytes())? + key.len();
-        let rest = head.get(at..)?;
-        let label = rest.iter().skip_while(|byte| matches!(byte, b'"' | b'\'' | b' '));
-        let label: Vec<u8> = label
-            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-            .copied()
-            .collect();
-        Encoding::for_label(&label)
-    });
-    match declared {
-        // Declared but not valid as a whole: a few broken characters are shown as such.
-        Some(charset)
-            if charset.is_ascii_compatible() && (charset != encoding_rs::UTF_8 || mostly_utf8(bytes)) =>
-        {
-            (charset, 0)
+/// Turns places in what was scanned into places in the file.
+fn relocate(blocks: &mut [Block], source: &Source<'_>) {
+    let offset = |place: u64| usize::try_from(place).unwrap_or(usize::MAX);
+    let relocate = |locus: &mut Locus| {
+        if let Locus::Bytes(Span { start, end }) = *locus {
+            *locus = Locus::Bytes(source.span(offset(start), offset(end)));
         }
-        _ if mostly_utf8(bytes) => (encoding_rs::UTF_8, 0),
-        _ => (encoding_rs::WINDOWS_1252, 0),
+    };
+    for block in blocks {
+        match block {
+            Block::Text(text) => relocate(&mut text.locus),
+            Block::Table(table) => {
+                relocate(&mut table.locus);
+                for row in &mut table.rows {
+                    relocate(&mut row.locus);
+                    for cell in &mut row.cells {
+                        relocate(&mut cell.locus);
+                        cell.pieces.iter_mut().for_each(|piece| relocate(&mut piece.locus));
+                    }
+                }
+            }
+        }
     }
-}
-
-/// Whether more of the bytes beyond ASCII are UTF-8 than not.
-fn mostly_utf8(bytes: &[u8]) -> bool {
-    let (mut good, mut bad) = (0_usize, 0_usize);
-    for chunk in bytes.utf8_chunks() {
-        good += chunk.valid().bytes().filter(|byte| *byte >= 0x80).count();
-        bad += chunk.invalid().len();
-    }
-    good > bad
 }
 
 #[cfg(test)]

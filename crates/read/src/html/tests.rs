@@ -150,9 +150,16 @@ fn encodings() {
     check(b"<p>Stockholders\x92 equity</p>", "Stockholders’ equity");
     check(b"<meta charset=gbk><p>\xBB\xF5\xB1\xD2\xD7\xCA\xBD\xF0</p>", "货币资金");
     check("<meta charset=iso-8859-1><p>it’s</p>".as_bytes(), "it’s");
-    let wide = blocks(b"\xFF\xFE<\0p\0>\0");
-    assert!(wide.value.is_empty());
-    assert_eq!(wide.notices[0].code, "read/wide-encoding");
+    let locus = |block: &Block| match block {
+        Block::Text(text) => text.locus.clone(),
+        Block::Table(table) => table.locus.clone(),
+    };
+    check("\u{FEFF}<p>x</p>".as_bytes(), "x");
+    let wide = b"\xFF\xFE<\0p\0>\0x\0";
+    check(wide, "x");
+    assert_eq!(slice(wide, &locus(&blocks(wide).value[0])), b"x\0");
+    let marked = "\u{FEFF}<p>x</p>".as_bytes();
+    assert_eq!(slice(marked, &locus(&blocks(marked).value[0])), b"x");
 }
 
 #[test]
