@@ -109,10 +109,10 @@ impl Judge<'_> {
                 return Leftover::Dimension(self.dimension(part, None));
             }
             return match link {
-                Some(Word::In | Word::From | Word::Of) => Leftover::Dimension(self.dimension(part, None)),
-                Some(Word::For | Word::And | Word::Versus | Word::Or | Word::Between) => {
-                    Leftover::UnknownCompany
+                Some(Word::In | Word::From | Word::Of | Word::For) => {
+                    Leftover::Dimension(self.dimension(part, None))
                 }
+                Some(Word::And | Word::Versus | Word::Or | Word::Between) => Leftover::UnknownCompany,
                 _ if behind_figure => Leftover::Qualifier,
                 _ => Leftover::Words,
             };
@@ -132,7 +132,7 @@ impl Judge<'_> {
         }
         match link {
             Some(Word::Of | Word::For) if !self.has_company => Leftover::UnknownCompany,
-            Some(Word::In | Word::From) if self.has_company && words.len() <= 3 => {
+            Some(Word::In | Word::From | Word::For) if self.has_company && words.len() <= 3 => {
                 Leftover::Dimension(self.dimension(part, None))
             }
             _ => Leftover::Words,

@@ -191,6 +191,8 @@ struct Pieces {
     /// `latest`, and how many.
     latest: Option<u32>,
     prior: Option<u32>,
+    /// `two years ago`
+    ago: Option<u32>,
     /// The stretch that `latest` or a number counts.
     per: Option<Per>,
     count: Option<u32>,
@@ -263,6 +265,7 @@ impl Pieces {
             || self.beginning
             || self.latest.is_some()
             || self.prior.is_some()
+            || self.ago.is_some()
             || self.count.is_some()
             || self.months.is_some()
             || self.prior_year
@@ -475,8 +478,13 @@ impl Pieces {
             && self.per.is_none()
             && self.year.is_none()
         {
-            self.count = Some(number);
             self.per = Some(per);
+            let ago = skip(items, next, &[]);
+            if items.get(ago).is_some_and(|item| item.is(Word::Ago)) {
+                self.ago = Some(number);
+                return Some(ago + 1);
+            }
+            self.count = Some(number);
             return Some(next);
         }
         let latest = item.is(Word::Latest);
@@ -544,6 +552,9 @@ impl Pieces {
             unset
         } else if item.is(Word::Beginning) {
             set(&mut self.beginning)
+        } else if item.is(Word::Year) && items.get(at + 1).is_some_and(|next| next.is(Word::Ago)) && fresh {
+            self.ago = Some(1);
+            return Some(at + 2);
         } else if item.is(Word::Same) && items.get(at + 1).is_some_and(|item| item.is(Word::Quarter)) {
             return set(&mut self.same).then_some(at + 2);
         } else if item.is_any(&[Word::Quarter, Word::Year, Word::Fiscal, Word::Half, Word::Calendar])
@@ -638,6 +649,9 @@ impl Pieces {
         if let Some(back) = self.prior {
             let per = self.per.unwrap_or(Per::Year);
             return if back > 1 { Some(Atom::Last(per, back)) } else { Some(Atom::Before(per, 1)) };
+        }
+        if let Some(back) = self.ago {
+            return Some(Atom::Before(self.per.unwrap_or(Per::Year), back));
         }
         if self.last_year {
             return is(PeriodRef::Latest { per: Per::Year, back: 0 });

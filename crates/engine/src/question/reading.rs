@@ -130,7 +130,7 @@ fn ends_sentence(tokens: &[Token], at: usize) -> bool {
                 .checked_sub(1)
                 .and_then(|before| tokens.get(before))
                 .is_some_and(|before| ABBREVIATIONS.contains(&before.text.as_str()));
-            let begins = next.capital || next.kind == Kind::Han || matches!(next.kind, Kind::Number(_));
+            let begins = next.capital || next.kind == Kind::Han;
             chinese || (!next.glued && (!short || begins)) || next.kind == Kind::Han
         }
         _ => false,

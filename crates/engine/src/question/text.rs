@@ -125,8 +125,8 @@ fn fold(raw: char, variants: &Variants) -> char {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(raw as u32 - 0xfee0).unwrap_or(raw),
         '\u{3000}' | '\u{a0}' | '\u{2009}' | '\u{202f}' => ' ',
         '\u{200b}' | '\u{feff}' => ' ',
-        '’' | '‘' | '`' | '´' | 'ʼ' => '\'',
-        '“' | '”' | '「' | '」' | '『' | '』' => '"',
+        '’' | '‘' | '`' | '´' | 'ʼ' | '′' => '\'',
+        '“' | '”' | '″' | '「' | '」' | '『' | '』' => '"',
         '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '﹣' => '-',
         '∕' | '⁄' => '/',
         '×' | '∗' | '·' | '⋅' => '*',
@@ -204,6 +204,18 @@ fn word_or_number(tokens: &mut Vec<Token>, letters: &[Letter], start: usize, glu
     }
     if (start..end).all(|index| at(index).is_ascii_digit()) {
         return number(tokens, letters, start, end, glued);
+    }
+    // A prime is part of a letter's name: `Z'-score`, `Z''`.
+    let prime = |index: usize| matches!(at(index), '\'' | '"');
+    if end == start + 1 && prime(end) && !plain(at(end + 1)) {
+        let primes = (end..end + 2).take_while(|index| prime(*index)).count();
+        let double = primes == 2 || at(end) == '"';
+        push(tokens, letters, start..end, glued, Kind::Word);
+        if let Some(token) = tokens.last_mut() {
+            token.text.push_str(if double { "''" } else { "'" });
+            token.stem.clone_from(&token.text);
+        }
+        return end - start + primes;
     }
     push(tokens, letters, start..end, glued, Kind::Word);
     // A possessive: `Apple's`, `Lowes'`.
@@ -327,6 +339,10 @@ mod tests {
         check("２０２３年末资产负债率", &["2023", "年", "末", "资", "产", "负", "债", "率"]);
         check("AMAZON.COM, INC. liabilities", &["amazon", "com", ",", "inc", ".", "liability"]);
         check("10-K", &["10", "k"]);
+        check(
+            "Z'-score, Z''-score, Z″ Visa's V's",
+            &["z'", "-", "score", ",", "z''", "-", "score", ",", "z''", "visa", "v"],
+        );
         check("Q2'23 and '22", &["q2", "'", "23", "and", "'", "22"]);
     }
 

@@ -39,7 +39,14 @@ pub(super) struct Sense {
     rank: u8,
 }
 
-/// An account or metric.
+impl Sense {
+    /// One figure, called by its name.
+    pub(super) fn one(figure: usize) -> Self {
+        Self { figures: vec![figure], rank: NAME }
+    }
+}
+
+/// An account, metric or scorecard.
 #[derive(Clone, Debug)]
 pub(super) struct Figure {
     pub(super) id: String,
@@ -87,6 +94,8 @@ pub struct Vocabulary {
     pub(super) names: NameWords,
     /// The account that a margin is taken of, where the chart has it.
     pub(super) margin_over: Option<usize>,
+    /// An expense, and the cash that was paid for it.
+    pub(super) when_paid: BTreeMap<usize, usize>,
     /// The words that phrases of growth and change have: without one a phrase is no growth.
     telltale: BTreeSet<String>,
     /// Number of a stem to the figures whose names have it, for candidates.
@@ -126,6 +135,12 @@ fn names_of(chart: &Chart, places: &BTreeMap<&str, usize>) -> Vec<(String, usize
         let own = [metric.id.replace('_', " "), metric.names.en.clone(), metric.names.zh.clone()];
         let all = own.into_iter().chain(metric.synonyms.iter().cloned());
         names.extend(all.map(|name| (name, place, NAME, Reads::AsMetric)));
+    }
+    for card in &chart.scorecards {
+        let Some(place) = places.get(card.id.as_str()).copied() else { continue };
+        let own = [card.id.replace('_', " "), card.names.en.clone(), card.names.zh.clone()];
+        let all = own.into_iter().chain(card.synonyms.iter().cloned());
+        names.extend(all.map(|name| (name, place, NAME, Reads::AsFigure)));
     }
     names
 }
@@ -172,6 +187,7 @@ impl Vocabulary {
             variants: words.variants.clone(),
             names: words.names.clone(),
             margin_over: None,
+            when_paid: BTreeMap::new(),
             telltale: BTreeSet::new(),
             by_word: Vec::new(),
         };
@@ -216,7 +232,9 @@ impl Vocabulary {
             .map(|account| (&account.id, &account.names, measured_account(account), Some(account.statement)));
         let metrics =
             chart.metrics.iter().map(|metric| (&metric.id, &metric.names, measured_metric(metric), None));
-        for (id, names, measured, statement) in accounts.chain(metrics) {
+        let scores =
+            chart.scorecards.iter().map(|card| (&card.id, &card.names, Measured::Ratio(false), None));
+        for (id, names, measured, statement) in accounts.chain(metrics).chain(scores) {
             if !places.contains_key(id.as_str()) {
                 places.insert(id, self.figures.len());
                 let label = if names.en.is_empty() { id.clone() } else { names.en.clone() };
@@ -224,6 +242,10 @@ impl Vocabulary {
             }
         }
         self.margin_over = places.get(words.margin_over.as_str()).copied();
+        let both = |(expense, paid): (&String, &String)| {
+            Some((*places.get(expense.as_str())?, *places.get(paid.as_str())?))
+        };
+        self.when_paid = words.when_paid.iter().filter_map(both).collect();
         for (phrase, ids) in &words.figures {
             let phrase = self.phrase(phrase);
             for place in ids.iter().filter_map(|id| places.get(id.as_str())) {

@@ -69,6 +69,8 @@ meanings! {
     HowMuch = "how_much",
     /// `how`, where no number is asked for by it.
     How = "how",
+    /// `pay`, `paid`: of taxes and interest the cash, not the expense.
+    Paid = "paid",
     /// `what`.
     What = "what",
     /// `which year`.
@@ -121,6 +123,8 @@ meanings! {
     RatioOf = "ratio_of",
     /// `difference between`
     DifferenceBetween = "difference_between",
+    /// `what multiple of`
+    MultipleOf = "multiple_of",
     /// `sum of`
     SumOf = "sum_of",
     /// `ratio`, `之比`: after two figures.
@@ -153,6 +157,14 @@ meanings! {
     YearOnYear = "year_on_year",
     /// `quarter over quarter`
     QuarterOnQuarter = "quarter_on_quarter",
+    /// `divide`
+    Divide = "divide",
+    /// `multiply`
+    Multiply = "multiply",
+    /// `subtract`
+    Subtract = "subtract",
+    /// `add`
+    Add = "add",
     /// `each`, `respectively`
     Each = "each",
     /// `compare`
@@ -175,6 +187,8 @@ meanings! {
     Latest = "latest",
     /// `prior`, `上`
     Prior = "prior",
+    /// `ago`
+    Ago = "ago",
     /// `same`
     Same = "same",
     /// `current`: the year asked about.
@@ -260,7 +274,7 @@ impl Word {
 
     /// Whether it carries no meaning between the words around it.
     pub(super) fn skipped(self) -> bool {
-        matches!(self, Self::Filler | Self::Determiner | Self::Polite)
+        matches!(self, Self::Filler | Self::Determiner | Self::Polite | Self::Paid)
     }
 }
 
@@ -281,6 +295,7 @@ struct File {
     names: NameWords,
     traditional: Vec<String>,
     margin_over: String,
+    when_paid: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -327,6 +342,8 @@ pub struct Words {
     pub(super) variants: Variants,
     /// The account that a margin is taken of.
     pub(super) margin_over: String,
+    /// An expense, and the cash that was paid for it.
+    pub(super) when_paid: BTreeMap<String, String>,
 }
 
 impl Words {
@@ -389,6 +406,7 @@ impl Words {
             names: file.names,
             variants,
             margin_over: file.margin_over,
+            when_paid: file.when_paid,
         })
     }
 }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use model::{Decimal, Expr, Notice};
 
-use super::parts::{has_operator, is_operator, joined, share_first, tidy, uses_definition};
+use super::parts::{arithmetic_verbs, has_operator, is_operator, joined, share_first, tidy, uses_definition};
 use super::{Composer, Step, Stop, stop};
 use crate::question::definitions::Definition;
 use crate::question::formula::{self, Lowering, MOST_NODES, Node, Op, Unclear};
@@ -85,12 +85,21 @@ impl Composer<'_> {
                 _ => None,
             });
             let said: Vec<Group> = said.collect();
-            groups = if said.is_empty() { groups } else { said };
+            if !said.is_empty() {
+                // Another sentence may repeat the period, not name another one.
+                let told = |group: &Group| {
+                    group.atoms.iter().all(|atom| said.iter().any(|own| own.atoms.contains(atom)))
+                };
+                if !groups.iter().all(told) {
+                    return Err(unclear_periods("the sentences name different periods"));
+                }
+                groups = said;
+            }
             core
         } else {
             core
         };
-        let core = joined(share_first(core));
+        let core = joined(share_first(arithmetic_verbs(core)));
         let nodes = formula::parse_list(&core).map_err(|at| {
             let near = core.get(at.min(core.len().saturating_sub(1)));
             let said = near.map_or(String::new(), |part| self.said(part.at.start, part.at.end).to_owned());
@@ -332,7 +341,10 @@ impl Composer<'_> {
         for formula in &targets {
             let mut target = self.target(formula, found.periods.last())?;
             target.expr = wrap(target.expr);
-            plan_targets.push(target);
+            // Two names of one figure ask for it once.
+            if !plan_targets.iter().any(|known: &Target| known.expr == target.expr) {
+                plan_targets.push(target);
+            }
         }
         let percent = targets.iter().all(|(node, _)| node.is_percent()) || (inside && around.growth);
         if percent && self.asks.unit.is_none() {

@@ -10,7 +10,7 @@ use super::{Composer, Step, Stop, stop};
 use crate::question::directory::Mention;
 use crate::question::formula::Node;
 use crate::question::leftovers::{Judge, Leftover};
-use crate::question::lexer::Item;
+use crate::question::lexer::{Item, Lexeme};
 use crate::question::periods::{Atom, Group, Join};
 use crate::question::plan::{
     AskedUnit, Choice, CompanyRef, Dimension, DimensionKind, Match, Per, PeriodRef, UnitKind, reasons,
@@ -181,6 +181,7 @@ impl Composer<'_> {
     /// The parts that make up the formula; all else is noted, or is a reason to stop.
     pub(super) fn core(&mut self, parts: &[Part]) -> Step<Vec<Part>> {
         let mut core: Vec<Part> = Vec::new();
+        let paid = parts.iter().any(|part| part.is(Word::Paid));
         for (at, part) in parts.iter().enumerate() {
             match &part.piece {
                 Piece::Company(_) => {}
@@ -188,6 +189,12 @@ impl Composer<'_> {
                     let mut part = part.clone();
                     if let Some(place) = self.defines(sense) {
                         part.piece = Piece::Defined(place);
+                    } else if let Some(cash) = self.paid(sense).filter(|_| paid) {
+                        part.piece = Piece::Figure(Sense::one(cash));
+                    } else if let Some(average) =
+                        self.average_in(&part, sense).filter(|_| over_periods(parts))
+                    {
+                        core.push(average);
                     }
                     core.push(part);
                 }
@@ -247,6 +254,32 @@ impl Composer<'_> {
             }
         }
         Ok(core)
+    }
+
+    /// The cash that was paid for an expense, or the one such figure that a phrase may mean.
+    fn paid(&self, sense: &Sense) -> Option<usize> {
+        if let [only] = sense.figures.as_slice() {
+            return self.vocabulary.when_paid.get(only).copied();
+        }
+        let mut cash = self.vocabulary.when_paid.values().filter(|cash| sense.figures.contains(cash));
+        cash.next().copied().filter(|_| cash.next().is_none())
+    }
+
+    /// `三年平均净资产收益率`: the word for an average at the beginning of a figure's name, where the rest names it as well.
+    fn average_in(&self, part: &Part, sense: &Sense) -> Option<Part> {
+        let average = self.vocabulary.phrases(&self.tokens, part.at.start).into_iter().find(|found| {
+            found.length < part.at.len() && found.meanings.contains(&Meaning::Word(Word::Average))
+        })?;
+        let rest = part.at.start + average.length;
+        let found = self.vocabulary.phrases(&self.tokens, rest);
+        let whole = found.iter().find(|found| rest + found.length == part.at.end)?;
+        let same = whole.sense.is_some_and(|other| other.figures == sense.figures);
+        let item = Item {
+            at: part.at.start..rest,
+            lexeme: Lexeme::Word,
+            meanings: vec![Meaning::Word(Word::Average)],
+        };
+        same.then(|| Part { at: item.at.clone(), piece: Piece::Word(item) })
     }
 
     /// Whether a part names a figure that is a ratio.
@@ -357,8 +390,37 @@ impl Composer<'_> {
 
     fn geography(&mut self, parts: &[Part], at: usize) -> Step<()> {
         let Some(part) = parts.get(at) else { return Ok(()) };
-        let member = self.said(part.at.start, part.at.end).to_owned();
+        let said = self.said(part.at.start, part.at.end);
+        let article = said.get(..4).is_some_and(|the| the.eq_ignore_ascii_case("the "));
+        let member = if article { said.get(4..).unwrap_or(said) } else { said }.to_owned();
         self.dimension(Dimension { member, kind: Some(DimensionKind::Geography) })
+    }
+
+    /// `divide A by B`, `multiply A by B`: the verb goes, its `by` becomes the operator. `subtract` and `add` stay for later.
+    fn verb(&mut self, part: &Part, item: &Item, core: &mut Vec<Part>) -> bool {
+        if item.is_any(&[Word::Divide, Word::Multiply, Word::Subtract, Word::Add]) {
+            // `take A and divide it by B`
+            while core.last().is_some_and(|last| last.is(Word::And) || last.sign() == Some(',')) {
+                core.pop();
+            }
+            self.asks.verb = item.word(|word| Some(word));
+            if item.is_any(&[Word::Subtract, Word::Add]) {
+                core.push(part.clone());
+            }
+            return true;
+        }
+        let by = self.tokens.get(part.at.start).is_some_and(|token| token.text == "by");
+        let operator = match self.asks.verb {
+            Some(Word::Divide) => Word::DividedBy,
+            Some(Word::Multiply) => Word::Times,
+            _ => return false,
+        };
+        let operand =
+            core.last().is_some_and(|last| last.is_figure() || matches!(last.piece, Piece::Periods(_)));
+        if by && operand {
+            core.push(Part { at: part.at.clone(), piece: Piece::Word(as_word(item, operator)) });
+        }
+        by && operand
     }
 
     /// A function word of the main sentence.
@@ -375,6 +437,9 @@ impl Composer<'_> {
         }
         self.asks.which_period |= item.is(Word::WhichPeriod);
         self.asks.which_company |= item.is(Word::WhichCompany);
+        if self.verb(part, item, core) {
+            return Ok(());
+        }
         if item.is_any(&FUNCTIONS) || item.is_any(&LINKS) {
             core.push(part.clone());
             return Ok(());
@@ -435,6 +500,14 @@ impl Composer<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether several periods are asked about.
+fn over_periods(parts: &[Part]) -> bool {
+    parts.iter().any(|part| {
+        matches!(&part.piece, Piece::Periods(group)
+            if group.join != Join::One || group.atoms.iter().any(|atom| matches!(atom, Atom::Last(_, 2..) | Atom::Count(_, 2..))))
+    })
 }
 
 /// An item as one of the function words that it may be.

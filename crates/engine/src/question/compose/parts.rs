@@ -2,6 +2,7 @@
 
 use crate::question::formula::Node;
 use crate::question::reading::{Part, Piece, Sentence};
+use crate::question::vocabulary::Meaning;
 use crate::question::words::Word;
 
 /// Functions over periods, and words that make one figure of several: they belong to the formula.
@@ -20,7 +21,7 @@ pub(super) const FUNCTIONS: [Word; 11] = [
 ];
 
 /// Words that join figures.
-pub(super) const LINKS: [Word; 23] = [
+pub(super) const LINKS: [Word; 25] = [
     Word::Of,
     Word::And,
     Word::Or,
@@ -44,6 +45,8 @@ pub(super) const LINKS: [Word; 23] = [
     Word::Margin,
     Word::Numerator,
     Word::Denominator,
+    Word::MultipleOf,
+    Word::From,
 ];
 
 /// The definitions that a formula uses.
@@ -171,20 +174,46 @@ pub(super) fn tidy(core: Vec<Part>) -> Vec<Part> {
     kept
 }
 
-/// `what percentage of B was A`: A as a percentage of B.
+/// `what percentage of B was A`, `what multiple of B was A`: A over B.
 pub(super) fn share_first(mut core: Vec<Part>) -> Vec<Part> {
-    let first = core.iter().position(|part| part.is_figure() || part.is_any(&[Word::PercentOf]));
-    let Some(first) = first.filter(|at| core.get(*at).is_some_and(|part| part.is(Word::PercentOf))) else {
-        return core;
-    };
+    let first =
+        core.iter().position(|part| part.is_figure() || part.is_any(&[Word::PercentOf, Word::MultipleOf]));
+    let leads = |part: &Part| part.is_any(&[Word::PercentOf, Word::MultipleOf]);
+    let Some(first) = first.filter(|at| core.get(*at).is_some_and(leads)) else { return core };
     let figures: Vec<usize> =
         (first..core.len()).filter(|at| core.get(*at).is_some_and(Part::is_figure)).collect();
     if let [over, under] = figures.as_slice()
         && !core.get(first + 1..).is_some_and(|rest| rest.iter().any(is_operator))
     {
         core.swap(*over, *under);
-        let share = core.remove(first);
+        let mut share = core.remove(first);
+        if share.is(Word::MultipleOf)
+            && let Piece::Word(item) = &mut share.piece
+        {
+            item.meanings = vec![Meaning::Word(Word::DividedBy)];
+        }
         core.insert(*over, share); // the removal has moved the figures one to the left
+    }
+    core
+}
+
+/// `subtract A from B`, `add A to B`: B less A, A and B.
+pub(super) fn arithmetic_verbs(mut core: Vec<Part>) -> Vec<Part> {
+    let verb = |part: &Part| part.is_any(&[Word::Subtract, Word::Add]);
+    let Some(start) = core.iter().position(verb) else { return core };
+    let part = core.remove(start);
+    let subtract = part.is(Word::Subtract);
+    let figures: Vec<usize> =
+        (0..core.len()).filter(|at| core.get(*at).is_some_and(Part::is_figure)).collect();
+    let [first, second] = figures.as_slice() else { return core };
+    let joints = if subtract { [Word::From, Word::From] } else { [Word::And, Word::To] };
+    let joint = (*first..*second).find(|at| core.get(*at).is_some_and(|part| part.is_any(&joints)));
+    let operator = if subtract { Word::Minus } else { Word::Plus };
+    if let Some(Part { piece: Piece::Word(item), .. }) = joint.and_then(|joint| core.get_mut(joint)) {
+        item.meanings = vec![Meaning::Word(operator)];
+        if subtract {
+            core.swap(*first, *second);
+        }
     }
     core
 }
@@ -208,9 +237,20 @@ pub(super) fn joined(core: Vec<Part>) -> Vec<Part> {
             || matches!(part.piece, Piece::Number(_) | Piece::Sign(')' | ']'))
             || part.is_any(&[Word::Margin, Word::RatioAfter])
     };
-    let links =
-        [Word::Of, Word::And, Word::Or, Word::To, Word::Versus, Word::Between, Word::Using, Word::DividedBy];
-    let is_link = |part: &Part| part.is_any(&links) || part.sign() == Some(',');
+    let links = [
+        Word::Of,
+        Word::And,
+        Word::Or,
+        Word::To,
+        Word::Versus,
+        Word::Between,
+        Word::Using,
+        Word::DividedBy,
+        Word::From,
+    ];
+    // `per the annual report`, `APPLE - NET SALES - FY2022`
+    let is_link =
+        |part: &Part| part.is_any(&links) || part.is(Word::Per) || matches!(part.sign(), Some(',' | '-'));
     let mut kept: Vec<Part> = Vec::new();
     for (at, part) in core.iter().enumerate() {
         if is_link(part) {
@@ -220,7 +260,7 @@ pub(super) fn joined(core: Vec<Part>) -> Vec<Part> {
                 core.iter().skip(at + 1).filter(dated).find(|part| !is_link(part)).is_some_and(begins);
             // `of` and its like also lead from a function to its figure.
             let leads = part.is(Word::Of) && !before && !kept.is_empty();
-            if !(after && (before || leads)) || part.is(Word::Between) || part.is(Word::Using) {
+            if !(after && (before || leads)) || part.is_any(&[Word::Between, Word::Using, Word::From]) {
                 continue;
             }
         }

@@ -4,6 +4,7 @@
 mod chart;
 mod corpus;
 mod generated;
+mod names;
 mod show;
 
 use std::time::Instant;
