@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use model::{Anchor, Cell, Evidence, Freshness, Report, SourceHash, Statement};
+use model::{Anchor, Evidence, Freshness, Report, SourceHash, Statement};
 use spread::{Options, ReportInput};
 use store::View;
 
@@ -13,7 +13,7 @@ use crate::company::Company;
 use crate::error::{Error, ErrorKind};
 use crate::figures::CompanyFigures;
 use crate::judgement;
-use crate::spreading::{quote, reopen};
+use crate::spreading::{quote, shows, trace_source};
 use crate::vocabulary::Asking;
 
 /// One company's figures, statements and sources.
@@ -105,8 +105,7 @@ impl<'a> Desk<'a> {
 
     /// Whether an anchor, reopened, shows that value.
     pub fn shows(&self, anchor: &Anchor, value: model::Decimal) -> bool {
-        let text = self.source(anchor.source).and_then(|bytes| reopen(&bytes, &anchor.locus));
-        text.is_some_and(|text| extract::shows(&text, value, None))
+        self.source(anchor.source).is_some_and(|bytes| shows(&bytes, &anchor.locus, value))
     }
 
     /// The report that holds an anchor.
@@ -137,10 +136,16 @@ impl<'a> Desk<'a> {
         anchors.filter_map(|anchor| Some((anchor.clone(), self.evidence(anchor, None)?.quote))).collect()
     }
 
-    /// Ticks as traced every figure whose anchor, reopened, shows it.
+    /// Ticks as traced every figure whose anchor, reopened, shows it; withholds the others.
     pub fn trace(&mut self) {
-        let traced: Vec<Cell> = self.figures.spread.cells.iter().map(|cell| self.traced(cell)).collect();
-        self.figures.spread.cells = traced;
+        let mut cells = std::mem::take(&mut self.figures.spread.cells);
+        for report in &self.figures.reports {
+            match self.source(report.source) {
+                Some(bytes) => trace_source(&mut cells, report.source, &bytes),
+                None => trace_source(&mut cells, report.source, &[]),
+            }
+        }
+        self.figures.spread.cells = cells;
     }
 
     /// How fresh an answer is that rests on that cell's report.
@@ -154,19 +159,6 @@ impl<'a> Desk<'a> {
             .map(name_of)
             .collect();
         Some(Freshness { report: name_of(report), published: report.header.published.date, newer })
-    }
-
-    /// The cell of an account and a period, with its `traced` tick where its bytes show the value.
-    pub fn traced(&self, cell: &Cell) -> Cell {
-        let mut cell = cell.clone();
-        if let (Some(anchor), Some(value), None) = (&cell.anchor, cell.value, &cell.derivation)
-            && self.shows(anchor, value)
-            && !cell.ticks.contains(&model::Tick::Traced)
-        {
-            cell.ticks.push(model::Tick::Traced);
-            cell.ticks.sort();
-        }
-        cell
     }
 }
 

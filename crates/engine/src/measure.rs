@@ -6,7 +6,7 @@ use crate::question::{AskedUnit, UnitKind};
 
 /// What a value is measured in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dimension {
+pub(crate) enum Dimension {
     /// Money.
     Money,
     /// Money a share.
@@ -22,7 +22,7 @@ pub enum Dimension {
 }
 
 /// What an expression's value is measured in, as far as its names tell.
-pub fn dimension(expr: &Expr, chart: &Chart) -> Dimension {
+pub(crate) fn dimension(expr: &Expr, chart: &Chart) -> Dimension {
     use Dimension::{Days, Money, PerShare, Percent, Ratio, Shares};
     match expr {
         Expr::Number(_) | Expr::Ln(_) => Ratio,
@@ -68,7 +68,7 @@ pub fn dimension(expr: &Expr, chart: &Chart) -> Dimension {
 }
 
 /// The contract's word for a measure, in that currency.
-pub fn unit_word(dimension: Dimension, currency: Option<&str>) -> String {
+pub(crate) fn unit_word(dimension: Dimension, currency: Option<&str>) -> String {
     let money = currency.unwrap_or("money");
     match dimension {
         Dimension::Money => money.to_owned(),
@@ -81,7 +81,7 @@ pub fn unit_word(dimension: Dimension, currency: Option<&str>) -> String {
 }
 
 /// The value for people: scaled and rounded as the question asks, with its unit.
-pub fn text(
+pub(crate) fn text(
     value: Decimal,
     dimension: Dimension,
     currency: Option<&str>,
@@ -140,7 +140,7 @@ fn grouped(value: Decimal, places: u32) -> String {
 }
 
 /// Whether the question wants a fraction shown as percent.
-pub fn wants_percent(asked: Option<&AskedUnit>) -> bool {
+pub(crate) fn wants_percent(asked: Option<&AskedUnit>) -> bool {
     asked.is_some_and(|asked| asked.kind == UnitKind::Percent)
 }
 

@@ -90,10 +90,12 @@ fn cell(
     let reading = &chosen.reading;
     let accused = parts.verdict.withheld.get(&key);
     let settled = held.is_some_and(|held| held.tied) && accused.is_none();
+    let unsupported = !settled && !chosen.agreed_across && lacks_support(parts, key.0, reading);
     let status = match (chosen.status, accused) {
         (CellStatus::Conflict, _) if crate::tie::tentative(chosen) && settled => CellStatus::Read,
         (CellStatus::Conflict, _) => CellStatus::Conflict,
         (_, Some(_)) => CellStatus::Withheld,
+        (_, None) if unsupported => CellStatus::Withheld,
         (status, None) => status,
     };
     let released = status.released();
@@ -137,6 +139,18 @@ fn cell(
     }
 }
 
+/// Whether a total stands outside its statement (in a note, an excerpt) though the statement was read: nothing around
+/// it confirms its period, scale or sign, and nothing adds up to it.
+fn lacks_support(parts: &Parts<'_>, account: usize, reading: &Reading) -> bool {
+    let Some(line) = parts.chart.accounts.get(account).filter(|line| line.total) else { return false };
+    let bound = matches!(reading.binding, Binding::Bound { .. });
+    let printed = parts
+        .reports
+        .get(reading.report)
+        .is_some_and(|report| report.statements.iter().any(|statement| statement.kind == line.statement));
+    printed && !bound
+}
+
 fn reason(parts: &Parts<'_>, status: CellStatus, chosen: &Chosen, accused: &[usize]) -> Option<Reason> {
     match status {
         CellStatus::Conflict => Some(match &chosen.difference {
@@ -159,6 +173,10 @@ fn reason(parts: &Parts<'_>, status: CellStatus, chosen: &Chosen, accused: &[usi
                 Reason::new("spread/duplicates-differ", "the report gives several values for the same figure")
             }
         }),
+        CellStatus::Withheld if accused.is_empty() => Some(Reason::new(
+            "spread/unsupported",
+            "a total outside its statement that neither print nor a tie-out confirms",
+        )),
         CellStatus::Withheld => {
             let breaks: Vec<String> = accused
                 .iter()

@@ -136,23 +136,28 @@ impl<'a> PrintIndex<'a> {
             return Binding::Differs { what, print: Some(print) };
         }
         let turned = !tag.is_zero() && (print.is_sign_negative() != tag.is_sign_negative());
-        if odd_sign(account, turned, tag) {
+        if odd_sign(account, turned, tag, &row.label) {
             return Binding::Differs { what: Difference::Sign, print: Some(print) };
         }
         Binding::Bound { turned }
     }
 }
 
-/// Whether an account is never printed with this sign: profits, assets and cash flows are printed as they are;
-/// an amount paid is tagged positive whichever way it is printed.
-fn odd_sign(account: &Account, turned: bool, tag: Decimal) -> bool {
+/// Whether an account is never printed with this sign: what is natural (assets, profits, cash flows) is printed as it
+/// is, unless the label says the opposite (`Net loss`); an amount paid is tagged positive whichever way it is printed.
+fn odd_sign(account: &Account, turned: bool, tag: Decimal, label: &str) -> bool {
     match (account.sign, account.statement) {
-        (Sign::Natural, _) => turned && account.total,
-        (Sign::Outflow, StatementKind::CashFlowStatement) => {
-            tag.is_sign_negative() && !turned && !tag.is_zero()
-        }
+        (Sign::Natural, StatementKind::CashFlowStatement) => turned && account.total,
+        (Sign::Natural, _) => turned && (account.total || account.id.starts_with("net_income")) && !says_loss(label),
+        (Sign::Outflow, StatementKind::CashFlowStatement) => tag.is_sign_negative() && !turned && !tag.is_zero(),
         _ => false,
     }
+}
+
+/// Whether a label names a loss outright, not as the other side of a gain (`Net income (loss)`).
+fn says_loss(label: &str) -> bool {
+    let label = crate::labels::fold(label);
+    ["loss", "deficit", "亏损", "虧損"].iter().any(|word| label.contains(word))
 }
 
 /// A printed figure in base units: its row's own scale before the caption's. A per-share row is never scaled.

@@ -125,30 +125,33 @@ fn repeats(top: &Line, line: &Line) -> bool {
     values(top) == values(line)
 }
 
-/// The shortest run of open lines that the line is the total of.
+/// The run of open lines that the line is the total of: of those believed, the one that ties in most columns, and of
+/// these the shortest.
 fn total_of(lines: &[Line], stack: &[(usize, Option<Decimal>)], line: &Line) -> Option<(usize, Footing)> {
     let columns = line.figures.len();
     // Sums of the last lines, column by column, growing by one line at a time: signs as known, and all added.
     let mut known = vec![(Decimal::ZERO, Decimal::ZERO, false); columns];
     let mut added = known.clone();
     let mut all_known = true;
+    let mut best: Option<(usize, (usize, Footing))> = None;
+    let mut keep = |tied: usize, count: usize, footing: Footing| {
+        if best.as_ref().is_none_or(|(most, _)| tied > *most) {
+            best = Some((tied, (count, footing)));
+        }
+    };
     for count in 1..=stack.len().min(LONGEST) {
-        let (at, hint) = *stack.get(stack.len() - count)?;
-        let item = lines.get(at)?;
+        let Some((at, hint)) = stack.len().checked_sub(count).and_then(|at| stack.get(at)).copied() else { break };
+        let Some(item) = lines.get(at) else { break };
         all_known &= hint.is_some();
-        for column in 0..columns {
-            let Some(Some((value, half))) = item.figures.get(column) else { continue };
-            for (sums, sign) in [(&mut known, hint.unwrap_or(Decimal::ONE)), (&mut added, Decimal::ONE)] {
-                let sum = sums.get_mut(column)?;
-                sum.0 = sum.0.checked_add(sign.checked_mul(*value)?)?;
-                sum.1 = sum.1.checked_add(*half)?;
-                sum.2 = true;
-            }
+        if add_line(item, hint.unwrap_or(Decimal::ONE), &mut known).is_none()
+            || add_line(item, Decimal::ONE, &mut added).is_none()
+        {
+            break;
         }
         if count < 2 {
             continue;
         }
-        let run = stack.get(stack.len() - count..)?;
+        let Some(run) = stack.get(stack.len() - count..) else { break };
         let build = |sign: Decimal, sign_of: &dyn Fn(usize, Option<Decimal>) -> Decimal| Footing {
             total: line.row,
             sign,
@@ -158,17 +161,27 @@ fn total_of(lines: &[Line], stack: &[(usize, Option<Decimal>)], line: &Line) -> 
                 .filter_map(|(n, (at, hint))| lines.get(*at).map(|item| (item.row, sign_of(n, *hint))))
                 .collect(),
         };
-        if all_known && let Some(sign) = ties(&known, line) {
-            return Some((count, build(sign, &|_, hint| hint.unwrap_or(Decimal::ONE))));
+        if all_known && let Some((sign, tied)) = ties(&known, line) {
+            keep(tied, count, build(sign, &|_, hint| hint.unwrap_or(Decimal::ONE)));
         }
-        if let Some(sign) = ties(&added, line) {
-            return Some((count, build(sign, &|_, _| Decimal::ONE)));
+        if let Some((sign, tied)) = ties(&added, line) {
+            keep(tied, count, build(sign, &|_, _| Decimal::ONE));
         }
         if !all_known && let Some((sign, signs)) = try_signs(lines, run, line) {
-            return Some((count, build(sign, &|n, _| signs.get(n).copied().unwrap_or(Decimal::ONE))));
+            keep(columns, count, build(sign, &|n, _| signs.get(n).copied().unwrap_or(Decimal::ONE)));
+            break;
         }
     }
-    None
+    best.map(|(_, found)| found)
+}
+
+/// Adds a line's figures to running sums; `None` where a sum leaves the 28 digits of a decimal.
+fn add_line(item: &Line, sign: Decimal, sums: &mut [RunningSum]) -> Option<()> {
+    for (figure, sum) in item.figures.iter().zip(sums) {
+        let Some((value, half)) = figure else { continue };
+        *sum = (sum.0.checked_add(sign.checked_mul(*value)?)?, sum.1.checked_add(*half)?, true);
+    }
+    Some(())
 }
 
 /// Tries both signs of each line whose sign is not known; believed only where it ties in two columns or more.
@@ -195,10 +208,7 @@ fn try_signs(
             .collect();
         let mut sums = vec![(Decimal::ZERO, Decimal::ZERO, false); line.figures.len()];
         for ((at, _), sign) in run.iter().zip(&signs) {
-            for (column, figure) in lines.get(*at)?.figures.iter().enumerate() {
-                let (Some((value, half)), Some(sum)) = (figure, sums.get_mut(column)) else { continue };
-                *sum = (sum.0.checked_add(sign.checked_mul(*value)?)?, sum.1.checked_add(*half)?, true);
-            }
+            add_line(lines.get(*at)?, *sign, &mut sums)?;
         }
         let tied =
             sums.iter().zip(&line.figures).filter(|(sum, figure)| meets(sum, figure, Decimal::ONE)).count();
@@ -220,20 +230,21 @@ fn meets(sum: &RunningSum, figure: &Option<(Decimal, Decimal)>, sign: Decimal) -
     }
 }
 
-/// The sign with which the sums are the line's figures, if they are believed to be.
-fn ties(sums: &[RunningSum], line: &Line) -> Option<Decimal> {
+/// The sign with which the sums are the line's figures, if they are believed to be, and in how many columns.
+fn ties(sums: &[RunningSum], line: &Line) -> Option<(Decimal, usize)> {
     let tested = sums.iter().zip(&line.figures).filter(|(sum, figure)| sum.2 && figure.is_some()).count();
     let nonzero = line.figures.iter().flatten().any(|(value, _)| !value.is_zero());
     if tested == 0 || !nonzero {
         return None;
     }
-    [Decimal::ONE, Decimal::NEGATIVE_ONE].into_iter().find(|sign| {
-        let tied = sums.iter().zip(&line.figures).filter(|(sum, figure)| meets(sum, figure, *sign)).count();
-        match tied {
+    [Decimal::ONE, Decimal::NEGATIVE_ONE].into_iter().find_map(|sign| {
+        let tied = sums.iter().zip(&line.figures).filter(|(sum, figure)| meets(sum, figure, sign)).count();
+        let believed = match tied {
             0 => false,
             1 => tested == 1 || line.total,
             _ => true,
-        }
+        };
+        believed.then_some((sign, tied))
     })
 }
 

@@ -1,6 +1,9 @@
 //! Labels to accounts: the chart's synonyms in English and Chinese, matched whole after folding.
+//!
+//! A label of the chart with stars (`total * shareholders' equity`) is a pattern: each star stands for one word or
+//! more. Whole labels go before patterns, and of those that fit the one with the most letters of its own counts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use model::{Chart, StatementKind};
 
@@ -8,25 +11,33 @@ use model::{Chart, StatementKind};
 pub(crate) struct LabelMap {
     by_statement: HashMap<(StatementKind, String), Vec<usize>>,
     anywhere: HashMap<String, Vec<usize>>,
+    patterns: HashMap<StatementKind, Vec<(Pattern, Vec<usize>)>>,
 }
 
 impl LabelMap {
     /// The labels of this chart: names and synonyms.
     pub(crate) fn new(chart: &Chart) -> Self {
-        let mut map = Self { by_statement: HashMap::new(), anywhere: HashMap::new() };
+        let mut map =
+            Self { by_statement: HashMap::new(), anywhere: HashMap::new(), patterns: HashMap::new() };
+        let mut patterns: BTreeMap<(StatementKind, Pattern), Vec<usize>> = BTreeMap::new();
         for (account, line) in chart.accounts.iter().enumerate() {
             for label in line.labels.iter().chain([&line.names.en, &line.names.zh]) {
-                let label = fold(label);
-                if label.is_empty() {
+                if label.contains('*') {
+                    add(patterns.entry((line.statement, Pattern::new(label))).or_default(), account);
                     continue;
                 }
-                let statement = map.by_statement.entry((line.statement, label.clone())).or_default();
-                for accounts in [statement, map.anywhere.entry(label).or_default()] {
-                    if !accounts.contains(&account) {
-                        accounts.push(account);
-                    }
+                let label = fold(label);
+                if !label.is_empty() {
+                    add(map.by_statement.entry((line.statement, label.clone())).or_default(), account);
+                    add(map.anywhere.entry(label).or_default(), account);
                 }
             }
+        }
+        for ((statement, pattern), accounts) in patterns {
+            map.patterns.entry(statement).or_default().push((pattern, accounts));
+        }
+        for patterns in map.patterns.values_mut() {
+            patterns.sort_by_key(|(pattern, _)| std::cmp::Reverse(pattern.letters()));
         }
         map
     }
@@ -34,14 +45,22 @@ impl LabelMap {
     /// The accounts of that statement that the label may name; several share a label such as `Other`.
     pub(crate) fn candidates(&self, statement: StatementKind, label: &str) -> &[usize] {
         let label = fold(label);
-        let direct = |kind| self.by_statement.get(&(kind, label.clone())).map(Vec::as_slice);
         // One statement often carries both: operations and comprehensive income.
         let twin = match statement {
             StatementKind::ComprehensiveIncomeStatement => Some(StatementKind::IncomeStatement),
             StatementKind::IncomeStatement => Some(StatementKind::ComprehensiveIncomeStatement),
             _ => None,
         };
-        direct(statement).or_else(|| twin.and_then(direct)).unwrap_or_default()
+        let whole = |kind| self.by_statement.get(&(kind, label.clone())).map(Vec::as_slice);
+        let pattern = |kind| {
+            let mut patterns = self.patterns.get(&kind)?.iter();
+            patterns.find(|(pattern, _)| pattern.fits(&label)).map(|(_, accounts)| accounts.as_slice())
+        };
+        whole(statement)
+            .or_else(|| twin.and_then(whole))
+            .or_else(|| pattern(statement))
+            .or_else(|| twin.and_then(pattern))
+            .unwrap_or_default()
     }
 
     /// The account of that statement that the label names, and no other.
@@ -61,8 +80,79 @@ impl LabelMap {
     }
 }
 
-/// A label without case, note marks, bracketed remarks, punctuation at its ends and runs of space; Chinese labels
-/// also lose their ordinal (`一、`) and lead words (`其中：`, `加：`, `减：`).
+fn add(accounts: &mut Vec<usize>, account: usize) {
+    if !accounts.contains(&account) {
+        accounts.push(account);
+    }
+}
+
+/// A label with stars: what stands before, between and after them, folded.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Pattern(Vec<String>);
+
+impl Pattern {
+    fn new(label: &str) -> Self {
+        Self(label.split('*').map(fold).collect())
+    }
+
+    fn letters(&self) -> usize {
+        self.0.iter().map(String::len).sum()
+    }
+
+    /// Whether a folded label begins, goes on and ends so, with a word or more for each star.
+    fn fits(&self, label: &str) -> bool {
+        let [first, middle @ .., last] = self.0.as_slice() else { return false };
+        let Some(mut rest) =
+            label.strip_prefix(first.as_str()).filter(|rest| first.is_empty() || bounded(first, rest))
+        else {
+            return false;
+        };
+        for part in middle {
+            let spaced = if is_chinese(part) { part.clone() } else { format!(" {part} ") };
+            let Some((star, after)) = rest.split_once(&spaced) else { return false };
+            if star.trim().is_empty() {
+                return false;
+            }
+            rest = after;
+        }
+        let Some(star) = rest.strip_suffix(last.as_str()) else { return false };
+        let apart = last.is_empty() || is_chinese(last) || star.ends_with(' ');
+        apart && !star.trim().is_empty()
+    }
+}
+
+/// Whether a word ends where the first part does.
+fn bounded(first: &str, rest: &str) -> bool {
+    is_chinese(first) || rest.starts_with(' ')
+}
+
+fn is_chinese(text: &str) -> bool {
+    text.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter))
+}
+
+/// Spellings and names of one thing, as they are compared; an empty one is left out.
+const SPELLINGS: [(&str, &str); 14] = [
+    ("the", ""),
+    ("shareholder", "shareholders"),
+    ("stockholder", "shareholders"),
+    ("stockholders", "shareholders"),
+    ("shareowner", "shareholders"),
+    ("shareowners", "shareholders"),
+    ("amortisation", "amortization"),
+    ("amortised", "amortized"),
+    ("capitalised", "capitalized"),
+    ("recognised", "recognized"),
+    ("realised", "realized"),
+    ("unrealised", "unrealized"),
+    ("authorised", "authorized"),
+    ("programme", "program"),
+];
+/// Words that lead to an item and don't name it.
+const LEADS: [&str; 10] = ["其中:", "加:", "减:", "減:", "less:", "less ", "add:", "add ", "plus:", "plus "];
+
+/// A label without case, note marks, bracketed remarks, punctuation, ordinals (`一、`, `1.`), lead words (`其中：`,
+/// `减：`, `Less:`) and runs of space, in one spelling: `Total stockholders’ equity` is `total shareholders equity`,
+/// `non-current` is `noncurrent`.
 pub(crate) fn fold(label: &str) -> String {
     let mut text = String::with_capacity(label.len());
     let mut depth = 0_u32;
@@ -71,7 +161,7 @@ pub(crate) fn fold(label: &str) -> String {
             '(' | '（' | '[' | '【' => depth += 1,
             ')' | '）' | ']' | '】' => depth = depth.saturating_sub(1),
             _ if depth > 0 => {}
-            '’' | '‘' | '\'' | '"' | '“' | '”' => {}
+            '’' | '‘' | '\'' | '"' | '“' | '”' | '△' | '▲' | '☆' | '#' => {}
             '—' | '–' | '-' | '‑' => text.push(' '),
             '&' => text.push_str(" and "),
             '\u{3000}' | '\u{a0}' => text.push(' '),
@@ -81,47 +171,83 @@ pub(crate) fn fold(label: &str) -> String {
             other => text.extend(other.to_lowercase()),
         }
     }
-    let mut text = text.as_str();
-    if let Some((lead, rest)) = text.split_once('、')
-        && !lead.is_empty()
-        && lead.chars().all(|letter| "一二三四五六七八九十0123456789".contains(letter))
-    {
-        text = rest;
+    let parts = without_leads(&text)
+        .split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | ':' | '.' | '*' | '/'));
+    let mut words: Vec<String> = Vec::new();
+    for part in parts {
+        let word = SPELLINGS.iter().find(|(spelling, _)| *spelling == part).map_or(part, |(_, word)| word);
+        match words.last_mut() {
+            _ if word.is_empty() => {}
+            // A hyphen is no difference: `non-controlling`, `pre-tax`.
+            Some(last) if last == "non" || last == "pre" => last.push_str(word),
+            _ => words.push(word.to_owned()),
+        }
     }
-    for lead in ["其中:", "加:", "减:", "減:", "其中：", "加：", "减：", "減："] {
-        text = text.trim_start().strip_prefix(lead).unwrap_or(text);
-    }
-    let words: Vec<&str> = text
-        .split(|letter: char| {
-            letter.is_whitespace() || matches!(letter, ',' | ';' | ':' | '.' | '*' | '/' | '：')
-        })
-        .filter(|word| !word.is_empty())
-        .collect();
-    let joined = words.join(" ");
     // Letter-spaced Chinese is one word.
-    if joined.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter)) {
-        joined.chars().filter(|letter| *letter != ' ').collect()
-    } else {
-        joined
+    if is_chinese(&text) { words.concat() } else { words.join(" ") }
+}
+
+/// What follows the ordinals and lead words of a label.
+fn without_leads(text: &str) -> &str {
+    let mut text = text.trim_start();
+    loop {
+        let numbered =
+            text.trim_start_matches(|letter: char| "一二三四五六七八九十0123456789".contains(letter));
+        let ordinal = numbered.strip_prefix(['、', '.']).filter(|rest| {
+            numbered.len() < text.len() && !rest.starts_with(|letter: char| letter.is_ascii_digit())
+        });
+        let Some(rest) = ordinal.or_else(|| LEADS.iter().find_map(|lead| text.strip_prefix(lead))) else {
+            return text;
+        };
+        text = rest.trim_start();
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::fold;
+    use super::{Pattern, fold};
 
     #[test]
     fn labels_fold_to_their_words() {
         for (label, expect) in [
             ("Property, plant and equipment – net (Note 5)", "property plant and equipment net"),
-            ("Total shareholders’ equity", "total shareholders equity"),
+            ("Total stockholders’ equity", "total shareholders equity"),
             ("Research & development:", "research and development"),
+            (
+                "Less: Net income attributable to non-controlling interests",
+                "net income attributable to noncontrolling interests",
+            ),
+            ("Cash at the beginning of the year", "cash at beginning of year"),
+            ("Pre-tax income", "pretax income"),
+            ("2.5% notes", "2 5% notes"),
             ("一、营业总收入", "营业总收入"),
             ("其中：营业收入", "营业收入"),
+            ("1.持续经营净利润（净亏损以“－”号填列）", "持续经营净利润"),
+            ("△应收保费", "应收保费"),
             ("减：所得税费用（收益以“－”号填列）", "所得税费用"),
+            ("（一）基本每股收益(元/股)", "基本每股收益"),
             ("資 產 總 計", "資產總計"),
         ] {
             assert_eq!(fold(label), expect, "{label}");
+        }
+    }
+
+    #[test]
+    fn a_star_stands_for_words() {
+        for (pattern, label, fits) in [
+            ("total * shareholders' equity", "Total Example, Inc. stockholders’ equity", true),
+            ("total * shareholders' equity", "Total stockholders’ equity", false),
+            ("net income attributable to *", "Net income attributable to Example", true),
+            ("net income attributable to *", "Net income attributable", false),
+            ("cash * end of *", "Cash and cash equivalents at the end of the period", true),
+            ("cash * end of *", "Cash end of year", false),
+            ("* net", "Internet", false),
+            ("basic *", "Basics of it", false),
+            ("effect of * rate * cash", "Effect of exchange rate changes on cash", true),
+            ("归属于*股东的净利润", "归属于上市公司股东的净利润", true),
+            ("归属于*股东的净利润", "归属于股东的净利润", false),
+        ] {
+            assert_eq!(Pattern::new(pattern).fits(&fold(label)), fits, "{pattern} on {label}");
         }
     }
 }
