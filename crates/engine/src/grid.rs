@@ -141,7 +141,7 @@ pub(crate) fn answer_on(
 }
 
 fn is_about(named: &CompanyRef, company: &Company) -> bool {
-    company.keys.iter().any(|key| *key == named.key)
+    company.keys.contains(&named.key)
 }
 
 fn filled_cell(

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use model::{
-    Anchor, Candidate, Cell, CellStatus, Decimal, Locus, Noted, Reason, SourceHash, Spread, Statement, StatementRow, Tick,
+    Anchor, Candidate, Cell, CellStatus, Decimal, Locus, Noted, Reason, SourceHash, Spread, Statement,
+    StatementRow, Tick,
 };
 use spread::{Options, ReportInput};
 
@@ -60,7 +61,8 @@ fn trace_cell(cell: &mut Cell, text: Option<&str>) {
         return;
     }
     cell.candidates.push(Candidate { value, anchor: Some(anchor.clone()), from: "tag".to_owned() });
-    cell.reason = Some(Reason::new("spread/not-shown", "the source's bytes do not show the figure where it was read"));
+    cell.reason =
+        Some(Reason::new("spread/not-shown", "the source's bytes do not show the figure where it was read"));
     cell.status = CellStatus::Withheld;
     cell.value = None;
     cell.ticks.clear();

@@ -103,10 +103,6 @@ impl Calendar {
         matches!(self.rule, Some(YearRule::Last { .. } | YearRule::Nearest { .. } | YearRule::Weeks))
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.known.is_empty()
-    }
-
     /// Whether a year ends about then.
     pub(crate) fn ends_near(&self, date: Date) -> bool {
         self.known.last().is_some_and(|nominal| offset(date, *nominal).abs() <= 8)

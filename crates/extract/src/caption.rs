@@ -32,10 +32,6 @@ impl Caption {
         }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
     /// Reads a text in normal form; empty where it is no caption.
     pub(crate) fn of(text: &str, vocabulary: &Vocabulary) -> Self {
         let units = &vocabulary.units;
@@ -70,7 +66,9 @@ fn find_word(text: &str, word: &str) -> Option<usize> {
         let after = bytes.get(at + word.len()).copied();
         let starts_word = word.bytes().next().is_some_and(is_word_byte);
         let ends_word = word.bytes().next_back().is_some_and(is_word_byte);
-        !(starts_word && before.is_some_and(is_word_byte)) && !(ends_word && after.is_some_and(is_word_byte))
+        let joined_before = starts_word && before.is_some_and(is_word_byte);
+        let joined_after = ends_word && after.is_some_and(is_word_byte);
+        !joined_before && !joined_after
     })
 }
 

@@ -189,8 +189,8 @@ impl Reader<'_> {
     /// Reads at the current token; returns how many tokens were used.
     fn step(&mut self) -> usize {
         let (mention, used) = match self.token(0) {
-            Some(Token::Word(_)) => self.from_word(),
-            Some(Token::Number { value, length }) => self.from_number(value, length),
+            Some(Token::Word(_)) => self.word_mention(),
+            Some(Token::Number { value, length }) => self.number_mention(value, length),
             Some(Token::Sign('至' | '~')) => (Some(Mention::To), 1),
             _ => (None, 1),
         };
@@ -203,7 +203,7 @@ impl Reader<'_> {
         used
     }
 
-    fn from_word(&self) -> (Option<Mention>, usize) {
+    fn word_mention(&self) -> (Option<Mention>, usize) {
         if let Some(month) = self.month(0) {
             return self.after_month(month);
         }
@@ -216,10 +216,10 @@ impl Reader<'_> {
             "year" | "years" | "annual" => return self.year_word(),
             _ => {}
         }
-        if let Some((count, used)) = self.count() {
-            if let Some(mention) = self.stretch(count, used) {
-                return (Some(mention), used + 1);
-            }
+        if let Some((count, used)) = self.count()
+            && let Some(mention) = self.stretch(count, used)
+        {
+            return (Some(mention), used + 1);
         }
         (None, 1)
     }
@@ -305,7 +305,7 @@ impl Reader<'_> {
         }
     }
 
-    fn from_number(&self, value: i32, length: usize) -> (Option<Mention>, usize) {
+    fn number_mention(&self, value: i32, length: usize) -> (Option<Mention>, usize) {
         if let Some(mention) = self.stretch(value, 1) {
             return (Some(mention), 2);
         }
@@ -333,13 +333,13 @@ impl Reader<'_> {
     /// `12/31/2023`, `31.12.2023`, `31/12/2023`.
     fn numeric_date(&self, first: i32) -> (Option<Mention>, usize) {
         for sign in ['/', '.', '-'] {
-            if self.sign(1, sign) && self.sign(3, sign) {
-                if let (Some((second, 1 | 2)), Some((year, length))) = (self.number(2), self.number(4)) {
-                    if is_year(year, length) {
-                        let american = day_of(year, first, second).filter(|_| sign == '/');
-                        return (american.or_else(|| day_of(year, second, first)).map(Mention::Day), 5);
-                    }
-                }
+            if self.sign(1, sign)
+                && self.sign(3, sign)
+                && let (Some((second, 1 | 2)), Some((year, length))) = (self.number(2), self.number(4))
+                && is_year(year, length)
+            {
+                let american = day_of(year, first, second).filter(|_| sign == '/');
+                return (american.or_else(|| day_of(year, second, first)).map(Mention::Day), 5);
             }
         }
         (None, 1)
@@ -379,30 +379,30 @@ impl Reader<'_> {
                 if let (Some((day, _)), true) = (self.number(4), self.sign(5, '日')) {
                     return (day_of(year, month, day).map(Mention::Day), 6);
                 }
-                if let Ok(month) = i8::try_from(month) {
-                    if (1..=12).contains(&month) && !range_sign_at(self, 4) {
-                        return (Some(Mention::MonthYear { year: short, month }), 4);
-                    }
+                if let Ok(month) = i8::try_from(month)
+                    && (1..=12).contains(&month)
+                    && !range_sign_at(self, 4)
+                {
+                    return (Some(Mention::MonthYear { year: short, month }), 4);
                 }
             }
             return (Some(plain), 2);
         }
         for sign in ['-', '/', '.'] {
-            if self.sign(1, sign) && self.sign(3, sign) {
-                if let (Some((month, 1 | 2)), Some((day, 1 | 2))) = (self.number(2), self.number(4)) {
-                    if let Some(date) = day_of(year, month, day) {
-                        return (Some(Mention::Day(date)), 5);
-                    }
-                }
+            if self.sign(1, sign)
+                && self.sign(3, sign)
+                && let (Some((month, 1 | 2)), Some((day, 1 | 2))) = (self.number(2), self.number(4))
+                && let Some(date) = day_of(year, month, day)
+            {
+                return (Some(Mention::Day(date)), 5);
             }
         }
         // A year that begins in one calendar year and ends in the next bears the later one.
-        if self.sign(1, '/') {
-            if let Some((next, 2)) = self.number(2) {
-                if (year + 1) % 100 == next {
-                    return (Some(Mention::Year { year: short + 1, fiscal: true }), 3);
-                }
-            }
+        if self.sign(1, '/')
+            && let Some((next, 2)) = self.number(2)
+            && (year + 1) % 100 == next
+        {
+            return (Some(Mention::Year { year: short + 1, fiscal: true }), 3);
         }
         (Some(plain), 1)
     }

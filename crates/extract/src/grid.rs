@@ -285,6 +285,38 @@ impl Grid {
         grid
     }
 
+    /// The header cells of a table that is nothing but a header; `None` where it has figures.
+    pub(crate) fn header_alone(table: &Table) -> Option<Vec<HeaderCell>> {
+        let rows: Vec<Vec<Item>> = table.rows.iter().map(items).collect();
+        let figures = rows.iter().flatten().any(|item| matches!(item, Item::Value { .. }) && !is_year(item));
+        (!figures).then(|| header_cells(table, table.rows.len()))
+    }
+
+    /// Puts the grid under the header of a table above it, where its own names no dates; and joins columns that take
+    /// turns (items inset, totals in the next column) where two of them share a date.
+    pub(crate) fn put_under(&mut self, over: Vec<HeaderCell>, says_when: &dyn Fn(&str) -> bool) {
+        if !over.is_empty() && !self.header.iter().any(|cell| says_when(&cell.text)) {
+            self.header.splice(0..0, over);
+        }
+        let dated = self.header.iter().filter(|cell| says_when(&cell.text)).count();
+        let count = self.columns.len();
+        if count < 4 || !count.is_multiple_of(2) || dated * 2 != count {
+            return;
+        }
+        let both = |line: &Line, column: usize| {
+            let has = |column: usize| line.values.iter().any(|value| value.column == column);
+            has(column) && has(column + 1)
+        };
+        if self.lines.iter().any(|line| (0..count).step_by(2).any(|column| both(line, column))) {
+            return;
+        }
+        for value in self.lines.iter_mut().flat_map(|line| &mut line.values) {
+            value.column /= 2;
+        }
+        self.columns =
+            self.columns.chunks(2).filter_map(|pair| Some(pair.first()?.joined(*pair.last()?))).collect();
+    }
+
     fn push_line(
         &mut self,
         index: usize,

@@ -18,6 +18,7 @@ mod normal;
 mod order;
 mod period;
 mod setting;
+mod sheet;
 mod shows;
 mod statement;
 mod title;

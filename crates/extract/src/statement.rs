@@ -8,11 +8,12 @@ use model::{
 
 use crate::Vocabulary;
 use crate::caption::{Caption, currency_of_sign};
-use crate::find::{self, Found, Sheet};
+use crate::find::{self, Found};
 use crate::grid::Line;
 use crate::order;
 use crate::period::{Measure, Said, Surroundings, dates_in_title, latest_year};
 use crate::setting::Setting;
+use crate::sheet::{self, Sheet};
 use crate::title;
 use crate::units::{self, RowUnit};
 
@@ -163,7 +164,7 @@ fn build(
         if cells.is_empty() && line.label.is_empty() {
             continue;
         }
-        let worded = vocabulary.lines.total.matches(find::bare_label(&vocabulary.normal(&line.label)));
+        let worded = vocabulary.lines.total.matches(sheet::bare_label(&vocabulary.normal(&line.label)));
         let marked = line.ruled || (line.bold && bold_means_total);
         let (own_unit, own_scale) = match unit.unit {
             RowUnit::Money => (None, None),
@@ -334,15 +335,14 @@ fn sheet_columns(
     let said = |text: &str| Said::of(&vocabulary.normal(text), vocabulary);
     let mut headers = headers(sheet);
     let mut own: Vec<Said> = headers.iter().map(|header| said(header)).collect();
-    if own.iter().any(|said| !said.says_when()) {
-        if let Some(in_order) =
+    if own.iter().any(|said| !said.says_when())
+        && let Some(in_order) =
             headers_in_order(sheet, vocabulary).filter(|_| own.iter().all(|said| !said.says_when()))
-        {
-            for (at, text) in in_order.into_iter().enumerate() {
-                if let (Some(header), Some(own)) = (headers.get_mut(at), own.get_mut(at)) {
-                    *header = format!("{header} {text}").trim().to_owned();
-                    *own = said(header);
-                }
+    {
+        for (at, text) in in_order.into_iter().enumerate() {
+            if let (Some(header), Some(own)) = (headers.get_mut(at), own.get_mut(at)) {
+                *header = format!("{header} {text}").trim().to_owned();
+                *own = said(header);
             }
         }
     }

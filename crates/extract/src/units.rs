@@ -47,7 +47,7 @@ pub(crate) fn of(lines: &[&Line], kind: StatementKind, vocabulary: &Vocabulary) 
     for (at, line) in lines.iter().enumerate() {
         let label = vocabulary.normal(&line.label);
         let said = said(&label, kind, vocabulary);
-        let follows = vocabulary.lines.basic_or_diluted.matches(crate::find::bare_label(&label));
+        let follows = vocabulary.lines.basic_or_diluted.matches(crate::sheet::bare_label(&label));
         let last = units.last().copied().unwrap_or_default();
         if !line.has_figures() {
             units.push(Said::default());
@@ -110,8 +110,8 @@ fn confirmed(unit: RowUnit, line: &Line) -> RowUnit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::find::TableWords;
     use crate::grid::{Grid, tests::table};
+    use crate::sheet::TableWords;
     use crate::vocabulary::tests::shipped;
 
     #[test]

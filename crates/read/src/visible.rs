@@ -125,6 +125,7 @@ fn is_invisible(value: char) -> bool {
 }
 
 /// Whether an element's name is one around which text breaks. Names that are no HTML (prefixed ones) don't.
+#[rustfmt::skip]
 pub(crate) fn breaks(name: &[u8]) -> bool {
     let mut lower = [0; 10];
     let Some(lower) = lower.get_mut(..name.len()) else { return false };
@@ -132,42 +133,10 @@ pub(crate) fn breaks(name: &[u8]) -> bool {
     lower.make_ascii_lowercase();
     matches!(
         &*lower,
-        b"p" | b"div"
-            | b"td"
-            | b"tr"
-            | b"th"
-            | b"br"
-            | b"hr"
-            | b"li"
-            | b"ul"
-            | b"ol"
-            | b"dl"
-            | b"dt"
-            | b"dd"
-            | b"h1"
-            | b"h2"
-            | b"h3"
-            | b"h4"
-            | b"h5"
-            | b"h6"
-            | b"table"
-            | b"thead"
-            | b"tbody"
-            | b"tfoot"
-            | b"caption"
-            | b"center"
-            | b"pre"
-            | b"blockquote"
-            | b"section"
-            | b"article"
-            | b"header"
-            | b"footer"
-            | b"figure"
-            | b"body"
-            | b"html"
-            | b"option"
-            | b"address"
-            | b"form"
+        b"p" | b"div" | b"td" | b"tr" | b"th" | b"br" | b"hr" | b"li" | b"ul" | b"ol" | b"dl" | b"dt" | b"dd"
+            | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"table" | b"thead" | b"tbody" | b"tfoot" | b"caption"
+            | b"center" | b"pre" | b"blockquote" | b"section" | b"article" | b"header" | b"footer" | b"figure"
+            | b"body" | b"html" | b"option" | b"address" | b"form"
     )
 }
 

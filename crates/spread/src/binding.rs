@@ -148,8 +148,12 @@ impl<'a> PrintIndex<'a> {
 fn odd_sign(account: &Account, turned: bool, tag: Decimal, label: &str) -> bool {
     match (account.sign, account.statement) {
         (Sign::Natural, StatementKind::CashFlowStatement) => turned && account.total,
-        (Sign::Natural, _) => turned && (account.total || account.id.starts_with("net_income")) && !says_loss(label),
-        (Sign::Outflow, StatementKind::CashFlowStatement) => tag.is_sign_negative() && !turned && !tag.is_zero(),
+        (Sign::Natural, _) => {
+            turned && (account.total || account.id.starts_with("net_income")) && !says_loss(label)
+        }
+        (Sign::Outflow, StatementKind::CashFlowStatement) => {
+            tag.is_sign_negative() && !turned && !tag.is_zero()
+        }
         _ => false,
     }
 }

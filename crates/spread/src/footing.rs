@@ -140,7 +140,9 @@ fn total_of(lines: &[Line], stack: &[(usize, Option<Decimal>)], line: &Line) -> 
         }
     };
     for count in 1..=stack.len().min(LONGEST) {
-        let Some((at, hint)) = stack.len().checked_sub(count).and_then(|at| stack.get(at)).copied() else { break };
+        let Some((at, hint)) = stack.len().checked_sub(count).and_then(|at| stack.get(at)).copied() else {
+            break;
+        };
         let Some(item) = lines.get(at) else { break };
         all_known &= hint.is_some();
         if add_line(item, hint.unwrap_or(Decimal::ONE), &mut known).is_none()

@@ -11,14 +11,14 @@ use model::{Chart, StatementKind};
 pub(crate) struct LabelMap {
     by_statement: HashMap<(StatementKind, String), Vec<usize>>,
     anywhere: HashMap<String, Vec<usize>>,
-    patterns: HashMap<StatementKind, Vec<(Pattern, Vec<usize>)>>,
+    patterns: BTreeMap<StatementKind, Vec<(Pattern, Vec<usize>)>>,
 }
 
 impl LabelMap {
     /// The labels of this chart: names and synonyms.
     pub(crate) fn new(chart: &Chart) -> Self {
         let mut map =
-            Self { by_statement: HashMap::new(), anywhere: HashMap::new(), patterns: HashMap::new() };
+            Self { by_statement: HashMap::new(), anywhere: HashMap::new(), patterns: BTreeMap::new() };
         let mut patterns: BTreeMap<(StatementKind, Pattern), Vec<usize>> = BTreeMap::new();
         for (account, line) in chart.accounts.iter().enumerate() {
             for label in line.labels.iter().chain([&line.names.en, &line.names.zh]) {

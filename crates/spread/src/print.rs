@@ -102,7 +102,46 @@ fn place(statement: &Statement, chart: &Chart, labels: &LabelMap) -> BTreeMap<us
             placed.insert(row, *account);
         }
     }
+    settle_twins(&mut placed, statement, chart, &footings);
     placed
+}
+
+/// Of several rows that carry one account's label, the one in the account's own section is meant; where that doesn't
+/// tell, none is.
+fn settle_twins(
+    placed: &mut BTreeMap<usize, usize>,
+    statement: &Statement,
+    chart: &Chart,
+    footings: &[Footing],
+) {
+    let mut rows: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (row, account) in placed.iter() {
+        rows.entry(*account).or_default().push(*row);
+    }
+    for (account, twins) in rows.into_iter().filter(|(_, twins)| twins.len() > 1) {
+        let figures = |row: &usize| {
+            statement
+                .rows
+                .get(*row)
+                .map(|line| line.cells.iter().map(|cell| (cell.column, cell.value)).collect::<Vec<_>>())
+        };
+        if twins.windows(2).all(|pair| matches!(pair, [a, b] if figures(a) == figures(b))) {
+            continue;
+        }
+        let parent = chart.accounts.get(account).and_then(|line| line.parent.as_deref());
+        let inside = |row: &usize| {
+            let total = footings.iter().find(|footing| footing.items.iter().any(|(item, _)| item == row));
+            let total =
+                total.and_then(|footing| placed.get(&footing.total)).and_then(|at| chart.accounts.get(*at));
+            total.is_some_and(|total| Some(total.id.as_str()) == parent)
+        };
+        let own: Vec<usize> = twins.iter().copied().filter(inside).collect();
+        for row in twins {
+            if own.as_slice() != [row] {
+                placed.remove(&row);
+            }
+        }
+    }
 }
 
 /// Whether an account is an item of that total, at any depth.
@@ -140,6 +179,8 @@ struct Signs {
     added: Vec<usize>,
     /// Totals whose figure is the opposite of their items' sum (`Net loss 5`).
     turned: Vec<usize>,
+    /// Rows of an income statement that a profit adds as printed, and those that it takes off.
+    printed_signs: BTreeMap<usize, bool>,
     cash_flow: bool,
 }
 
@@ -157,7 +198,20 @@ impl Signs {
             }
         }
         let footings: Vec<Footing> = footing::footings(statement, |row| hint(placed, chart, row));
+        // A profit tells how its items are printed; a total of costs only repeats their convention.
+        let is_profit = |row: usize| {
+            placed
+                .get(&row)
+                .and_then(|at| chart.accounts.get(*at))
+                .is_none_or(|line| line.sign != Sign::Outflow)
+        };
+        let printed_signs = footings
+            .iter()
+            .filter(|footing| footing.sign == Decimal::ONE && is_profit(footing.total))
+            .flat_map(|footing| footing.items.iter().map(|(row, sign)| (*row, *sign == Decimal::ONE)))
+            .collect();
         Self {
+            printed_signs,
             costs_negative: negative > positive,
             added: footings.iter().flat_map(|footing| footing.items.iter().map(|(row, _)| *row)).collect(),
             turned: footings
@@ -172,7 +226,7 @@ impl Signs {
     fn apply(&self, row: usize, account: &Account, print: Decimal) -> Decimal {
         let turn = match account.sign {
             Sign::Outflow if self.cash_flow => self.added.contains(&row),
-            Sign::Outflow => self.costs_negative,
+            Sign::Outflow => self.printed_signs.get(&row).copied().unwrap_or(self.costs_negative),
             Sign::Natural => account.total && self.turned.contains(&row),
             Sign::Contra => false,
         };

@@ -53,6 +53,11 @@ pub(super) struct Group {
 pub(super) fn group(items: &[Item], tokens: &[Token], start: usize) -> Option<(Group, usize)> {
     let mut at = start;
     let mut between = false;
+    if items.get(start)?.is(Word::Since) {
+        let (first, next) = atom(items, tokens, start + 1)?;
+        let latest = Atom::Is(PeriodRef::Latest { per: Per::Year, back: 0 });
+        return Some((Group { atoms: vec![first, latest], join: Join::Range }, next));
+    }
     if let Some(first) = items.get(start)
         && first.is_any(&[Word::Between, Word::From])
     {

@@ -112,11 +112,11 @@ struct Phrase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reads {
     /// Not at all.
-    AsFigure,
+    Figure,
     /// A line of the cash flow statement, as the change in a balance.
-    AsCashFlow,
+    CashFlow,
     /// A metric, as growth of another figure.
-    AsMetric,
+    Metric,
 }
 
 /// Every name of the chart: the name, its figure's place, its rank, and whether the grammar may read it.
@@ -125,7 +125,7 @@ fn names_of(chart: &Chart, places: &BTreeMap<&str, usize>) -> Vec<(String, usize
     for account in &chart.accounts {
         let Some(place) = places.get(account.id.as_str()).copied() else { continue };
         let line = account.statement == StatementKind::CashFlowStatement && !account.total;
-        let reads = if line { Reads::AsCashFlow } else { Reads::AsFigure };
+        let reads = if line { Reads::CashFlow } else { Reads::Figure };
         let own = [account.id.replace('_', " "), account.names.en.clone(), account.names.zh.clone()];
         names.extend(own.into_iter().map(|name| (name, place, NAME, reads)));
         names.extend(account.labels.iter().map(|label| (label.clone(), place, LABEL, reads)));
@@ -134,13 +134,13 @@ fn names_of(chart: &Chart, places: &BTreeMap<&str, usize>) -> Vec<(String, usize
         let Some(place) = places.get(metric.id.as_str()).copied() else { continue };
         let own = [metric.id.replace('_', " "), metric.names.en.clone(), metric.names.zh.clone()];
         let all = own.into_iter().chain(metric.synonyms.iter().cloned());
-        names.extend(all.map(|name| (name, place, NAME, Reads::AsMetric)));
+        names.extend(all.map(|name| (name, place, NAME, Reads::Metric)));
     }
     for card in &chart.scorecards {
         let Some(place) = places.get(card.id.as_str()).copied() else { continue };
         let own = [card.id.replace('_', " "), card.names.en.clone(), card.names.zh.clone()];
         let all = own.into_iter().chain(card.synonyms.iter().cloned());
-        names.extend(all.map(|name| (name, place, NAME, Reads::AsFigure)));
+        names.extend(all.map(|name| (name, place, NAME, Reads::Figure)));
     }
     names
 }
@@ -259,8 +259,8 @@ impl Vocabulary {
         for (name, place, rank, reads) in names_of(chart, &places) {
             for (variant, rank) in variants_of(&name, rank) {
                 let phrase = self.phrase(&variant);
-                if reads == Reads::AsFigure || !phrase.stems.iter().any(|stem| self.telltale.contains(stem)) {
-                    let account = reads != Reads::AsMetric;
+                if reads == Reads::Figure || !phrase.stems.iter().any(|stem| self.telltale.contains(stem)) {
+                    let account = reads != Reads::Metric;
                     if !(account && alone.contains(&phrase.stems)) {
                         self.name(&phrase, place, rank);
                     }
@@ -356,7 +356,7 @@ impl Vocabulary {
     /// balance is read so.
     fn read_by_grammar(&self, phrase: &Phrase, reads: Reads) -> bool {
         let Phrase { tokens, .. } = phrase;
-        let account = reads == Reads::AsCashFlow;
+        let account = reads == Reads::CashFlow;
         // `net change in commercial paper` is a line of the cash flow statement.
         if account && tokens.first().is_some_and(|token| token.text == "net") {
             return false;

@@ -53,6 +53,8 @@ meanings! {
     Determiner = "determiner",
     /// A qualifier that changes nothing (`total`, `reported`, `consolidated`).
     Neutral = "neutral",
+    /// `quarterly`: of a quarter, which has to be said.
+    Quarterly = "quarterly",
     /// Begins an instruction about who asks.
     Role = "role",
     /// Begins a polite request that is no yes-or-no question.
@@ -87,6 +89,8 @@ meanings! {
     For = "for",
     /// `in`, `from`, `within`: when, or in which part.
     In = "in",
+    /// `since`
+    Since = "since",
     /// `from`
     From = "from",
     /// `to`, `through`

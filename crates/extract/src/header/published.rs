@@ -142,10 +142,10 @@ fn signed_behind(lines: &[String], heading: Option<usize>, vocabulary: &Vocabula
                     .and_then(|next| day(next, vocabulary))
             };
             dates.extend(day(line, vocabulary).or_else(next));
-        } else if heading.is_some() && length <= DATE_ALONE {
-            dates.extend(day(line, vocabulary));
-        } else if line.contains("/s/") || (line.contains("signed") && line.contains("behalf")) {
-            dates.extend(day(line, vocabulary));
+        } else {
+            let alone = heading.is_some() && length <= DATE_ALONE;
+            let in_words = line.contains("/s/") || (line.contains("signed") && line.contains("behalf"));
+            dates.extend(day(line, vocabulary).filter(|_| alone || in_words));
         }
     }
     dates

@@ -3,6 +3,7 @@
 //! Each fact is anchored by the bytes of its element's content. Faults of a filing are notices; the rest is read.
 
 pub(crate) mod draft;
+mod element;
 mod pass;
 mod resolve;
 pub(crate) mod transform;

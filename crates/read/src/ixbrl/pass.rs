@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use memchr::memchr;
 
 use super::draft::{Continuation, Draft, FactKind, Note, Relationship, Scanned, Stretch, lower_case, value};
+use super::element::{ELEMENTS, Element, is_void};
 use crate::faults::Faults;
 use crate::html::scan::{Scanner, Tag, Token};
 use crate::source::Source;
@@ -16,58 +17,6 @@ use crate::visible::{Visible, breaks};
 use crate::xbrl::contexts::Contexts;
 use crate::xbrl::local_name;
 use crate::xbrl::names::{Namespaces, Vocabulary};
-
-/// Inline XBRL's elements, 1.0 and 1.1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Element {
-    Number,
-    Text,
-    Fraction,
-    Tuple,
-    Continuation,
-    Exclude,
-    Footnote,
-    Relationship,
-    Header,
-    Hidden,
-    References,
-    Resources,
-    /// A fraction's numerator or denominator.
-    Term,
-}
-
-const ELEMENTS: usize = Element::Term as usize + 1;
-
-impl Element {
-    fn of(local: &[u8]) -> Option<Self> {
-        Some(match lower_case(local).as_bytes() {
-            b"nonfraction" => Self::Number,
-            b"nonnumeric" => Self::Text,
-            b"fraction" => Self::Fraction,
-            b"tuple" => Self::Tuple,
-            b"continuation" => Self::Continuation,
-            b"exclude" => Self::Exclude,
-            b"footnote" => Self::Footnote,
-            b"relationship" => Self::Relationship,
-            b"header" => Self::Header,
-            b"hidden" => Self::Hidden,
-            b"references" => Self::References,
-            b"resources" => Self::Resources,
-            b"numerator" | b"denominator" => Self::Term,
-            _ => return None,
-        })
-    }
-
-    /// Whether the element's text is somebody's value.
-    fn has_text(self) -> bool {
-        matches!(self, Self::Number | Self::Text | Self::Fraction | Self::Continuation | Self::Footnote)
-    }
-
-    /// Whether what stands inside ends with it at the latest.
-    fn encloses(self) -> bool {
-        matches!(self, Self::Header | Self::Hidden | Self::References | Self::Resources)
-    }
-}
 
 /// An element that is open.
 #[derive(Debug)]
@@ -282,6 +231,7 @@ impl<'s> Pass<'s> {
     fn inline_start(&mut self, element: Element, tag: &Tag<'s>) {
         let source = self.scanned.source;
         self.scanned.contexts.finish(&mut self.scanned.faults, &self.scanned.names);
+        self.end_number(tag.at);
         if element == Element::Exclude {
             self.scanned.visible.settle();
         }
@@ -333,7 +283,7 @@ impl<'s> Pass<'s> {
         }
         if self.open.len() >= DEEPEST_TAGS {
             self.scanned.faults.lose("read/too-deep", source.span(tag.at, tag.end), || {
-                format!("a {} is nested too deep: its content is left out", described(element))
+                format!("a {} is nested too deep: its content is left out", element.described())
             });
             return;
         }
@@ -345,6 +295,19 @@ impl<'s> Pass<'s> {
         self.serial += 1;
         self.uncrossed.push((self.html.len(), self.serial));
         self.open.push(Open { element, index, content, serial: self.serial });
+    }
+
+    /// Ends an open number before a tag at `at`, where numbers are known to be left open: a number with digits of
+    /// its own holds no other tag.
+    fn end_number(&mut self, at: usize) {
+        if self.unclosed.get(Element::Number as usize) != Some(&true) {
+            return;
+        }
+        if let Some(Open { element: Element::Number, content, .. }) = self.open.last()
+            && !self.scanned.visible.range(content.from, self.scanned.visible.len()).is_empty()
+        {
+            self.close(self.open.len() - 1, at, at);
+        }
     }
 
     fn end(&mut self, name: &'s [u8], at: usize, after: usize) {
@@ -396,7 +359,7 @@ impl<'s> Pass<'s> {
                 let span = self.scanned.source.span(at, after);
                 let name = self.scanned.source.text(name);
                 self.scanned.faults.warn("read/misnested", span, || {
-                    format!("</{name}> ends before the {} inside it does", described(element))
+                    format!("</{name}> ends before the {} inside it does", element.described())
                 });
             }
         }
@@ -410,7 +373,7 @@ impl<'s> Pass<'s> {
             // Where elements were ended for want of an end tag, a late one is no news.
             if self.unclosed.get(element as usize) != Some(&true) {
                 self.scanned.faults.warn("read/stray-end-tag", self.scanned.source.span(at, after), || {
-                    format!("the end tag of a {} ends nothing", described(element))
+                    format!("the end tag of a {} ends nothing", element.described())
                 });
             }
             return;
@@ -422,7 +385,7 @@ impl<'s> Pass<'s> {
             }
         } else if above > 0 {
             self.scanned.faults.warn("read/misnested", self.scanned.source.span(at, after), || {
-                format!("a {} ends before what is tagged inside it does", described(element))
+                format!("a {} ends before what is tagged inside it does", element.described())
             });
         }
         self.close(index, at, after);
@@ -441,7 +404,7 @@ impl<'s> Pass<'s> {
         self.hidden -= usize::from(element == Element::Hidden);
         if after == at {
             self.scanned.faults.warn("read/unclosed", self.scanned.source.span(content.start, at), || {
-                format!("a {} is not closed; it is taken to end with what is around it", described(element))
+                format!("a {} is not closed; it is taken to end with what is around it", element.described())
             });
         }
         let scanned = &mut self.scanned;
@@ -519,42 +482,4 @@ impl<'s> Pass<'s> {
         }
         self.scanned.exclusions.sort_by_key(|exclusion| exclusion.start);
     }
-}
-
-fn described(element: Element) -> &'static str {
-    match element {
-        Element::Number => "tagged number",
-        Element::Text => "tagged text",
-        Element::Fraction | Element::Term => "tagged fraction",
-        Element::Tuple => "tuple",
-        Element::Continuation => "continuation",
-        Element::Exclude => "exclusion",
-        Element::Footnote => "footnote",
-        Element::Relationship => "relationship",
-        Element::Header => "header of inline XBRL",
-        Element::Hidden => "hidden section",
-        Element::References => "list of schemas",
-        Element::Resources => "list of contexts and units",
-    }
-}
-
-/// Elements of HTML that have no content.
-fn is_void(name: &[u8]) -> bool {
-    matches!(
-        lower_case(name).as_bytes(),
-        b"br"
-            | b"hr"
-            | b"img"
-            | b"input"
-            | b"meta"
-            | b"link"
-            | b"col"
-            | b"area"
-            | b"base"
-            | b"wbr"
-            | b"embed"
-            | b"param"
-            | b"source"
-            | b"track"
-    )
 }

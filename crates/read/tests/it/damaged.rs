@@ -105,6 +105,8 @@ fn unclosed_tags_end_with_what_is_around_them() {
     let open = block.trim_end_matches("</ix:nonNumeric>");
     check(&format!("<div>{open}</div><div>{b}</div>"), &["\"text\"", "2"], &["read/unclosed"]);
     check(&format!("<div>{a}"), &["1"], &[]);
+    let open = a.trim_end_matches("</ix:nonFraction>");
+    check(&format!("<p>{open} {b} {a}</p>"), &["1", "2", "1"], &["read/unclosed"]);
 }
 
 #[test]

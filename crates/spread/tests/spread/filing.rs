@@ -21,16 +21,16 @@ use model::{
 };
 
 /// A report with its facts and statements.
-pub struct Filing {
-    pub report: Report,
-    pub facts: Vec<Fact>,
-    pub statements: Vec<Statement>,
-    pub taxonomy: Taxonomy,
+pub(crate) struct Filing {
+    pub(crate) report: Report,
+    pub(crate) facts: Vec<Fact>,
+    pub(crate) statements: Vec<Statement>,
+    pub(crate) taxonomy: Taxonomy,
 }
 
 impl Filing {
     /// Reads the text form.
-    pub fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         let heading: Vec<&str> = lines.next().unwrap().split_whitespace().collect();
         let (form, year, end) = (heading[0], heading[1], heading[2]);

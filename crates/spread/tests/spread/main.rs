@@ -1,5 +1,7 @@
 //! What spreading makes of a filing: each case is a filing in a few lines and the cells that it must give.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says where")]
+
 mod filing;
 
 use filing::Filing;

@@ -13,7 +13,7 @@ use crate::spread::formula::{self, Formula, Gap};
 use crate::spread::layout::{FIRST_COLUMN, FIRST_ROW, Layout, reference, sheet_column};
 use crate::spread::looks::{self, Shown, Tone};
 use crate::spread::page::{Content, Page};
-use crate::spread::statements::account_figure;
+use crate::spread::plan::account_figure;
 
 /// The name of the sheet.
 pub(super) const NAME: (&str, &str) = ("Checks", "勾稽检查");

@@ -3,6 +3,8 @@
 
 use model::{Decimal, Derivation, Expr, Op};
 
+use crate::spread::layout::Spot;
+
 /// A formula's text (without the equals sign) and what it gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Formula {
@@ -12,6 +14,8 @@ pub(super) struct Formula {
     pub(super) linked: bool,
     /// Whether it holds a root or a logarithm, which are right to some digits only.
     rounded: bool,
+    /// The cells of statements that it takes figures from.
+    pub(super) uses: Vec<Spot>,
     tightness: Tightness,
 }
 
@@ -45,14 +49,19 @@ pub(super) type Names<'n> = &'n dyn Fn(&str, i32) -> Result<Formula, Gap>;
 impl Formula {
     /// A reference to a cell.
     pub(super) fn reference((text, linked): (String, bool), value: Decimal) -> Self {
-        Self { text, value, linked, rounded: false, tightness: Tightness::Atom }
+        Self { text, value, linked, rounded: false, uses: Vec::new(), tightness: Tightness::Atom }
+    }
+
+    /// The same, known to take its figure from there.
+    pub(super) fn using(self, spots: impl IntoIterator<Item = Spot>) -> Self {
+        Self { uses: spots.into_iter().collect(), ..self }
     }
 
     /// A number of the formula.
     pub(super) fn number(value: Decimal) -> Self {
         let value = value.normalize();
         let tightness = if value.is_sign_negative() { Tightness::Minus } else { Tightness::Atom };
-        Self { text: value.to_string(), value, linked: false, rounded: false, tightness }
+        Self { text: value.to_string(), value, linked: false, rounded: false, uses: Vec::new(), tightness }
     }
 
     /// A function of the spreadsheet's.
@@ -63,6 +72,7 @@ impl Formula {
             value,
             linked: args.iter().any(|arg| arg.linked),
             rounded: name == "LN" || args.iter().any(|arg| arg.rounded),
+            uses: used(args),
             tightness: Tightness::Atom,
         }
     }
@@ -85,6 +95,11 @@ impl Formula {
         let hair = value.abs().checked_mul(Decimal::new(1, digits)).unwrap_or_default();
         self.text.len() <= LONGEST && off.is_some_and(|off| off <= hair)
     }
+}
+
+/// All cells that formulas take figures from.
+fn used(formulas: &[Formula]) -> Vec<Spot> {
+    formulas.iter().flat_map(|formula| formula.uses.iter().copied()).collect()
 }
 
 /// Applies an operation to formulas.
@@ -117,7 +132,8 @@ pub(super) fn apply(op: Op, args: Vec<Formula>) -> Option<Formula> {
     let tightness = if args.len() == 1 && op != Op::Negate { args.first()?.tightness } else { tightness };
     let linked = args.iter().any(|arg| arg.linked);
     let rounded = op == Op::Power || args.iter().any(|arg| arg.rounded);
-    (text.len() <= LONGEST).then_some(Formula { text, value, linked, rounded, tightness })
+    let uses = used(&args);
+    (text.len() <= LONGEST).then_some(Formula { text, value, linked, rounded, uses, tightness })
 }
 
 /// A formula of the chart, so many periods away.
@@ -193,7 +209,7 @@ fn instead(other: Formula, blank: Option<String>) -> Formula {
     } else {
         format!("IF(ISNUMBER({blank}),{blank},{})", other.text)
     };
-    Formula { text, value: other.value, linked, rounded: other.rounded, tightness: Tightness::Atom }
+    Formula { text, linked, tightness: Tightness::Atom, ..other }
 }
 
 fn absolute(arg: Formula) -> Formula {

@@ -22,6 +22,9 @@ const STATEMENTS: [(StatementKind, &str, &str); 5] = [
     (StatementKind::EquityStatement, "Equity", "所有者权益变动表"),
 ];
 
+/// A cell of a statement: its column, its sheet, its row.
+pub(super) type Spot = (usize, usize, u32);
+
 /// A column of figures.
 pub(super) struct Column<'a> {
     /// Index of the company.
@@ -137,6 +140,11 @@ impl<'a> Layout<'a> {
     pub(super) fn place(&self, account: &str) -> Option<(&StatementSheet<'a>, u32)> {
         let (sheet, row) = self.places.get(account)?;
         Some((self.statements.get(*sheet)?, *row))
+    }
+
+    /// The spot of an account in a column.
+    pub(super) fn spot(&self, column: usize, account: &str) -> Option<Spot> {
+        self.places.get(account).map(|(sheet, row)| (column, *sheet, *row))
     }
 
     /// The reference of an account's cell as a formula on `sheet` writes it, and whether it leads to another sheet.

@@ -5,6 +5,7 @@
 //! stored with them, so that readers that don't calculate see them; a formula is written only where it gives exactly
 //! the figure that it stands for. Equal input gives equal bytes.
 
+mod adjustments;
 mod chart;
 mod checks;
 mod formula;
@@ -13,6 +14,7 @@ mod lists;
 mod looks;
 mod overview;
 mod page;
+mod plan;
 mod ratios;
 mod scores;
 mod statements;
@@ -143,7 +145,7 @@ pub fn write(input: &SpreadBook<'_>) -> Result<Vec<u8>, Error> {
     pages.extend(scores::page(input, &layout, &mut proven)?);
     pages.extend(views::pages(input, &layout)?);
     pages.extend(chart::page(input, &layout)?);
-    pages.extend(statements::adjustments(input, &layout, &mut proven)?);
+    pages.extend(adjustments::page(input, &layout, &mut proven)?);
     pages.extend(lists::as_reported(input, &layout)?);
     pages.push(lists::evidence(input, proven)?);
     pages.push(lists::legend(input)?);

@@ -13,7 +13,8 @@ use crate::spread::formula::{self, Formula, Gap};
 use crate::spread::layout::{FIRST_ROW, Layout, reference, sheet_column};
 use crate::spread::looks::{self, Shown, Tone};
 use crate::spread::page::{Content, Page, Proven};
-use crate::spread::statements::{account_figure, imprecision, known_part};
+use crate::spread::plan::{account_figure, known_part};
+use crate::spread::statements::imprecision;
 use crate::spread::{MetricCell, SpreadBook};
 
 /// The name of the sheet.

@@ -314,6 +314,17 @@ impl Composer<'_> {
             return Err(Stop::Prose);
         }
         self.years_known(&found.periods)?;
+        let quarter = |period: &PeriodRef| {
+            matches!(
+                period,
+                PeriodRef::Quarter { .. }
+                    | PeriodRef::Latest { per: Per::Quarter, .. }
+                    | PeriodRef::Ended { .. }
+            )
+        };
+        if self.asks.quarterly && !(several || found.periods.iter().any(quarter)) {
+            return Err(unclear_periods("a quarter's figure, but of which quarter is not said"));
+        }
 
         // The average of a balance over no stretch of years is that over the year: opening and closing.
         let over_the_year = around.average && found.periods.len() <= 1 && !around.delta();

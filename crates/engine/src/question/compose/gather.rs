@@ -210,6 +210,9 @@ impl Composer<'_> {
                     }
                 }
                 Piece::Rounding(places) => self.asks.rounding = Some(*places),
+                // `APPLE - NET SALES`: a dash between headings
+                Piece::Sign('-')
+                    if core.is_empty() && self.tokens.get(part.at.end).is_some_and(|next| !next.glued) => {}
                 Piece::Sign(sign) => {
                     if matches!(sign, '+' | '-' | '*' | '/' | '(' | ')' | '[' | ']' | ',') {
                         core.push(part.clone());
@@ -403,7 +406,7 @@ impl Composer<'_> {
             while core.last().is_some_and(|last| last.is(Word::And) || last.sign() == Some(',')) {
                 core.pop();
             }
-            self.asks.verb = item.word(|word| Some(word));
+            self.asks.verb = item.word(Some);
             if item.is_any(&[Word::Subtract, Word::Add]) {
                 core.push(part.clone());
             }
@@ -437,6 +440,7 @@ impl Composer<'_> {
         }
         self.asks.which_period |= item.is(Word::WhichPeriod);
         self.asks.which_company |= item.is(Word::WhichCompany);
+        self.asks.quarterly |= item.is(Word::Quarterly);
         if self.verb(part, item, core) {
             return Ok(());
         }
@@ -493,9 +497,24 @@ impl Composer<'_> {
             });
             return Ok(());
         }
-        if item.is_any(&[Word::Half, Word::Month, Word::Day])
-            || item.month().is_some() && !item.is(Word::YesNo)
-        {
+        if item.is(Word::DefinedAs) {
+            return stop(reasons::UNCLEAR_FORMULA, "the definition given is not understood");
+        }
+        // `the second highest`
+        if item.ordinal().is_some() && item.number().is_none() {
+            return stop(reasons::UNKNOWN_WORDS, format!("{:?} is not understood", said(self)));
+        }
+        let unsaid = [
+            Word::Half,
+            Word::Month,
+            Word::Day,
+            Word::Same,
+            Word::Ended,
+            Word::Ago,
+            Word::Since,
+            Word::Calendar,
+        ];
+        if item.is_any(&unsaid) || item.month().is_some() && !item.is(Word::YesNo) {
             return stop(reasons::UNCLEAR_PERIOD, format!("{:?} doesn't say which", said(self)));
         }
         Ok(())

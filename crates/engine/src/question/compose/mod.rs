@@ -67,6 +67,8 @@ struct Asks {
     notices: Vec<Notice>,
     which_period: bool,
     which_company: bool,
+    /// Whether a quarter's figure is asked for.
+    quarterly: bool,
     /// A verb of arithmetic that asks for the figure (`divide …`).
     verb: Option<Word>,
 }

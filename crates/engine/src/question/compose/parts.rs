@@ -146,7 +146,8 @@ pub(super) fn tidy(core: Vec<Part>) -> Vec<Part> {
                 (at + 1..core.len()).find(|close| core.get(*close).and_then(Part::sign) == Some(')'))
         {
             let inside = core.get(at + 1..close).unwrap_or_default();
-            let behind = kept.last().is_some_and(Part::is_figure);
+            let named = kept.iter().rposition(|part| !part.is_any(&[Word::From, Word::Of, Word::To]));
+            let behind = named.and_then(|named| kept.get(named)).is_some_and(Part::is_figure);
             let plain = inside.iter().all(|part| {
                 part.is_figure() || part.is_any(&[Word::Or, Word::Of]) || part.sign() == Some(',')
             });
@@ -159,9 +160,10 @@ pub(super) fn tidy(core: Vec<Part>) -> Vec<Part> {
             }
             if behind && plain {
                 // The name that the question defines counts, whichever of the two it is.
-                if let (Some(last), Some(defined)) =
-                    (kept.last_mut(), inside.iter().find(|part| matches!(part.piece, Piece::Defined(_))))
-                {
+                if let (Some(last), Some(defined)) = (
+                    named.and_then(|named| kept.get_mut(named)),
+                    inside.iter().find(|part| matches!(part.piece, Piece::Defined(_))),
+                ) {
                     last.piece = defined.piece.clone();
                 }
                 at = close + 1;
@@ -260,7 +262,10 @@ pub(super) fn joined(core: Vec<Part>) -> Vec<Part> {
                 core.iter().skip(at + 1).filter(dated).find(|part| !is_link(part)).is_some_and(begins);
             // `of` and its like also lead from a function to its figure.
             let leads = part.is(Word::Of) && !before && !kept.is_empty();
-            if !(after && (before || leads)) || part.is_any(&[Word::Between, Word::Using, Word::From]) {
+            // A minus in front of an operand turns its sign.
+            let sign = part.sign() == Some('-');
+            if !(after && (before || leads || sign)) || part.is_any(&[Word::Between, Word::Using, Word::From])
+            {
                 continue;
             }
         }
