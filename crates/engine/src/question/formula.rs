@@ -2,7 +2,7 @@
 //!
 //! Parsed over the parts of a sentence into a tree that still has the periods as said; [`lower`] turns it into the chart's
 //! language, each period an offset from the one that the question is about. Loosest first: sums, products (`per`, `to`,
-//! `as a % of` among them), then a figure with a period before or after it.
+//! `divided by` among them), then a figure with a period before or after it.
 
 use std::cell::Cell;
 
@@ -63,7 +63,7 @@ struct Parser<'a> {
 /// Parses a formula at the beginning of these parts; gives it and the part after it.
 pub(super) fn parse(parts: &[Part]) -> Option<(Node, usize)> {
     let mut parser = Parser { parts, at: 0, depth: 0 };
-    let node = parser.sum()?;
+    let node = parser.quotient()?;
     let node = parser.after(node);
     Some((node, parser.at))
 }
@@ -74,7 +74,7 @@ pub(super) fn parse_list(parts: &[Part]) -> Result<Vec<(Node, usize, usize)>, us
     let mut nodes: Vec<(Node, usize, usize)> = Vec::new();
     loop {
         let start = parser.skip(parser.at);
-        let node = parser.sum().ok_or(parser.at)?;
+        let node = parser.quotient().ok_or(parser.at)?;
         let node = parser.after(node);
         nodes.push((node, start, parser.at));
         // `A和B之比`: a word after the list that makes one of it.
@@ -185,13 +185,33 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// `a as a percentage of b`, `a to b`: looser than sums, so that `a plus b to c` is what it says.
+    fn quotient(&mut self) -> Option<Node> {
+        let mut left = self.sum()?;
+        loop {
+            let at = self.skip(self.at);
+            let op = match self.part(at) {
+                Some(part) if part.is_any(&[Word::PercentOf, Word::ShareOf]) => Op::PercentOf,
+                Some(part) if part.is(Word::To) => Op::Divide,
+                _ => break,
+            };
+            if !self.starts_operand(at + 1) {
+                break;
+            }
+            self.at = at + 1;
+            left = Node::Binary(op, Box::new(left), Box::new(self.sum()?));
+        }
+        Some(left)
+    }
+
     /// `a + b - c`
     fn sum(&mut self) -> Option<Node> {
         if self.depth > DEEPEST {
             return None;
         }
         self.depth += 1;
-        let mut left = self.product()?;
+        let (mut left, mut in_words) = self.product()?;
+        let mut added = false;
         loop {
             let at = self.skip(self.at);
             let Some(part) = self.part(at) else { break };
@@ -207,15 +227,20 @@ impl<'a> Parser<'a> {
                 break;
             }
             self.at = at + 1;
-            left = Node::Binary(op, Box::new(left), Box::new(self.product()?));
+            let (right, divided) = self.product()?;
+            in_words |= divided;
+            added = true;
+            left = Node::Binary(op, Box::new(left), Box::new(right));
         }
         self.depth -= 1;
-        Some(left)
+        // `a minus b divided by c` is read in two ways; signs and parentheses are read in one.
+        (!(added && in_words)).then_some(left)
     }
 
-    /// `a * b / c`, `a per b`, `a to b`, `a as a percentage of b`
-    fn product(&mut self) -> Option<Node> {
+    /// `a * b / c`, `a per b`; and whether something is divided in words.
+    fn product(&mut self) -> Option<(Node, bool)> {
         let mut left = self.unary()?;
+        let mut in_words = false;
         loop {
             let at = self.skip(self.at);
             let Some(part) = self.part(at) else { break };
@@ -224,17 +249,17 @@ impl<'a> Parser<'a> {
                 Some('/') => Op::Divide,
                 Some(_) => break,
                 None if part.is(Word::Times) => Op::Multiply,
-                None if part.is_any(&[Word::PercentOf, Word::ShareOf]) => Op::PercentOf,
-                None if part.is_any(&[Word::DividedBy, Word::Per, Word::To]) => Op::Divide,
+                None if part.is_any(&[Word::DividedBy, Word::Per]) => Op::Divide,
                 None => break,
             };
             if !self.starts_operand(at + 1) {
                 break;
             }
+            in_words |= part.sign().is_none() && op == Op::Divide;
             self.at = at + 1;
             left = Node::Binary(op, Box::new(left), Box::new(self.unary()?));
         }
-        Some(left)
+        Some((left, in_words))
     }
 
     fn unary(&mut self) -> Option<Node> {
@@ -297,7 +322,7 @@ impl<'a> Parser<'a> {
             Piece::Sign(open @ ('(' | '[')) => {
                 let close = if *open == '(' { ')' } else { ']' };
                 self.at = at + 1;
-                let inner = self.sum()?;
+                let inner = self.quotient()?;
                 let inner = self.after(inner);
                 let end = self.skip_links(self.at);
                 if self.part(end).and_then(Part::sign) != Some(close) {
@@ -350,7 +375,7 @@ impl<'a> Parser<'a> {
             })?;
             self.at = self.skip_links(at + 1);
             let mut left = self.sum()?;
-            let quotient = matches!(left, Node::Binary(Op::Divide, ..)) && op == Op::Divide;
+            let quotient = matches!(bare(&left), Node::Binary(Op::Divide, ..)) && op == Op::Divide;
             let mut joined = 0;
             loop {
                 let at = self.skip(self.at);

@@ -46,7 +46,11 @@ fn wants_prose(sentence: &Sentence) -> bool {
         if !begins_clause(parts, at) {
             return false;
         }
-        if part.is(Word::YesNo) && !part.is(Word::Polite) {
+        let after_pronoun = at
+            .checked_sub(1)
+            .and_then(|before| parts.get(before))
+            .is_some_and(|before| before.is(Word::Pronoun));
+        if part.is(Word::YesNo) && !part.is(Word::Polite) && !after_pronoun {
             // A month may be `May`, and `will` … but a clause that begins so asks yes or no.
             return true;
         }

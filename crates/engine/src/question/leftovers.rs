@@ -54,9 +54,15 @@ impl Judge<'_> {
         let han = words.iter().any(|token| token.kind == Kind::Han);
         let possessive = words.last().is_some_and(|token| token.possessive);
         let begins = at == 0 || before.is_some_and(|before| matches!(before.sign(), Some(':' | '"')));
-        let capital = words
-            .iter()
-            .any(|token| token.capital || token.text.starts_with(|letter: char| letter.is_ascii_digit()))
+        // A capital at the beginning, with the company behind it, begins the sentence: `Express Apple's …`.
+        let heads = begins
+            && words.len() == 1
+            && self.has_company
+            && after.is_some_and(|after| matches!(after.piece, Piece::Company(_)));
+        let capital = !heads
+            && words
+                .iter()
+                .any(|token| token.capital || token.text.starts_with(|letter: char| letter.is_ascii_digit()))
             && !(begins
                 && words.len() == 1
                 && !words.iter().any(|token| token.upper)

@@ -7,7 +7,7 @@ use model::Date;
 
 use super::lexer::{Compact, CompactPart, Item, Lexeme, year_of};
 use super::plan::{Per, PeriodRef};
-use super::text::Token;
+use super::text::{Kind, Token};
 use super::words::Word;
 
 /// One period as said; some need another one to be told.
@@ -427,7 +427,14 @@ impl Pieces {
         let Lexeme::Number(_) = item.lexeme else { return None };
         let token = tokens.get(item.at.start)?;
         let four = token.text.len() == 4 && token.at.len() == 4;
-        if !(four || (token.text.len() == 2 && (fiscal || apostrophe))) {
+        // `22年` is a year, `10年` may be ten.
+        let han_year = items.get(next + 1).is_some_and(|year| {
+            year.is(Word::Year) && tokens.get(year.at.start).is_some_and(|token| token.kind == Kind::Han)
+        });
+        let short_han = han_year
+            && self.latest.is_none()
+            && item.number().is_some_and(|number| (16..80).contains(&number));
+        if !(four || (token.text.len() == 2 && (fiscal || apostrophe || short_han))) {
             return None;
         }
         let year = year_of(&token.text)?;

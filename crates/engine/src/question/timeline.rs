@@ -25,6 +25,8 @@ pub(super) struct Reading {
     pub(super) sequential: bool,
     /// Every period of a range is asked about, not its ends.
     pub(super) each: bool,
+    /// Something over several periods is asked for, so that `three-year` means the last three.
+    pub(super) spans: bool,
     /// The question names every year there is (`which year …`).
     pub(super) all_years: bool,
 }
@@ -199,6 +201,9 @@ impl Said {
                 return Err(Unclear(format!("{count} periods are asked for, and {} named", all.len())));
             }
             return done(all);
+        }
+        if self.last.is_none() && self.count.is_some() && self.points.is_empty() && !reading.spans {
+            return Err(Unclear("so many periods, but which is not said".to_owned()));
         }
         if let Some((per, count)) = self.last.or(self.count) {
             return match self.points.as_slice() {

@@ -49,6 +49,8 @@ macro_rules! meanings {
 meanings! {
     /// Carries no meaning of its own.
     Filler = "filler",
+    /// `I`, `we`, `you`: what follows is no question.
+    Pronoun = "pronoun",
     /// Begins a noun phrase.
     Determiner = "determiner",
     /// A qualifier that changes nothing (`total`, `reported`, `consolidated`).
@@ -278,7 +280,7 @@ impl Word {
 
     /// Whether it carries no meaning between the words around it.
     pub(super) fn skipped(self) -> bool {
-        matches!(self, Self::Filler | Self::Determiner | Self::Polite | Self::Paid)
+        matches!(self, Self::Filler | Self::Determiner | Self::Polite | Self::Paid | Self::Pronoun)
     }
 }
 

@@ -390,6 +390,7 @@ impl Composer<'_> {
         let reading = Reading {
             sequential: around.sequential,
             each: around.each,
+            spans: around.spans(),
             all_years: around.extreme() || self.asks.which_period,
         };
         timeline::periods(&groups, asked, reading)

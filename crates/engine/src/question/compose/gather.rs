@@ -478,11 +478,14 @@ impl Composer<'_> {
             }
             return stop(reasons::UNKNOWN_WORDS, format!("{:?}: which one is not said", said(self)));
         }
-        if item.is(Word::Define) && !item.is(Word::With) {
+        if item.is(Word::Define) && !item.is_any(&[Word::With, Word::Filler]) {
             return self.condition(part);
         }
         let period = if item.is(Word::Latest) {
-            Some(Atom::Is(PeriodRef::Latest { per: Per::Year, back: 0 }))
+            // `most recently reported quarterly revenue`
+            let quarterly = parts.iter().any(|part| part.is(Word::Quarterly));
+            let per = if quarterly { Per::Quarter } else { Per::Year };
+            Some(Atom::Is(PeriodRef::Latest { per, back: 0 }))
         } else if item.is(Word::Quarter) {
             Some(Atom::Is(PeriodRef::Latest { per: Per::Quarter, back: 0 }))
         } else if item.is(Word::Prior) {
