@@ -27,7 +27,7 @@ pub use anchor::{Anchor, Locus, SourceHash, Span};
 pub use answer::{Answer, AnswerKind, AnswerStatus, AnswerUnit, AnswerValue, Evidence, Freshness, Usage};
 pub use chart::{
     Account, AccountKind, Band, Chart, Component, Measure, Metric, Names, Points, Rule, RuleKind, Scorecard,
-    Sign, Standard, StandIn, StatementLine, Threshold,
+    Sign, StandIn, Standard, StatementLine, Threshold,
 };
 pub use derivation::{Derivation, Leaf, Op, ReplayError};
 pub use document::{Block, Document, Media, Page, Piece, Table, TableCell, TableRow, TextBlock};

@@ -360,7 +360,8 @@ fn cells() -> Vec<Cell> {
     cells[at].derivation = Some(Derivation::apply(Op::Subtract, args).unwrap());
     cells[at].anchor = None;
     // A line computed from the total that it is an item of.
-    let args = vec![leaf(&cells, "total_assets", "FY2024Q3YTD"), leaf(&cells, "current_assets", "FY2024Q3YTD")];
+    let args =
+        vec![leaf(&cells, "total_assets", "FY2024Q3YTD"), leaf(&cells, "current_assets", "FY2024Q3YTD")];
     let at = find(&mut cells, "ppe_net", "FY2024Q3YTD");
     cells[at].status = CellStatus::Computed;
     cells[at].derivation = Some(Derivation::apply(Op::Subtract, args).unwrap());
