@@ -124,7 +124,7 @@ pub struct TableCell {
 }
 
 /// A part of a cell's text that is one unbroken stretch of the source.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {
     /// Byte offset in the cell's text at which the part begins; it ends where the next one begins.
     pub at: u32,
@@ -135,12 +135,20 @@ pub struct Piece {
 impl TableCell {
     /// Where the bytes `start..end` of the text stand, as narrowly as is known.
     pub fn locus_of(&self, start: usize, end: usize) -> Locus {
-        let whole = [Piece { at: 0, locus: self.locus.clone() }];
-        let pieces = if self.pieces.is_empty() { &whole[..] } else { &self.pieces };
+        Piece::locus_of(&self.pieces, &self.locus, self.text.len(), start, end)
+    }
+}
+
+impl Piece {
+    /// Where the bytes `start..end` of a text of `length` bytes stand that these pieces make up; `whole` where there
+    /// are none, or none of them is met.
+    pub(crate) fn locus_of(pieces: &[Self], whole: &Locus, length: usize, start: usize, end: usize) -> Locus {
+        let unbroken = [Self { at: 0, locus: whole.clone() }];
+        let pieces = if pieces.is_empty() { &unbroken[..] } else { pieces };
         let mut found: Option<Locus> = None;
         for (index, piece) in pieces.iter().enumerate() {
             let from = piece.at as usize;
-            let to = pieces.get(index + 1).map_or(self.text.len(), |next| next.at as usize);
+            let to = pieces.get(index + 1).map_or(length, |next| next.at as usize);
             if from >= end || to <= start {
                 continue;
             }
@@ -151,11 +159,9 @@ impl TableCell {
                 None => part,
             });
         }
-        found.unwrap_or_else(|| self.locus.clone())
+        found.unwrap_or_else(|| whole.clone())
     }
-}
 
-impl Piece {
     /// The part's bytes `start..end`; the whole part where its `length` isn't the source's, as with entities.
     fn narrowed(&self, length: usize, start: usize, end: usize) -> Locus {
         match &self.locus {

@@ -15,6 +15,7 @@ mod document;
 mod fact;
 mod formula;
 mod notice;
+mod passage;
 mod report;
 mod spread;
 mod statement;
@@ -35,6 +36,7 @@ pub use fact::{Context, Dimension, Fact, FactValue, Footnote, Tagged, Unit};
 pub use formula::{Expr, Offset, Window};
 pub use jiff::civil::Date;
 pub use notice::{Noted, Notice, Reason, Severity};
+pub use passage::{Passage, PassageKind};
 pub use report::{Basis as PublishedBasis, Published, Report, ReportHeader, ReportStatus};
 pub use rust_decimal::Decimal;
 pub use spread::{

@@ -7,26 +7,31 @@ use serde_json::Value;
 use crate::packages::{cargo, items};
 
 /// Crate, and the crates of the house that it may depend on.
-const EDGES: [(&str, &[&str]); 9] = [
+const EDGES: [(&str, &[&str]); 11] = [
     ("model", &[]),
     ("read", &["model"]),
     ("extract", &["model"]),
     ("spread", &["model"]),
     ("workbook", &["model"]),
     ("store", &["model"]),
-    ("engine", &["model", "read", "extract", "spread", "workbook", "store"]),
+    ("search", &["model"]),
+    ("llm", &["model"]),
+    ("engine", &["model", "read", "extract", "spread", "workbook", "store", "search", "llm"]),
     ("tickmark", &["model", "engine"]),
     ("xtask", &["model", "engine"]),
 ];
 
 /// Heavy dependencies, and the rooms that they must not leave.
-const HOMES: [(&str, &[&str]); 6] = [
+const HOMES: [(&str, &[&str]); 9] = [
     ("rusqlite", &["store"]),
     ("rust_xlsxwriter", &["workbook"]),
     ("calamine", &["workbook"]),
     ("clap", &["tickmark"]),
     ("indicatif", &["tickmark"]),
     ("rayon", &["engine", "read"]),
+    ("tantivy", &["search"]),
+    ("jieba-rs", &["search"]),
+    ("ureq", &["llm"]),
 ];
 
 /// Adds a fault for every edge that the drawing doesn't have, and for a manifest that goes its own way.

@@ -1,0 +1,1 @@
+//! Models behind one door: providers, routes, budgets, metering. No prompt here knows of finance.
