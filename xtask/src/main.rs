@@ -7,6 +7,7 @@
 
 mod licenses;
 mod packages;
+mod questions;
 mod samples;
 mod sbom;
 mod tidy;
@@ -22,6 +23,8 @@ cargo xtask COMMAND
   samples      write the bundled fictional filings from samples/sources
   licenses     list every dependency's licence; fail on one that isn't permissive
   sbom         print what the binary is made of, as CycloneDX JSON
+  questions PATH [--count N] [--seed N] [--show N]
+               ask a library, or a folder of reports, questions made from the filings' own tags
   vendor DIR   copy every dependency to DIR and prove that the build needs no network
 ";
 
@@ -34,6 +37,9 @@ fn main() -> ExitCode {
         ["samples"] => samples::write(&root).map(|count| format!("{count} samples written")),
         ["licenses"] => licenses::run(&root),
         ["sbom"] => sbom::run(&root),
+        ["questions", rest @ ..] if let Some(options) = questions::Options::parse(rest) => {
+            questions::run(&root, &options)
+        }
         ["vendor", folder] => vendor::run(&root, Path::new(folder)),
         _ => {
             eprint!("{USAGE}");

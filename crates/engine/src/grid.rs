@@ -13,12 +13,12 @@ use workbook::proof::{Proof, ProofKind};
 use workbook::{CellRef, Language};
 
 use crate::answer;
+use crate::ask::answer_on;
 use crate::charts::Charts;
-use crate::company::Company;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::library::Viewer;
-use crate::question::{self, CompanyRef, Understanding};
+use crate::question::Understanding;
 use crate::vocabulary::Asking;
 
 /// A filled grid: the workbook, and how its cells came out.
@@ -109,41 +109,6 @@ fn fill_row(
         .collect()
 }
 
-/// The answer to one question about the company on the desk.
-pub(crate) fn answer_on(
-    desk: &Desk<'_>,
-    charts: &Charts,
-    question: &str,
-    understood: &Understanding,
-) -> Answer {
-    match understood {
-        Understanding::Figure(plan) => {
-            let about_others = plan.companies.iter().any(|company| !is_about(company, &desk.company));
-            if about_others {
-                let reason =
-                    Reason::new("answer/other-company", "the question names another company than its row");
-                return answer::open(question, AnswerStatus::Unresolved, reason);
-            }
-            answer::answer(question, plan, desk, charts)
-        }
-        Understanding::Text(_) => answer::open(
-            question,
-            AnswerStatus::Unresolved,
-            Reason::new(
-                "answer/needs-passages",
-                "a question in words: answers from passages are not available yet",
-            ),
-        ),
-        Understanding::Unresolved(why) => {
-            answer::open(question, AnswerStatus::Unresolved, why.reason.clone())
-        }
-    }
-}
-
-fn is_about(named: &CompanyRef, company: &Company) -> bool {
-    company.keys.contains(&named.key)
-}
-
 fn filled_cell(
     at: CellRef,
     company: &str,
@@ -227,46 +192,4 @@ fn period_of(answer: &Answer) -> String {
         .as_ref()
         .and_then(|derivation| derivation.leaves().first().map(|leaf| leaf.period.clone()));
     leaf.unwrap_or_default()
-}
-
-/// Answers one question at the command line: whom it is about comes from the question, else from the caller.
-pub fn ask(
-    library: &Library,
-    viewer: &Viewer,
-    charts: &Charts,
-    question: &str,
-    companies: &[String],
-) -> Result<Answer, Error> {
-    let view = viewer.view(library);
-    let asking = Asking::of(&view, charts)?;
-    let understood =
-        if companies.is_empty() { asking.understand(question) } else { asking.understand_of_given(question) };
-    let named = match &understood {
-        Understanding::Figure(plan) => plan.companies.as_slice(),
-        Understanding::Text(plan) => plan.companies.as_slice(),
-        Understanding::Unresolved(_) => &[],
-    };
-    let refuse = |reason: Reason| Ok(answer::open(question, AnswerStatus::Unresolved, reason));
-    if let Understanding::Unresolved(why) = &understood {
-        return refuse(why.reason.clone());
-    }
-    let company = match (named, companies) {
-        ([one], _) => asking.by_key(&one.key),
-        ([], [one]) => match asking.company(one) {
-            Ok((company, _)) => Some(company),
-            Err(reason) => return refuse(reason),
-        },
-        ([], []) => asking.only_company(),
-        _ => {
-            let message = "the question is about several companies: use a grid, a row each";
-            return refuse(Reason::new("answer/several-companies", message));
-        }
-    };
-    match company {
-        Some(company) => Ok(answer_on(&Desk::open(&view, company, charts)?, charts, question, &understood)),
-        None => refuse(Reason::new(
-            question::reasons::UNKNOWN_COMPANY,
-            "the question names no company of the library",
-        )),
-    }
 }

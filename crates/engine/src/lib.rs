@@ -1,10 +1,11 @@
 //! The sentences: pipelines over the verbs, with the clock, the threads and the policy.
 //!
-//! [`source`] reads a file, [`add`] puts it into the library, [`desk`] opens a company's figures, [`answer`] and
+//! [`source`] reads a file, [`add`] puts it into the library, [`desk`] opens a company's figures, [`ask`] and
 //! [`grid`] answer questions on it, [`check`] and [`audit`] prove it all again. No HTTP, no argument parsing.
 
 pub mod add;
 pub mod answer;
+pub mod ask;
 pub mod audit;
 pub mod book;
 pub mod charts;

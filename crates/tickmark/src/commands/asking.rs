@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use engine::grid;
+use engine::{ask, grid};
 use indicatif::ProgressBar;
 use model::{Answer, AnswerStatus};
 
@@ -14,7 +14,7 @@ use crate::output::{self, Failure, json_line, tell};
 pub(crate) fn ask(arguments: &Arguments, question: &str, companies: &[String]) -> Result<u8, Failure> {
     let charts = super::charts(arguments)?;
     let library = engine::open_existing_library(&arguments.library)?;
-    let answer = grid::ask(&library, &super::viewer(arguments), &charts, question, companies)?;
+    let answer = ask::ask(&library, &super::viewer(arguments), &charts, question, companies)?;
     let mut out = output::stdout();
     if arguments.json {
         json_line(&mut out, &answer)?;

@@ -1,0 +1,124 @@
+//! One question: whose it is, and which way to its answer.
+//!
+//! [`answer_on`] is the one place that tells a question about a figure from a question in words, and sends each its way.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use model::{Answer, AnswerStatus, Reason};
+use store::{Library, View};
+
+use crate::answer::{self, open};
+use crate::charts::Charts;
+use crate::company::Company;
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::library::Viewer;
+use crate::question::{CompanyRef, Understanding, reasons};
+use crate::vocabulary::Asking;
+
+/// Answers one question: whom it is about comes from the question, else from the caller.
+pub fn ask(
+    library: &Library,
+    viewer: &Viewer,
+    charts: &Charts,
+    question: &str,
+    companies: &[String],
+) -> Result<Answer, Error> {
+    let view = viewer.view(library);
+    Session::open(&view, charts)?.ask(question, companies)
+}
+
+/// A view that is asked many questions: the companies are listed once, and each desk is opened once.
+///
+/// What is added to the library meanwhile isn't seen.
+pub struct Session<'a> {
+    view: &'a View<'a>,
+    charts: &'a Charts,
+    asking: Asking<'a>,
+    desks: RefCell<BTreeMap<String, Rc<Desk<'a>>>>,
+}
+
+impl<'a> Session<'a> {
+    /// The companies that the view shows.
+    pub fn open(view: &'a View<'a>, charts: &'a Charts) -> Result<Self, Error> {
+        Ok(Self { view, charts, asking: Asking::of(view, charts)?, desks: RefCell::default() })
+    }
+
+    /// Answers one question: whom it is about comes from the question, else from `companies`.
+    pub fn ask(&self, question: &str, companies: &[String]) -> Result<Answer, Error> {
+        let understood = if companies.is_empty() {
+            self.asking.understand(question)
+        } else {
+            self.asking.understand_of_given(question)
+        };
+        match self.whom(&understood, companies) {
+            Ok(company) => {
+                let desk = self.desk(company)?;
+                Ok(answer_on(&desk, self.charts, question, &understood))
+            }
+            Err(reason) => Ok(open(question, AnswerStatus::Unresolved, reason)),
+        }
+    }
+
+    /// The company that a question is about.
+    fn whom(&self, understood: &Understanding, companies: &[String]) -> Result<Company, Reason> {
+        let named = match understood {
+            Understanding::Figure(plan) => plan.companies.as_slice(),
+            Understanding::Text(plan) => plan.companies.as_slice(),
+            Understanding::Unresolved(why) => return Err(why.reason.clone()),
+        };
+        let company = match (named, companies) {
+            ([one], _) => self.asking.by_key(&one.key),
+            ([], [one]) => Some(self.asking.company(one)?.0),
+            ([], []) => self.asking.only_company(),
+            _ => {
+                let message = "the question is about several companies: use a grid, a row each";
+                return Err(Reason::new("answer/several-companies", message));
+            }
+        };
+        company.ok_or_else(|| {
+            Reason::new(reasons::UNKNOWN_COMPANY, "the question names no company of the library")
+        })
+    }
+
+    fn desk(&self, company: Company) -> Result<Rc<Desk<'a>>, Error> {
+        let key = company.keys.first().cloned().unwrap_or_default();
+        if let Some(desk) = self.desks.borrow().get(&key) {
+            return Ok(Rc::clone(desk));
+        }
+        let desk = Rc::new(Desk::open(self.view, company, self.charts)?);
+        self.desks.borrow_mut().insert(key, Rc::clone(&desk));
+        Ok(desk)
+    }
+}
+
+/// The answer to one question about the company on the desk.
+pub(crate) fn answer_on(
+    desk: &Desk<'_>,
+    charts: &Charts,
+    question: &str,
+    understood: &Understanding,
+) -> Answer {
+    let about_others =
+        |named: &[CompanyRef]| named.iter().any(|named| !desk.company.keys.contains(&named.key));
+    match understood {
+        Understanding::Figure(plan) if about_others(&plan.companies) => {
+            let reason =
+                Reason::new("answer/other-company", "the question names another company than its row");
+            open(question, AnswerStatus::Unresolved, reason)
+        }
+        Understanding::Figure(plan) => answer::answer(question, plan, desk, charts),
+        // A question in words: not about a figure that the chart knows.
+        Understanding::Text(_) => open(
+            question,
+            AnswerStatus::Unresolved,
+            Reason::new(
+                "answer/needs-passages",
+                "a question in words: answers from passages are not available yet",
+            ),
+        ),
+        Understanding::Unresolved(why) => open(question, AnswerStatus::Unresolved, why.reason.clone()),
+    }
+}
