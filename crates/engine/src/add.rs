@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use model::{Date, Notice, Report, SourceHash};
+use model::{Date, Fact, Notice, Report, SourceHash, Statement};
 use rayon::prelude::*;
 use store::{Library, NewReport, Receipt, Timestamp};
 
 use crate::charts::Charts;
 use crate::company;
 use crate::error::{Error, ErrorKind};
+use crate::filing::{self, Filing, Group};
 use crate::source::{self, Extracted};
 
 /// Endings of files that may be reports; in a folder all others are passed over.
@@ -62,26 +63,23 @@ pub fn add(
 ) -> Result<Vec<Added>, Error> {
     let files = files(paths)?;
     let dates = Sidecars::read(&files)?;
-    Ok(files
+    let results: Vec<Vec<Added>> = filing::group(files)
         .into_par_iter()
-        .map(|path| {
+        .map(|group| {
             // A panic is a bug of ours: it is named, and the batch goes on.
             let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                add_one(library, charts, &path, &dates, circumstances)
+                add_group(library, charts, &group, &dates, circumstances)
             }));
-            let (outcome, notices) = match caught {
-                Ok(Ok((outcome, notices))) => (Ok(outcome), notices),
-                Ok(Err(error)) => (Err(error), Vec::new()),
-                Err(_) => {
-                    let error =
-                        Error::new(ErrorKind::NotAReport, format!("{}: a bug in the reader", path.display()));
-                    (Err(error.hint("please report it with the file")), Vec::new())
-                }
-            };
-            progress(&path);
-            Added { path, outcome, notices }
+            let added = caught.unwrap_or_else(|_| {
+                let message = format!("{}: a bug in the reader", group.main.display());
+                let error = Error::new(ErrorKind::NotAReport, message).hint("please report it with the file");
+                vec![Added { path: group.main.clone(), outcome: Err(error), notices: Vec::new() }]
+            });
+            group.files().for_each(progress);
+            added
         })
-        .collect())
+        .collect();
+    Ok(results.into_iter().flatten().collect())
 }
 
 /// How many files these paths name.
@@ -130,48 +128,95 @@ fn files_below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Error> {
     Ok(())
 }
 
-fn add_one(
+/// Adds the reports of a file, or of several that are one filing.
+fn add_group(
     library: &Library,
     charts: &Charts,
-    path: &Path,
+    group: &Group,
     dates: &Sidecars,
     circumstances: &Circumstances,
-) -> Result<(Outcome, Vec<Notice>), Error> {
-    let bytes = std::fs::read(path).map_err(|error| Error::file("read", path, &error))?;
+) -> Vec<Added> {
+    let path = &group.main;
+    let one = |outcome, notices| Added { path: path.clone(), outcome, notices };
+    let published = group.files().find_map(|file| dates.of(file)).or(circumstances.published);
+    let circumstances = Circumstances { published, ..circumstances.clone() };
+    match filing::open(group) {
+        Ok(filings) => filings
+            .into_iter()
+            .flat_map(|filing| match add_filing(library, charts, filing, &circumstances) {
+                Ok(added) => {
+                    let notices = |at: usize| if at == 0 { added.notices.clone() } else { Vec::new() };
+                    let outcomes = added.outcomes.into_iter().enumerate();
+                    outcomes.map(|(at, outcome)| one(Ok(outcome), notices(at))).collect()
+                }
+                Err(error) => vec![one(Err(error), Vec::new())],
+            })
+            .collect(),
+        Err(error) => vec![one(Err(error), Vec::new())],
+    }
+}
+
+/// What adding one filing came to: an outcome for each of its filers, the main one first.
+struct AddedFiling {
+    outcomes: Vec<Outcome>,
+    notices: Vec<Notice>,
+}
+
+fn add_filing(
+    library: &Library,
+    charts: &Charts,
+    filing: Filing,
+    circumstances: &Circumstances,
+) -> Result<AddedFiling, Error> {
+    let Filing { name, bytes, notices: from_package } = filing;
     let made_by = source::made_by();
-    let known = library.holds(SourceHash::of(&bytes))?;
-    if known.as_ref().is_some_and(|known| known.made_by == made_by) {
-        return Ok((Outcome::AlreadyThere, Vec::new()));
+    let source = SourceHash::of(&bytes);
+    let known = library.reports_from(source)?;
+    // The main filer's report is committed last: where it is, all are.
+    let whole = known.iter().any(|known| known.report_id == source::report_id(source) && known.made_by == made_by);
+    if whole {
+        return Ok(AddedFiling { outcomes: vec![Outcome::AlreadyThere], notices: Vec::new() });
     }
-    drop(bytes);
-    let Extracted { mut report, bytes, document, statements, notices } = source::read_file(path, charts)?;
-    if let Some(date) = dates.of(path).or(circumstances.published) {
-        source::publish(&mut report, date);
-    }
+    let mut extracted = source::read_bytes(&name, bytes, &[], charts)?;
+    extracted.notices.splice(0..0, from_package);
+    let Extracted { report, bytes, document, statements, notices, others } = extracted;
     if document.tagged.facts.is_empty() && statements.is_empty() && document.blocks.is_empty() {
-        return Err(Error::new(
-            ErrorKind::NotAReport,
-            format!("{}: has neither tags nor text", path.display()),
-        ));
+        return Err(Error::new(ErrorKind::NotAReport, format!("{name}: has neither tags nor text"))
+            .hint("if its pages are images, have their text recognised (OCR) first"));
     }
     library.put_source(&bytes)?;
-    let receipt = library.commit(&NewReport {
-        report: &report,
-        company_key: &company::key(&report),
-        facts: &document.tagged.facts,
-        statements: &statements,
-        taxonomy: &document.taxonomy,
-        notices: &notices,
-        made_by: &made_by,
-        added: circumstances.now,
-        actor: &circumstances.actor,
-    })?;
-    let outcome = match receipt {
-        Receipt::Added => Outcome::Added(Box::new(report)),
-        Receipt::AlreadyThere => Outcome::AlreadyThere,
-        Receipt::Rebuilt => Outcome::Rebuilt(Box::new(report)),
+    let commit = |mut report: Report, facts: &[Fact], statements: &[Statement], notices: &[Notice]| {
+        if let Some(date) = circumstances.published {
+            source::publish(&mut report, date);
+        }
+        let receipt = library.commit(&NewReport {
+            report: &report,
+            company_key: &company::key(&report),
+            facts,
+            statements,
+            taxonomy: &document.taxonomy,
+            notices,
+            made_by: &made_by,
+            added: circumstances.now,
+            actor: &circumstances.actor,
+        })?;
+        Ok::<_, Error>(match receipt {
+            Receipt::Added => Outcome::Added(Box::new(report)),
+            Receipt::AlreadyThere => Outcome::AlreadyThere,
+            Receipt::Rebuilt => Outcome::Rebuilt(Box::new(report)),
+        })
     };
-    Ok((outcome, notices))
+    let ids: Vec<String> = others.iter().map(|other| other.report.id.clone()).chain([report.id.clone()]).collect();
+    let mut outcomes = Vec::new();
+    for other in others {
+        outcomes.push(commit(other.report, &other.facts, &other.statements, &[])?);
+    }
+    outcomes.insert(0, commit(report, &document.tagged.facts, &statements, &notices)?);
+    // A filer that an older version saw in this source and this one doesn't.
+    for gone in known.iter().filter(|known| !ids.contains(&known.report_id)) {
+        library.remove(&gone.report_id, &circumstances.actor, circumstances.now)?;
+    }
+    Ok(AddedFiling { outcomes, notices })
 }
 
 /// Publication dates from the `reports.csv` files beside the reports: `file,published`, one a line.

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use model::{AsOf, Fact, FactValue, Report};
+use model::{AsOf, Fact, FactValue, Media, Report};
 use rayon::prelude::*;
 use store::{Damage, Library, Principal};
 
+use crate::charts::Charts;
 use crate::check::{Break, Verified};
 use crate::error::Error;
 use crate::source;
 
 /// Verifies the whole library. What the store finds damaged is named once, not again for what hangs on it.
-pub fn verify_library(library: &Library) -> Result<Verified, Error> {
+pub fn verify_library(library: &Library, charts: &Charts) -> Result<Verified, Error> {
     let mut verified = Verified::default();
     for damage in library.verify()? {
         verified.breaks.push(Break {
@@ -33,7 +34,7 @@ pub fn verify_library(library: &Library) -> Result<Verified, Error> {
     }
     let reports = library.view(&Principal::named("administrator"), AsOf::Latest).reports()?;
     let results: Vec<Result<Verified, Error>> =
-        reports.par_iter().map(|report| verify_report(library, report)).collect();
+        reports.par_iter().map(|report| verify_report(library, report, charts)).collect();
     for result in results {
         let one = result?;
         verified.checked += one.checked;
@@ -43,10 +44,10 @@ pub fn verify_library(library: &Library) -> Result<Verified, Error> {
 }
 
 /// Reads a report's source again and compares every stored fact with what its bytes say.
-fn verify_report(library: &Library, report: &Report) -> Result<Verified, Error> {
+fn verify_report(library: &Library, report: &Report, charts: &Charts) -> Result<Verified, Error> {
     let view = library.view(&Principal::named("administrator"), AsOf::Latest);
     let bytes = view.source(report.source)?;
-    let again = source::tags_of_bytes(&report.document, &bytes)?.value;
+    let again = source::facts_again(report, &bytes, charts)?.value;
     let fresh: BTreeMap<_, &Fact> =
         again.tagged.facts.iter().map(|fact| ((fact.bytes, fact.concept.clone()), fact)).collect();
     let stored = view.facts(&report.id)?;
@@ -61,6 +62,20 @@ fn verify_report(library: &Library, report: &Report) -> Result<Verified, Error> 
                 kind: if now.is_some() { "fact-altered" } else { "anchor-lost" },
                 expected: now.map_or_else(String::new, |now| shown(now)),
                 found: shown(fact),
+            });
+        }
+    }
+    // Linkbases in a bundle are read again with it; those of a file alone aren't kept, so there is nothing to compare.
+    if report.media == Media::Package {
+        verified.checked += 1;
+        if view.taxonomy(&report.id)? != again.taxonomy {
+            verified.breaks.push(Break {
+                file: report.document.clone(),
+                sheet: None,
+                cell: "labels and relations of its linkbases".to_owned(),
+                kind: "linkbase-altered",
+                expected: "what the linkbases say".to_owned(),
+                found: "something else".to_owned(),
             });
         }
     }

@@ -52,11 +52,21 @@ impl<'a> Sources<'a> {
     /// The sources of a view, and of these files and folders.
     pub fn new(view: Option<&'a View<'a>>, paths: &[PathBuf]) -> Result<Self, Error> {
         let mut files = BTreeMap::new();
+        let mut open = BTreeMap::new();
         for path in if paths.is_empty() { Vec::new() } else { crate::add::files(paths)? } {
             let bytes = std::fs::read(&path).map_err(|error| Error::file("read", &path, &error))?;
             files.insert(SourceHash::of(&bytes), path);
         }
-        Ok(Self { view, files, open: BTreeMap::new() })
+        // Documents of one filing are one source, which no file is: such bundles are made again.
+        for group in crate::filing::group(files.values().cloned().collect()) {
+            let is_zip = group.main.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"));
+            if !group.others.is_empty() || is_zip {
+                for filing in crate::filing::open(&group)? {
+                    open.insert(SourceHash::of(&filing.bytes), Some(filing.bytes));
+                }
+            }
+        }
+        Ok(Self { view, files, open })
     }
 
     fn bytes(&mut self, hash: SourceHash) -> Option<&[u8]> {
@@ -116,7 +126,7 @@ pub fn check_file(path: &Path, sources: &mut Sources<'_>) -> Result<Verified, Er
 
 /// Verifies a workbook, cell by cell.
 fn check_workbook(name: &str, bytes: &[u8], sources: &mut Sources<'_>) -> Result<Verified, Error> {
-    let proofs = workbook::proof::read(bytes)?;
+    let proofs = workbook::proof::read(bytes).map_err(|error| Error::from(error).in_file(Path::new(name)))?;
     if proofs.cells.is_empty() {
         return Err(Error::new(
             ErrorKind::Workbook,

@@ -45,7 +45,21 @@ impl Error {
 
     /// An error of the file system about that path.
     pub fn file(doing: &str, path: &Path, error: &std::io::Error) -> Self {
-        Self::new(ErrorKind::File, format!("failed to {doing} {}: {error}", path.display()))
+        let fault = Self::new(ErrorKind::File, format!("failed to {doing} {}: {error}", path.display()));
+        match error.kind() {
+            std::io::ErrorKind::NotFound => fault.hint("see that the path is right"),
+            std::io::ErrorKind::PermissionDenied => fault.hint("see that you may read and write it"),
+            _ => fault,
+        }
+    }
+
+    /// The same error, said of that file, where it is one about the content of a workbook.
+    #[must_use]
+    pub fn in_file(mut self, path: &Path) -> Self {
+        if self.kind == ErrorKind::Workbook {
+            self.message = format!("{}: {}", path.display(), self.message);
+        }
+        self
     }
 
     /// Its kind.
@@ -75,6 +89,10 @@ impl From<store::Error> for Error {
 
 impl From<workbook::Error> for Error {
     fn from(error: workbook::Error) -> Self {
-        Self::new(ErrorKind::Workbook, error.to_string())
+        let fault = Self::new(ErrorKind::Workbook, error.to_string());
+        match error.hint() {
+            Some(hint) => fault.hint(hint),
+            None => fault,
+        }
     }
 }

@@ -15,6 +15,7 @@ pub mod company;
 pub mod desk;
 mod error;
 pub mod figures;
+pub mod filing;
 mod files;
 pub mod grid;
 pub mod judgement;

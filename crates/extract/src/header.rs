@@ -33,13 +33,6 @@ pub fn header(document: &Document, file_name: &str, vocabulary: &Vocabulary) -> 
                 .hint("the report is filed under its document's name"),
         );
     }
-    if tagged.entities.len() > 1 {
-        let names: Vec<&str> = tagged.entities.iter().map(String::as_str).collect();
-        notices.push(Notice::warning(
-            "extract/several-filers",
-            format!("the file holds facts of several entities: {}", names.join(", ")),
-        ));
-    }
     let period_end = tagged.period_end.or(setting.cover.end);
     let form = tagged.form.or_else(|| setting.cover.form.clone());
     let year_end = period_end.and_then(|end| year_end(end, &setting));

@@ -11,6 +11,7 @@ mod caption;
 mod dates;
 mod error;
 mod figure;
+mod filers;
 mod find;
 mod grid;
 mod header;
@@ -27,6 +28,7 @@ mod vocabulary;
 
 pub use bind::{Agreement, Binding, Difference, bind};
 pub use error::Error;
+pub use filers::{Filer, Filers, filers, share_out};
 pub use header::header;
 pub use shows::shows;
 pub use statement::statements;

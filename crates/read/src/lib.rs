@@ -66,7 +66,7 @@ pub fn read(bytes: &[u8], media: Media, depth: Depth) -> Result<Noted<Document>,
         })),
         Media::Pdf => pdf::read(bytes, depth),
         Media::Xlsx => Err(Error::NotAReport { found: "a workbook" }),
-        Media::Package => Err(Error::Package),
+        Media::Package => set::bundle(bytes, depth),
     }
 }
 
@@ -93,6 +93,21 @@ pub fn taxonomy(parts: &[Part<'_>]) -> Noted<Taxonomy> {
 /// Not a zip, a password, or more than the limits allow.
 pub fn unpack(bytes: &[u8], limits: Limits) -> Result<Noted<Vec<Member>>, Error> {
     package::unpack(bytes, limits)
+}
+
+/// The documents of one filing as one source: a zip that stores them as they are, read as one document. The same
+/// documents give the same bytes, whatever their order.
+///
+/// # Errors
+/// Two documents of one name, or more than a zip can hold.
+pub fn bundle(parts: &[Part<'_>]) -> Result<Vec<u8>, Error> {
+    package::bundle(parts)
+}
+
+/// The document of a bundle that holds those bytes, and where they stand in it; `None` where the source is no bundle.
+pub fn document_at(bytes: &[u8], span: Span) -> Option<(String, Span)> {
+    let found = package::is_zip(bytes).then(|| package::member_at(bytes, span)).flatten();
+    found.map(|(name, _, span)| (name, span))
 }
 
 /// Reopens an anchor: the visible text under it, mark-up removed, entities decoded, white space folded; what

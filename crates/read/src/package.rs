@@ -1,14 +1,20 @@
-//! Zip packages: what they are, and their documents unpacked, never more than is reasonable.
+//! Zip packages: what they are, their documents unpacked, never more than is reasonable; and bundles.
 //!
 //! A package may claim any size; what is really unpacked is counted, and reading stops at the limits.
+//!
+//! A bundle is a package whose members are stored as they are, in the order of their names: the documents of one
+//! filing as one source. Every byte of a document stands in the bundle, so a range of bytes anchors it, and any unzip
+//! takes it apart. The same documents give the same bundle.
 
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Write};
+use std::ops::Range;
 
-use model::{Media, Noted, Notice};
-use zip::ZipArchive;
+use model::{Media, Noted, Notice, Span};
 use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter};
 
-use crate::Error;
+use crate::{Error, Part};
 
 /// A document of a package.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +58,68 @@ fn damaged(error: ZipError) -> Error {
         }
         other => Error::Damaged { what: other.to_string() },
     }
+}
+
+/// Whether the bytes begin as a zip does.
+pub(crate) fn is_zip(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04")
+}
+
+/// The bundle of these documents.
+pub(crate) fn bundle(parts: &[Part<'_>]) -> Result<Vec<u8>, Error> {
+    let mut parts = parts.to_vec();
+    parts.sort_by_key(|part| part.name);
+    // A fixed time, fixed rights, one system: the same documents give the same bytes.
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Stored)
+        .last_modified_time(DateTime::default())
+        .unix_permissions(0o644)
+        .system(System::Unix);
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for part in parts {
+        writer.start_file(part.name, options).map_err(damaged)?;
+        writer.write_all(part.bytes).map_err(|error| Error::Damaged { what: error.to_string() })?;
+    }
+    Ok(writer.finish().map_err(damaged)?.into_inner())
+}
+
+/// The documents of a bundle and where each stands in it; `None` for a package that is none.
+pub(crate) fn bundled(bytes: &[u8]) -> Option<Vec<(String, Range<usize>)>> {
+    let mut archive = open(bytes).ok().filter(|archive| archive.len() <= Limits::default().members)?;
+    let mut members = Vec::new();
+    let mut room = bytes.len();
+    for index in 0..archive.len() {
+        let member = archive.by_index_raw(index).ok()?;
+        let stored = member.compression() == CompressionMethod::Stored && !member.encrypted();
+        if !stored || member.size() != member.compressed_size() {
+            return None;
+        }
+        let start = content_start(bytes, usize::try_from(member.header_start()).ok()?)?;
+        let size = usize::try_from(member.size()).ok()?;
+        // Members that lie over each other would be read again and again.
+        room = room.checked_sub(size)?;
+        let end = start.checked_add(size).filter(|end| *end <= bytes.len())?;
+        members.push((member.name().ok()?.into_owned(), start..end));
+    }
+    Some(members)
+}
+
+/// Where the content begins that follows a local header: after thirty bytes, a name and a field of extras.
+fn content_start(bytes: &[u8], header: usize) -> Option<usize> {
+    let length = |at: usize| {
+        let pair = bytes.get(header.checked_add(at)?..)?.first_chunk::<2>()?;
+        Some(usize::from(u16::from_le_bytes(*pair)))
+    };
+    header.checked_add(30)?.checked_add(length(26)?)?.checked_add(length(28)?)
+}
+
+/// The document of a bundle that holds those bytes: its name, its bytes, and where they stand in it.
+pub(crate) fn member_at(bytes: &[u8], span: Span) -> Option<(String, &[u8], Span)> {
+    let (start, end) = (usize::try_from(span.start).ok()?, usize::try_from(span.end).ok()?);
+    let (name, range) =
+        bundled(bytes)?.into_iter().find(|(_, range)| range.start <= start && end <= range.end)?;
+    let inside = Span::new((start - range.start) as u64, (end - range.start) as u64);
+    Some((name, bytes.get(range)?, inside))
 }
 
 /// What kind of zip the bytes are.
@@ -144,6 +212,24 @@ mod tests {
             kind(&packed(&[("word/document.xml", b"")])),
             Err(Error::NotAReport { found: "a Word document" })
         );
+    }
+
+    #[test]
+    fn a_bundle_holds_its_documents_as_they_are_whatever_their_order() {
+        let parts = [("b.htm", "<p>货币</p>"), ("a.htm", "<p>a</p>")];
+        let parts = parts.map(|(name, text)| Part { name, bytes: text.as_bytes() });
+        let bundle = bundle(&parts).unwrap();
+        assert_eq!(super::bundle(&[parts[1], parts[0]]).unwrap(), bundle);
+        let members = bundled(&bundle).unwrap();
+        let shown: Vec<_> = members.iter().map(|(name, range)| (name.as_str(), &bundle[range.clone()])).collect();
+        assert_eq!(shown, [("a.htm", parts[1].bytes), ("b.htm", parts[0].bytes)]);
+        let start = members[1].1.start as u64;
+        let (name, document, span) = member_at(&bundle, Span::new(start + 3, start + 9)).unwrap();
+        assert_eq!((name.as_str(), span), ("b.htm", Span::new(3, 9)));
+        assert_eq!(document, parts[0].bytes);
+        assert_eq!(member_at(&bundle, Span::new(0, 9)), None);
+        assert_eq!(crate::visible_text(&bundle, Span::new(start + 3, start + 9)).as_deref(), Some("货币"));
+        assert_eq!(bundled(&packed(&[("a.htm", &[b'x'; 900])])), None);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use model::{Document, Media, Noted};
 
 use crate::html;
 use crate::ixbrl::{self, Read};
+use crate::package;
 use crate::source::Source;
 use crate::xbrl;
 use crate::{Depth, Error, Part, detect, empty, taxonomy};
@@ -21,6 +22,49 @@ pub(crate) fn page(bytes: &[u8], depth: Depth) -> Noted<Document> {
 pub(crate) fn instance(bytes: &[u8]) -> Noted<Document> {
     let Read { tagged, title, language, notices } = xbrl::instance::read(&Source::open(bytes));
     Noted { value: Document { tagged, title, language, ..empty(bytes, Media::Xbrl) }, notices }
+}
+
+/// Reads a bundle: the documents of one filing as one document, in their order, places being the bundle's.
+pub(crate) fn bundle(bytes: &[u8], depth: Depth) -> Result<Noted<Document>, Error> {
+    let members = package::bundled(bytes).ok_or(Error::Package)?;
+    let parts: Vec<(Part<'_>, u64)> = members
+        .iter()
+        .filter_map(|(name, range)| Some((Part { name, bytes: bytes.get(range.clone())? }, range.start as u64)))
+        .collect();
+    let of = |wanted: Media| -> Vec<Source<'_>> {
+        let is_of = |part: &Part<'_>| detect(part.name, part.bytes).is_ok_and(|media| media == wanted);
+        let found = parts.iter().filter(|(part, _)| is_of(part));
+        found.map(|(part, base)| Source::open_inside(part.bytes, *base)).collect()
+    };
+    let pages = of(Media::Html);
+    let reads = match pages.as_slice() {
+        [] => of(Media::Xbrl).iter().map(xbrl::instance::read).collect(),
+        pages => ixbrl::read(pages),
+    };
+    if reads.is_empty() {
+        return Err(Error::Package);
+    }
+    let mut document = empty(bytes, Media::Package);
+    let mut notices = Vec::new();
+    for read in reads {
+        document.title = document.title.or(read.title);
+        document.language = document.language.or(read.language);
+        for (prefix, namespace) in read.tagged.namespaces {
+            document.tagged.namespaces.entry(prefix).or_insert(namespace);
+        }
+        document.tagged.facts.extend(read.tagged.facts);
+        document.tagged.footnotes.extend(read.tagged.footnotes);
+        document.tagged.schemas.extend(read.tagged.schemas);
+        notices.extend(read.notices);
+    }
+    if depth == Depth::Whole {
+        document.blocks = pages.iter().flat_map(|page| html::shown(page).blocks).collect();
+    }
+    let parts: Vec<Part<'_>> = parts.into_iter().map(|(part, _)| part).collect();
+    let beside = taxonomy(&parts);
+    document.taxonomy = beside.value;
+    notices.extend(beside.notices);
+    Ok(Noted { value: document, notices })
 }
 
 /// Reads the parts of a set.

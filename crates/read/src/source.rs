@@ -23,6 +23,8 @@ pub(crate) struct Source<'a> {
     /// What was wrong with the encoding.
     pub(crate) notice: Option<Notice>,
     map: Map,
+    /// Where these bytes begin in the file, for a document inside a package.
+    base: u64,
 }
 
 /// From offsets in what is scanned to offsets in the file.
@@ -46,22 +48,27 @@ struct Run {
 impl<'a> Source<'a> {
     /// Finds out the encoding; transcodes where it must.
     pub(crate) fn open(file: &'a [u8]) -> Self {
+        Self::open_inside(file, 0)
+    }
+
+    /// As [`open`](Self::open), for a document that begins at `base` of a larger file: places are that file's.
+    pub(crate) fn open_inside(file: &'a [u8], base: u64) -> Self {
         let (charset, mark, notice) = sniff(file);
         let body = file.get(mark..).unwrap_or_default();
         if charset == UTF_16LE || charset == UTF_16BE {
             let (text, runs) = from_utf16(body, mark, charset == UTF_16BE);
-            return Self { bytes: Cow::Owned(text), charset: UTF_8, notice, map: Map::Runs(runs) };
+            return Self { bytes: Cow::Owned(text), charset: UTF_8, notice, map: Map::Runs(runs), base };
         }
         if charset == ISO_2022_JP {
             let (text, runs) = from_stateful(body, mark, charset);
-            return Self { bytes: Cow::Owned(text), charset: UTF_8, notice, map: Map::Runs(runs) };
+            return Self { bytes: Cow::Owned(text), charset: UTF_8, notice, map: Map::Runs(runs), base };
         }
-        Self { bytes: Cow::Borrowed(body), charset, notice, map: Map::Shift(mark) }
+        Self { bytes: Cow::Borrowed(body), charset, notice, map: Map::Shift(mark), base }
     }
 
     /// Whether what is scanned is the file's bytes from the first on, so that offsets are the file's.
     pub(crate) fn is_the_file(&self) -> bool {
-        matches!(self.map, Map::Shift(0))
+        self.base == 0 && matches!(self.map, Map::Shift(0))
     }
 
     /// Where an offset in what is scanned stands in the file.
@@ -79,7 +86,7 @@ impl<'a> Source<'a> {
                 }
             }
         };
-        place as u64
+        self.base + place as u64
     }
 
     /// The file's bytes from `start` to `end` of what is scanned.

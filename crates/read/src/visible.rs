@@ -9,7 +9,7 @@ use model::Span;
 
 use crate::html::entity;
 use crate::html::scan::{Scanner, Token};
-use crate::source;
+use crate::{package, source};
 
 /// Text under construction.
 #[derive(Debug, Default)]
@@ -167,6 +167,14 @@ pub(crate) fn of_markup(raw: &[u8], charset: &'static Encoding) -> String {
 
 /// The visible text under an anchor of a file; `None` where the file has no such bytes.
 pub(crate) fn of_span(file: &[u8], span: Span) -> Option<String> {
+    if package::is_zip(file) {
+        let (_, member, span) = package::member_at(file, span)?;
+        return of_span_of_document(member, span);
+    }
+    of_span_of_document(file, span)
+}
+
+fn of_span_of_document(file: &[u8], span: Span) -> Option<String> {
     let text = source::decode_part(file, span.slice(file)?);
     Some(of_markup(text.as_bytes(), encoding_rs::UTF_8))
 }

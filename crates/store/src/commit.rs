@@ -61,17 +61,18 @@ pub struct ReportKey {
 }
 
 impl Library {
-    /// The report made from that source, if there is one. Where `made_by` isn't today's, or the publication date is
-    /// another, it is to be committed again.
-    pub fn holds(&self, source: SourceHash) -> Result<Option<ReportKey>, Error> {
+    /// The reports made from that source: one, or as many as companies report in it. Where `made_by` isn't today's,
+    /// or the publication date is another, they are to be committed again.
+    pub fn reports_from(&self, source: SourceHash) -> Result<Vec<ReportKey>, Error> {
         let rows = self.read(|connection| reports::by_source(connection, source))?;
-        Ok(rows.into_iter().next().map(|row| ReportKey {
+        let key = |row: ReportRow| ReportKey {
             report_id: row.report.id,
             company_key: row.company,
             made_by: row.made_by,
             published: row.report.header.published,
             added: row.added,
-        }))
+        };
+        Ok(rows.into_iter().map(key).collect())
     }
 
     /// Keeps a source's bytes. They are safe on disk when this returns, and found once a report of them is committed.

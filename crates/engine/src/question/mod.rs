@@ -12,6 +12,7 @@ mod definitions;
 mod directory;
 mod formula;
 mod intent;
+mod language;
 mod leftovers;
 mod lexer;
 mod periods;
@@ -32,7 +33,8 @@ pub use words::{BUILT_IN, Words, WordsError};
 
 /// What a question asks.
 pub fn understand(question: &str, vocabulary: &Vocabulary, companies: &Directory) -> Understanding {
-    compose::compose(question, vocabulary, companies, false)
+    let understood = compose::compose(question, vocabulary, companies, false);
+    language::unless_foreign(question, vocabulary, understood)
 }
 
 /// What a question asks of companies that the caller names: a row of a grid, `--company`. A word that could only be a
@@ -42,7 +44,8 @@ pub fn understand_about_given(
     vocabulary: &Vocabulary,
     companies: &Directory,
 ) -> Understanding {
-    compose::compose(question, vocabulary, companies, true)
+    let understood = compose::compose(question, vocabulary, companies, true);
+    language::unless_foreign(question, vocabulary, understood)
 }
 
 #[cfg(test)]

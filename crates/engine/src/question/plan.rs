@@ -284,6 +284,8 @@ pub struct Choice {
 pub mod reasons {
     /// There is nothing to read, or far too much.
     pub const NOT_A_QUESTION: &str = "question/not-a-question";
+    /// It is in a language that isn't read.
+    pub const LANGUAGE: &str = "question/language";
     /// A company is named that the library doesn't hold.
     pub const UNKNOWN_COMPANY: &str = "question/unknown-company";
     /// Several companies have that name.

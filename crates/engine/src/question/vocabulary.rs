@@ -12,7 +12,7 @@ use model::{Account, AccountKind, Chart, Measure, Metric, StatementKind};
 use super::lexer;
 use super::plan::AskedUnit;
 use super::text::{self, Token, Variants};
-use super::words::{NameWords, Word, Words};
+use super::words::{Language, NameWords, Word, Words};
 
 /// What a phrase means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,6 +96,8 @@ pub struct Vocabulary {
     pub(super) margin_over: Option<usize>,
     /// An expense, and the cash that was paid for it.
     pub(super) when_paid: BTreeMap<usize, usize>,
+    /// What tells the language of a question that isn't understood.
+    pub(super) languages: Vec<Language>,
     /// The words that phrases of growth and change have: without one a phrase is no growth.
     telltale: BTreeSet<String>,
     /// Number of a stem to the figures whose names have it, for candidates.
@@ -188,6 +190,7 @@ impl Vocabulary {
             names: words.names.clone(),
             margin_over: None,
             when_paid: BTreeMap::new(),
+            languages: words.languages.clone(),
             telltale: BTreeSet::new(),
             by_word: Vec::new(),
         };

@@ -302,6 +302,21 @@ struct File {
     traditional: Vec<String>,
     margin_over: String,
     when_paid: BTreeMap<String, String>,
+    #[serde(default)]
+    languages: Vec<Language>,
+}
+
+/// A language, by words that are in nearly every sentence of it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Language {
+    /// As English calls it.
+    pub(super) name: String,
+    /// Whether questions in it are read.
+    #[serde(default)]
+    pub(super) read: bool,
+    /// In small letters.
+    pub(super) words: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -350,6 +365,8 @@ pub struct Words {
     pub(super) margin_over: String,
     /// An expense, and the cash that was paid for it.
     pub(super) when_paid: BTreeMap<String, String>,
+    /// What tells the language of a question that isn't understood.
+    pub(super) languages: Vec<Language>,
 }
 
 impl Words {
@@ -413,6 +430,7 @@ impl Words {
             variants,
             margin_over: file.margin_over,
             when_paid: file.when_paid,
+            languages: file.languages,
         })
     }
 }

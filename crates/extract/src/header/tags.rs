@@ -18,8 +18,6 @@ pub(super) struct Tagged {
     pub(super) period_end: Option<Date>,
     pub(super) published: Option<Date>,
     pub(super) standard: Option<Standard>,
-    /// Identifiers of all entities that facts are about.
-    pub(super) entities: BTreeSet<String>,
 }
 
 /// Reads the facts of a cover.
@@ -76,7 +74,6 @@ pub(super) fn read(facts: &[Fact], names: &Tags) -> Tagged {
         period_end,
         published: text(&names.published).and_then(|date| date.parse().ok()),
         standard: standard(facts),
-        entities,
     }
 }
 

@@ -54,6 +54,9 @@ struct Pass<'s> {
     uncrossed: Vec<(usize, usize)>,
     serial: usize,
     unclosed: Unclosed,
+    /// Whether `<html>` and `</html>` were met.
+    root: bool,
+    ended: bool,
     title: bool,
     /// The prefixes met, and what they stand for.
     prefixes: Vec<(&'s [u8], Vocabulary)>,
@@ -94,6 +97,8 @@ impl<'s> Pass<'s> {
             uncrossed: Vec::new(),
             serial: 0,
             unclosed,
+            root: false,
+            ended: false,
             title: false,
             prefixes: Vec::new(),
         };
@@ -200,12 +205,16 @@ impl<'s> Pass<'s> {
             self.scanned.visible.gap();
         }
         match tag.name.len() {
-            4 if self.scanned.language.is_none() && tag.name.eq_ignore_ascii_case(b"html") => {
+            4 if tag.name.eq_ignore_ascii_case(b"html") => {
+                self.root = true;
                 let language =
-                    tag.attributes().find(|(name, _)| local_name(name).eq_ignore_ascii_case(b"lang"));
-                self.scanned.language = language
-                    .map(|(_, code)| value(self.scanned.source, code).into_owned())
-                    .filter(|code| !code.is_empty());
+                    || tag.attributes().find(|(name, _)| local_name(name).eq_ignore_ascii_case(b"lang"));
+                if self.scanned.language.is_none()
+                    && let Some((_, code)) = language()
+                {
+                    let code = value(self.scanned.source, code).into_owned();
+                    self.scanned.language = Some(code).filter(|code| !code.is_empty());
+                }
             }
             5 if self.scanned.title.is_none() && tag.name.eq_ignore_ascii_case(b"title") => {
                 self.title = !tag.empty
@@ -332,6 +341,7 @@ impl<'s> Pass<'s> {
                 self.scanned.visible.gap();
             }
             self.title = false;
+            self.ended |= name.eq_ignore_ascii_case(b"html");
             self.html_end(name, at, after);
         }
     }
@@ -462,10 +472,13 @@ impl<'s> Pass<'s> {
                     .to_owned()
             });
         }
-        let cut = last_tag == length && source.bytes.last().is_some_and(|byte| *byte != b'>');
-        if cut {
+        let inside = last_tag == length && source.bytes.last().is_some_and(|byte| *byte != b'>');
+        // Whoever writes facts ends the page; a page that never says it begins needn't say that it ends.
+        let unended = self.root && !self.ended && !self.scanned.facts.is_empty();
+        if inside || unended {
+            let what = if inside { "inside a tag" } else { "before the page does" };
             self.scanned.faults.lose("read/truncated", source.span(length, length), || {
-                "the file ends inside a tag: it seems to be cut off".to_owned()
+                format!("the file ends {what}: it seems to be cut off, and what is missing is not read")
             });
         }
         self.scanned.contexts.finish(&mut self.scanned.faults, &self.scanned.names);

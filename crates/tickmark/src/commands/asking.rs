@@ -58,7 +58,8 @@ pub(crate) fn grid(arguments: &Arguments, table: &Path, output_file: &Path) -> R
     let filled = grid::fill(&library, &super::viewer(arguments), &charts, &bytes, is_csv, &|company| {
         bar.set_message(company.to_owned());
         bar.tick();
-    })?;
+    })
+    .map_err(|error| error.in_file(table))?;
     bar.finish_and_clear();
     engine::write_file(output_file, &filled.value.workbook)?;
     output::report_notices(&table.display().to_string(), &filled.notices);

@@ -22,7 +22,7 @@ pub(crate) fn check(arguments: &Arguments, files: &[PathBuf], given: &[PathBuf])
     let mut verified = Verified::default();
     if files.is_empty() {
         if let Some(library) = &library {
-            verified = engine::audit::verify_library(library)?;
+            verified = engine::audit::verify_library(library, &super::charts(arguments)?)?;
         }
     } else {
         let view = library.as_ref().map(|library| viewer.view(library));

@@ -14,7 +14,7 @@ pub(crate) fn facts(arguments: &Arguments, target: &str) -> Result<u8, Failure> 
     let (name, read) = match Target::of(arguments, target)? {
         Target::File(path) => (target.to_owned(), source::read_tags(path)?),
         Target::Report(report, bytes) => {
-            (report.document.clone(), source::tags_of_bytes(&report.document, &bytes)?)
+            (report.document.clone(), source::facts_again(&report, &bytes, &super::charts(arguments)?)?)
         }
     };
     let mut out = output::stdout();
