@@ -173,7 +173,8 @@ fn add_filing(
     let source = SourceHash::of(&bytes);
     let known = library.reports_from(source)?;
     // The main filer's report is committed last: where it is, all are.
-    let whole = known.iter().any(|known| known.report_id == source::report_id(source) && known.made_by == made_by);
+    let whole =
+        known.iter().any(|known| known.report_id == source::report_id(source) && known.made_by == made_by);
     if whole {
         return Ok(AddedFiling { outcomes: vec![Outcome::AlreadyThere], notices: Vec::new() });
     }
@@ -206,7 +207,8 @@ fn add_filing(
             Receipt::Rebuilt => Outcome::Rebuilt(Box::new(report)),
         })
     };
-    let ids: Vec<String> = others.iter().map(|other| other.report.id.clone()).chain([report.id.clone()]).collect();
+    let ids: Vec<String> =
+        others.iter().map(|other| other.report.id.clone()).chain([report.id.clone()]).collect();
     let mut outcomes = Vec::new();
     for other in others {
         outcomes.push(commit(other.report, &other.facts, &other.statements, &[])?);

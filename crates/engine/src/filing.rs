@@ -108,7 +108,8 @@ pub fn open(group: &Group) -> Result<Vec<Filing>, Error> {
 
 /// The reports in a zip: its tagged pages, or its instance with the linkbases, are one; else each document is one.
 fn unpack(name: &str, bytes: &[u8]) -> Result<Vec<Filing>, Error> {
-    let refuse = |error: read::Error| Error::new(ErrorKind::NotAReport, format!("{name}: {error}")).hint(error.hint());
+    let refuse =
+        |error: read::Error| Error::new(ErrorKind::NotAReport, format!("{name}: {error}")).hint(error.hint());
     let unpacked = read::unpack(bytes, read::Limits::default()).map_err(refuse)?;
     let notices = unpacked.notices;
     let documents: Vec<(String, Vec<u8>)> =
@@ -121,11 +122,13 @@ fn unpack(name: &str, bytes: &[u8]) -> Result<Vec<Filing>, Error> {
         .enumerate()
         .map(|(at, (_, bytes))| kind_of(at, Media::Html).then(|| Page::of(bytes)))
         .collect();
-    let folder = |at: usize| documents.get(at).and_then(|(name, _)| name.rsplit_once('/')).map_or("", |at| at.0);
+    let folder =
+        |at: usize| documents.get(at).and_then(|(name, _)| name.rsplit_once('/')).map_or("", |at| at.0);
     let is_main = |at: usize| {
         pages.get(at).and_then(Option::as_ref).is_some_and(|page| page.has_contexts)
             || kind_of(at, Media::Xbrl)
-                && !(0..documents.len()).any(|other| folder(other) == folder(at) && pages.get(other).is_some_and(Option::is_some))
+                && !(0..documents.len())
+                    .any(|other| folder(other) == folder(at) && pages.get(other).is_some_and(Option::is_some))
     };
     let mains: Vec<usize> = (0..documents.len()).filter(|at| is_main(*at)).collect();
     let mut filings = Vec::new();
@@ -203,7 +206,15 @@ struct Page {
 
 /// Who publishes taxonomies that all filers share.
 const SHARED: [&str; 9] = [
-    "xbrl.org", "w3.org", "fasb.org", "sec.gov", "ifrs.org", "xbrl.frc.org.uk", "esma.europa.eu", "edinet-fsa.go.jp/taxonomy", "nltaxonomie.nl",
+    "xbrl.org",
+    "w3.org",
+    "fasb.org",
+    "sec.gov",
+    "ifrs.org",
+    "xbrl.frc.org.uk",
+    "esma.europa.eu",
+    "edinet-fsa.go.jp/taxonomy",
+    "nltaxonomie.nl",
 ];
 
 impl Page {
@@ -276,9 +287,8 @@ fn declarations(bytes: &[u8]) -> BTreeSet<Vec<u8>> {
 }
 
 fn is_page(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| {
-        ["htm", "html", "xhtml"].iter().any(|known| ending.eq_ignore_ascii_case(known))
-    })
+    path.extension()
+        .is_some_and(|ending| ["htm", "html", "xhtml"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
 /// A file's name without its folder.

@@ -102,7 +102,8 @@ pub fn share_out(statements: Vec<Statement>, filers: &Filers) -> (Vec<Statement>
     let mut theirs: Vec<Vec<Statement>> = vec![Vec::new(); filers.others.len()];
     for statement in statements {
         let count = |facts: &[Fact]| {
-            let whole = facts.iter().filter(|fact| fact.dimensions().is_empty() && fact.value.number().is_some());
+            let whole =
+                facts.iter().filter(|fact| fact.dimensions().is_empty() && fact.value.number().is_some());
             whole.filter(|fact| stands_in(fact, &statement)).count()
         };
         let most = filers.others.iter().enumerate().map(|(at, filer)| (count(&filer.facts), at)).max();

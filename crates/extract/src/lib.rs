@@ -35,4 +35,4 @@ pub use statement::statements;
 pub use vocabulary::Vocabulary;
 
 /// Changes whenever the same document gives another result.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;

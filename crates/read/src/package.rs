@@ -221,7 +221,8 @@ mod tests {
         let bundle = bundle(&parts).unwrap();
         assert_eq!(super::bundle(&[parts[1], parts[0]]).unwrap(), bundle);
         let members = bundled(&bundle).unwrap();
-        let shown: Vec<_> = members.iter().map(|(name, range)| (name.as_str(), &bundle[range.clone()])).collect();
+        let shown: Vec<_> =
+            members.iter().map(|(name, range)| (name.as_str(), &bundle[range.clone()])).collect();
         assert_eq!(shown, [("a.htm", parts[1].bytes), ("b.htm", parts[0].bytes)]);
         let start = members[1].1.start as u64;
         let (name, document, span) = member_at(&bundle, Span::new(start + 3, start + 9)).unwrap();

@@ -29,7 +29,9 @@ pub(crate) fn bundle(bytes: &[u8], depth: Depth) -> Result<Noted<Document>, Erro
     let members = package::bundled(bytes).ok_or(Error::Package)?;
     let parts: Vec<(Part<'_>, u64)> = members
         .iter()
-        .filter_map(|(name, range)| Some((Part { name, bytes: bytes.get(range.clone())? }, range.start as u64)))
+        .filter_map(|(name, range)| {
+            Some((Part { name, bytes: bytes.get(range.clone())? }, range.start as u64))
+        })
         .collect();
     let of = |wanted: Media| -> Vec<Source<'_>> {
         let is_of = |part: &Part<'_>| detect(part.name, part.bytes).is_ok_and(|media| media == wanted);

@@ -7,7 +7,11 @@ use super::vocabulary::Vocabulary;
 use super::words::Language;
 
 /// The understanding of a question, or that it is in a language that isn't read.
-pub(super) fn unless_foreign(question: &str, vocabulary: &Vocabulary, understood: Understanding) -> Understanding {
+pub(super) fn unless_foreign(
+    question: &str,
+    vocabulary: &Vocabulary,
+    understood: Understanding,
+) -> Understanding {
     let about = match &understood {
         Understanding::Figure(_) => return understood,
         Understanding::Text(about) => about,
@@ -15,7 +19,8 @@ pub(super) fn unless_foreign(question: &str, vocabulary: &Vocabulary, understood
     };
     let Some(language) = foreign(question, &vocabulary.languages) else { return understood };
     let about = TextPlan::clone(about);
-    let message = format!("the question seems to be in {language}, which isn't read; ask in English or Chinese");
+    let message =
+        format!("the question seems to be in {language}, which isn't read; ask in English or Chinese");
     let reason = model::Reason::new(reasons::LANGUAGE, message);
     Understanding::Unresolved(Unresolved { reason, candidates: Vec::new(), about })
 }
@@ -29,14 +34,16 @@ fn foreign<'a>(question: &str, languages: &'a [Language]) -> Option<&'a str> {
     let words: Vec<&str> =
         lower.split(|sign: char| !sign.is_alphabetic()).filter(|word| !word.is_empty()).collect();
     let count = |language: &Language| {
-        let mut known: Vec<&str> = words.iter().filter(|word| language.words.iter().any(|own| own == *word)).copied().collect();
+        let mut known: Vec<&str> =
+            words.iter().filter(|word| language.words.iter().any(|own| own == *word)).copied().collect();
         known.sort_unstable();
         known.dedup();
         known.len()
     };
     let ours = languages.iter().filter(|language| language.read).map(count).max().unwrap_or(0);
     let others = languages.iter().filter(|language| !language.read);
-    let (most, language) = others.map(|language| (count(language), language)).max_by_key(|(count, _)| *count)?;
+    let (most, language) =
+        others.map(|language| (count(language), language)).max_by_key(|(count, _)| *count)?;
     (most >= 2 && most > ours).then_some(&language.name)
 }
 
@@ -47,7 +54,8 @@ fn foreign_script(question: &str) -> Option<&'static str> {
     let hangul = count(|sign| matches!(sign, '\u{1100}'..='\u{11FF}' | '\u{AC00}'..='\u{D7A3}'));
     let others = count(|sign| {
         let latin = matches!(sign, '\0'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' | '\u{FF00}'..='\u{FFEF}');
-        let han = matches!(sign, '\u{2E80}'..='\u{33FF}' | '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}');
+        let han =
+            matches!(sign, '\u{2E80}'..='\u{33FF}' | '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}');
         sign.is_alphabetic() && !latin && !han
     });
     match () {

@@ -22,11 +22,26 @@ fn check_refused(name: &str, bytes: &[u8], what: &str, hint: &str) {
 fn what_is_no_report() {
     check_refused("empty.htm", b"", "the file is empty", "check that the download");
     check_refused("blank.pdf", b" \n\n", "the file is empty", "check that the download");
-    check_refused("picture.htm", b"\x89PNG\r\n\x1a\n0000", "a PNG image, not a report", "add a filing as HTML");
+    check_refused(
+        "picture.htm",
+        b"\x89PNG\r\n\x1a\n0000",
+        "a PNG image, not a report",
+        "add a filing as HTML",
+    );
     check_refused("data.json", b"{\"a\": 1}", "a JSON file, not a report", "add a filing as HTML");
     check_refused("noise.htm", &[1, 2, 3, 4, 5, 200, 7, 8], "a binary file", "add a filing as HTML");
-    check_refused("x_lab.xml", b"<link:linkbase xmlns:link='l'/>", "a linkbase", "add it together with the report");
-    check_refused("a.docx", &zipped(&[("word/document.xml", b"<w/>")]), "a Word document", "add a filing as HTML");
+    check_refused(
+        "x_lab.xml",
+        b"<link:linkbase xmlns:link='l'/>",
+        "a linkbase",
+        "add it together with the report",
+    );
+    check_refused(
+        "a.docx",
+        &zipped(&[("word/document.xml", b"<w/>")]),
+        "a Word document",
+        "add a filing as HTML",
+    );
 }
 
 #[test]
@@ -41,7 +56,13 @@ fn what_is_cut_off() {
     let at = whole.find("CONSOLIDATED STATEMENTS OF CASH FLOWS").unwrap();
     let desk = Desk::new();
     desk.put("cut.htm", &whole.as_bytes()[..at]);
-    desk.run(["add", "cut.htm"]).expect(0).says(&["cut", "read/truncated", "it seems to be cut off", "hint:", "1 added"]);
+    desk.run(["add", "cut.htm"]).expect(0).says(&[
+        "cut",
+        "read/truncated",
+        "it seems to be cut off",
+        "hint:",
+        "1 added",
+    ]);
     assert_eq!(desk.cell(&["spread", "Northmoor"], "revenue", "FY2024")["value"], "414499000");
 }
 
@@ -54,8 +75,12 @@ fn what_is_under_a_password() {
     check_refused("locked.pdf", &locked_pdf(), "under a password", "save a copy without password");
     let desk = Desk::with_samples();
     desk.put("locked.xlsx", &office);
-    desk.run(["grid", "locked.xlsx", "-o", "out.xlsx"]).expect(2).says(&["locked.xlsx: the workbook is encrypted", "hint: remove the password"]);
-    desk.run(["grid", "empty.xlsx", "-o", "out.xlsx"]).expect(2).says(&["empty.xlsx", "hint: see that the path is right"]);
+    desk.run(["grid", "locked.xlsx", "-o", "out.xlsx"])
+        .expect(2)
+        .says(&["locked.xlsx: the workbook is encrypted", "hint: remove the password"]);
+    desk.run(["grid", "empty.xlsx", "-o", "out.xlsx"])
+        .expect(2)
+        .says(&["empty.xlsx", "hint: see that the path is right"]);
 }
 
 /// A PDF of one page whose password isn't the empty one.
@@ -63,14 +88,23 @@ fn locked_pdf() -> Vec<u8> {
     let key = "00".repeat(32);
     let mut text = String::from("%PDF-1.4\n");
     let mut places = Vec::new();
-    for (number, body) in ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"].iter().enumerate() {
+    for (number, body) in [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+    ]
+    .iter()
+    .enumerate()
+    {
         places.push(text.len());
         text += &format!("{} 0 obj{body}endobj\n", number + 1);
     }
     let start = text.len();
     text += "xref\n0 4\n0000000000 65535 f \n";
     places.iter().for_each(|place| text += &format!("{place:010} 00000 n \n"));
-    text += &format!("trailer<</Size 4/Root 1 0 R/ID[<00><00>]/Encrypt<</Filter/Standard/V 2/R 3/Length 128/P -4/O<{key}>/U<{key}>>>>>\nstartxref\n{start}\n%%EOF");
+    text += &format!(
+        "trailer<</Size 4/Root 1 0 R/ID[<00><00>]/Encrypt<</Filter/Standard/V 2/R 3/Length 128/P -4/O<{key}>/U<{key}>>>>>\nstartxref\n{start}\n%%EOF"
+    );
     text.into_bytes()
 }
 
@@ -93,10 +127,16 @@ fn what_declares_the_wrong_encoding() {
 #[test]
 fn what_says_nothing_of_its_encoding_or_something_else() {
     let desk = Desk::new();
-    let page = sample("northmoor-10k-2024.htm").replace("Northmoor Pump Company", "Northmoor Caf\u{e9} Company");
+    let page =
+        sample("northmoor-10k-2024.htm").replace("Northmoor Pump Company", "Northmoor Caf\u{e9} Company");
     let latin: Vec<u8> = page.chars().map(|sign| u8::try_from(u32::from(sign)).unwrap_or(b'?')).collect();
     desk.put("latin.htm", latin);
-    desk.run(["add", "latin.htm"]).expect(0).says(&["latin", "says it is UTF-8, but its bytes are windows-1252", "read/wrong-encoding", "1 added"]);
+    desk.run(["add", "latin.htm"]).expect(0).says(&[
+        "latin",
+        "says it is UTF-8, but its bytes are windows-1252",
+        "read/wrong-encoding",
+        "1 added",
+    ]);
     assert_eq!(desk.report("latin")["company"], "Northmoor Caf\u{e9} Company");
     assert_eq!(desk.breaks(&[]), []);
 }
@@ -105,7 +145,11 @@ fn what_says_nothing_of_its_encoding_or_something_else() {
 fn what_has_no_statements() {
     let desk = Desk::new();
     desk.put("letter.htm", "<html><body><p>Dear shareholders, nothing to report.</p></body></html>");
-    desk.run(["spread", "letter.htm"]).expect(2).says(&["letter", "found no figures of financial statements", "hint:"]);
+    desk.run(["spread", "letter.htm"]).expect(2).says(&[
+        "letter",
+        "found no figures of financial statements",
+        "hint:",
+    ]);
     desk.run(["statements", "letter.htm"]).expect(2).says(&["letter", "extract/no-statement", "hint:"]);
     desk.run(["facts", "letter.htm"]).expect(1);
     desk.run(["add", "letter.htm"]).expect(0).says(&["extract/no-statement", "hint:", "1 added"]);
@@ -119,7 +163,11 @@ fn questions_that_cant_be_read_are_open_cells_with_their_reasons() {
         "Company,Revenue FY2024,¿Cuáles fueron los ingresos de la empresa en 2024?,2024年の売上高はいくらですか,Какая выручка за 2024 год?\n\
          Northmoor Pump Company,,,,\nNo Such Company,,,,\n",
     );
-    desk.run(["grid", "q.csv", "-o", "q.xlsx"]).expect(1).says(&["1 cells answered, 7 open", "question/language", "question/unknown-company"]);
+    desk.run(["grid", "q.csv", "-o", "q.xlsx"]).expect(1).says(&[
+        "1 cells answered, 7 open",
+        "question/language",
+        "question/unknown-company",
+    ]);
     assert_eq!(desk.breaks(&["q.xlsx"]), []);
     for (question, language) in [
         ("¿Cuáles fueron los ingresos de Northmoor en 2024?", "Spanish"),
@@ -141,12 +189,19 @@ fn questions_that_cant_be_read_are_open_cells_with_their_reasons() {
 fn paths_and_names_that_lead_nowhere() {
     let desk = Desk::new();
     desk.run(["add", "none.htm"]).expect(2).says(&["none.htm", "hint: see that the path is right"]);
-    Desk::new().run(["reports"]).expect(2).says(&["error: no library in tickmark-library", "hint: add reports first"]);
+    Desk::new()
+        .run(["reports"])
+        .expect(2)
+        .says(&["error: no library in tickmark-library", "hint: add reports first"]);
     desk.run(["add", "--no-such-option", "x"]).expect(64);
     desk.run(["reports", "--library"]).expect(64);
     let desk = Desk::with_samples();
     desk.run(["spread", "Acme"]).expect(2).says(&["Acme", "hint: `tickmark reports` lists what is there"]);
-    desk.run(["remove", "0123456789ab"]).expect(2).says(&["no report \"0123456789ab\"", "hint: list the reports"]);
+    desk.run(["remove", "0123456789ab"])
+        .expect(2)
+        .says(&["no report \"0123456789ab\"", "hint: list the reports"]);
     desk.put("x.htm", "<html>");
-    desk.run(["check", "x.htm"]).expect(2).says(&["x.htm", "hint: check verifies what spread, ask and grid wrote"]);
+    desk.run(["check", "x.htm"])
+        .expect(2)
+        .says(&["x.htm", "hint: check verifies what spread, ask and grid wrote"]);
 }

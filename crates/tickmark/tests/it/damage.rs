@@ -14,7 +14,8 @@ fn a_flipped_byte_of_a_source_is_named_by_check_and_nothing_else_is() {
     let desk = Desk::with_samples();
     let report = desk.report("northmoor-10k-2023");
     let (id, source) = (report["report"].as_str().unwrap(), report["source"].as_str().unwrap());
-    let file: PathBuf = desk.path("tickmark-library/sources").join(&source[..2]).join(format!("{source}.zst"));
+    let file: PathBuf =
+        desk.path("tickmark-library/sources").join(&source[..2]).join(format!("{source}.zst"));
     let whole = fs::read(&file).unwrap();
     for at in [0, whole.len() / 2, whole.len() - 1] {
         let mut bytes = whole.clone();
@@ -43,7 +44,9 @@ fn a_flipped_byte_of_a_stored_fact_is_named_by_check_and_nothing_else_is() {
     };
     let facts = desk.json(&["facts", &id]);
     let lone = facts.iter().find_map(|fact| {
-        let value = fact["value"].as_str().filter(|value| value.len() > 7 && value.bytes().all(|sign| sign.is_ascii_digit()))?;
+        let value = fact["value"]
+            .as_str()
+            .filter(|value| value.len() > 7 && value.bytes().all(|sign| sign.is_ascii_digit()))?;
         let [at] = places(value)[..] else { return None };
         Some((fact["concept"].as_str().unwrap().to_owned(), at))
     });
@@ -60,7 +63,10 @@ fn a_flipped_byte_of_a_stored_fact_is_named_by_check_and_nothing_else_is() {
 #[test]
 fn a_flipped_byte_of_a_workbooks_cell_is_named_by_check_and_nothing_else_is() {
     let desk = Desk::with_samples();
-    desk.put("q.csv", "Company,Revenue FY2024,Total assets FY2024,Current ratio FY2024\nNorthmoor Pump Company,,,\n");
+    desk.put(
+        "q.csv",
+        "Company,Revenue FY2024,Total assets FY2024,Current ratio FY2024\nNorthmoor Pump Company,,,\n",
+    );
     desk.run(["spread", "Northmoor", "-o", "spread.xlsx"]);
     desk.run(["grid", "q.csv", "-o", "grid.xlsx"]).expect(0);
     let shown = "414499000";
@@ -79,7 +85,8 @@ fn a_flipped_byte_of_a_workbooks_cell_is_named_by_check_and_nothing_else_is() {
         let mut altered = cell.clone().into_bytes();
         *altered.last_mut().unwrap() ^= 0x01;
         *bytes = text.replacen(&cell, &String::from_utf8(altered).unwrap(), 1).into_bytes();
-        let members: Vec<(&str, &[u8])> = parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+        let members: Vec<(&str, &[u8])> =
+            parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
         desk.put(book, zipped(&members));
         let run = desk.run(["check", book]).expect(1);
         assert!(run.err.contains("value-altered") && run.err.contains(shown), "{}", run.err);

@@ -41,7 +41,9 @@ fn a_read_only_library_is_read_and_says_that_it_cant_be_written() {
         run.expect(code);
     }
     let id = desk.report("northmoor-10k-2024")["report"].as_str().unwrap().to_owned();
-    for arguments in ["add new.htm".to_owned(), format!("remove {id}"), "backup tickmark-library/b.zip".to_owned()] {
+    for arguments in
+        ["add new.htm".to_owned(), format!("remove {id}"), "backup tickmark-library/b.zip".to_owned()]
+    {
         let Some(run) = shell(&desk, &format!("{mount} {arguments}")) else { return };
         run.expect(2).says(&["tickmark-library", "can't be written to", "hint: make the folder writable"]);
     }
@@ -57,10 +59,17 @@ fn a_full_disk_is_said_and_what_was_added_stays() {
         \"$BIN\" check; echo check $? >&2
         mount -o remount,size=64m disk && \"$BIN\" add \"$SAMPLES\"; echo again $? >&2; \"$BIN\" check; echo check $? >&2";
     let Some(run) = shell(&desk, script) else { return };
-    let run = run.says(&["no space left to write", "hint: free some space", "again 0", "11 already there"].map(|word| if word == "11 already there" { "0 failed" } else { word }));
+    let run = run.says(
+        &["no space left to write", "hint: free some space", "again 0", "11 already there"]
+            .map(|word| if word == "11 already there" { "0 failed" } else { word }),
+    );
     let said = run.err;
     assert!(said.contains("code 1") || said.contains("code 2"), "{said}");
-    assert_eq!(said.matches("check 0").count(), if said.contains("code 1") { 2 } else { said.matches("check 0").count() }, "{said}");
+    assert_eq!(
+        said.matches("check 0").count(),
+        if said.contains("code 1") { 2 } else { said.matches("check 0").count() },
+        "{said}"
+    );
     assert!(said.trim_end().ends_with("check 0"), "{said}");
 }
 
@@ -82,7 +91,9 @@ fn a_library_of_a_newer_version_is_left_alone() {
     // SQLite keeps the number that tells the format at byte 60 of its header.
     bytes[60..64].copy_from_slice(&99_u32.to_be_bytes());
     fs::write(&database, &bytes).unwrap();
-    for arguments in [&["reports"][..], &["add", "x.htm"], &["check"], &["ask", "Revenue of Northmoor FY2024"]] {
+    for arguments in
+        [&["reports"][..], &["add", "x.htm"], &["check"], &["ask", "Revenue of Northmoor FY2024"]]
+    {
         desk.run(arguments).expect(2).says(&["the library has format 99", "hint: use the newer program"]);
     }
     assert_eq!(fs::read(&database).unwrap(), bytes);

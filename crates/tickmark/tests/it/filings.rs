@@ -5,7 +5,7 @@ use std::io::Write;
 use zip::write::SimpleFileOptions;
 
 use crate::Desk;
-use crate::pages::{ALDER, BIRCH, Company, statements, head, header, page};
+use crate::pages::{ALDER, BIRCH, Company, head, header, page, statements};
 
 /// A zip of these members, deflated.
 pub(crate) fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
@@ -67,7 +67,11 @@ fn a_page_without_its_cover_is_read_alone_and_says_what_it_lacks() {
 fn a_zip_of_one_filing_is_one_report() {
     let desk = Desk::new();
     let [cover, sheet] = two_pages("alder", ALDER);
-    let members = [("f/alder.htm", cover.as_bytes()), ("f/alder_d2.htm", sheet.as_bytes()), ("f/logo.jpg", b"\xFF\xD8\xFF")];
+    let members = [
+        ("f/alder.htm", cover.as_bytes()),
+        ("f/alder_d2.htm", sheet.as_bytes()),
+        ("f/logo.jpg", b"\xFF\xD8\xFF"),
+    ];
     desk.put("alder.zip", zipped(&members));
     desk.run(["add", "alder.zip"]).expect(0).says(&["1 added"]);
     assert_eq!(desk.report("alder")["media"], "application/zip");
@@ -99,7 +103,11 @@ fn a_zip_of_several_filings_is_as_many_reports() {
 fn two_filers_in_one_file_are_two_reports_and_neither_has_the_others_figures() {
     let desk = Desk::new();
     desk.put("both.htm", page("alder", &[ALDER, BIRCH]));
-    desk.run(["add", "both.htm"]).expect(0).says(&["2 added", "extract/several-filers", "hint: in a library each is a report"]);
+    desk.run(["add", "both.htm"]).expect(0).says(&[
+        "2 added",
+        "extract/several-filers",
+        "hint: in a library each is a report",
+    ]);
     check_assets(&desk, "Alder", "500000000");
     check_assets(&desk, "Birch", "300000000");
     assert_eq!(desk.breaks(&[]), []);
@@ -138,7 +146,11 @@ fn a_slip_in_an_identifier_costs_its_facts_and_is_said() {
     let (before, after) = text.split_at(at);
     // Nine facts of the year before are about nobody known.
     desk.put("slip.htm", format!("{before}{}", after.replacen(ALDER.cik, "0001234567", 1)));
-    desk.run(["add", "slip.htm"]).expect(0).says(&["extract/several-filers", "1234567", "left out of all reports"]);
+    desk.run(["add", "slip.htm"]).expect(0).says(&[
+        "extract/several-filers",
+        "1234567",
+        "left out of all reports",
+    ]);
     check_assets(&desk, "Alder", "500000000");
     assert_eq!(desk.json(&["reports"]).len(), 1);
     assert_eq!(desk.breaks(&[]), []);
@@ -166,7 +178,10 @@ fn an_instance_and_the_linkbases_beside_it_are_verified_together() {
     let checked = desk.json(&["check"]).remove(0);
     assert_eq!((&checked["checked"], &checked["breaks"]), (&5.into(), &serde_json::json!([])));
     // As a zip, the same documents are the same source.
-    desk.put("x.zip", zipped(&[("alder-20241231_lab.xml", LABELS.as_bytes()), ("alder-20241231.xml", INSTANCE.as_bytes())]));
+    desk.put(
+        "x.zip",
+        zipped(&[("alder-20241231_lab.xml", LABELS.as_bytes()), ("alder-20241231.xml", INSTANCE.as_bytes())]),
+    );
     desk.run(["add", "x.zip"]).expect(0).says(&["1 already there"]);
     // Other labels are another source.
     desk.put("in/alder-20241231_lab.xml", LABELS.replace("Tools", "Moulds"));

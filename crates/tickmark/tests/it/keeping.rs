@@ -16,7 +16,8 @@ fn stands_in(desk: &Desk, needle: &str) -> bool {
             }
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             let bytes = fs::read(&path).unwrap();
-            if name.contains(needle) || bytes.windows(needle.len()).any(|window| window == needle.as_bytes()) {
+            if name.contains(needle) || bytes.windows(needle.len()).any(|window| window == needle.as_bytes())
+            {
                 return true;
             }
         }
@@ -76,7 +77,8 @@ fn a_view_as_of_a_day_knows_what_was_published_by_then() {
     };
     assert_eq!(capex("2024-06-30"), "18480000");
     assert_eq!(capex("2025-12-31"), "19120000");
-    let answer = desk.json(&["ask", "Capital expenditure of Northmoor in FY2023", "--as-of", "2024-06-30"]).remove(0);
+    let answer =
+        desk.json(&["ask", "Capital expenditure of Northmoor in FY2023", "--as-of", "2024-06-30"]).remove(0);
     assert_eq!(answer["answer"]["value"], "18480000", "{answer}");
     let early = desk.json(&["reports", "--as-of", "2023-03-01"]);
     let documents: Vec<&str> = early.iter().map(|report| report["document"].as_str().unwrap()).collect();
@@ -122,9 +124,10 @@ fn reports_know_what_supersedes_and_what_amends_them() {
 fn the_demo_does_the_main_job_and_verifies_it() {
     let desk = Desk::new();
     desk.run(["demo"]).expect(0).says(&["11 reports, 0 failed", "0 do not hold"]);
-    let books: Vec<String> = ["northmoor-pump-company", "larkfield-stores--inc", "ravenscar-ceramics-plc", "grid"]
-        .map(|name| format!("tickmark-demo/{name}.xlsx"))
-        .to_vec();
+    let books: Vec<String> =
+        ["northmoor-pump-company", "larkfield-stores--inc", "ravenscar-ceramics-plc", "grid"]
+            .map(|name| format!("tickmark-demo/{name}.xlsx"))
+            .to_vec();
     for book in &books {
         desk.run(["check", book, "--library", "tickmark-demo/library"]).expect(0);
     }

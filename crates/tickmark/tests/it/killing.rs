@@ -59,9 +59,11 @@ fn add_killed_at_any_instant_loses_nothing_and_shows_nothing_half_done() {
         let folder = format!("in{run}");
         for part in 0..6 {
             // Two filers in every other file: both are there, or the file is read again.
-            let (assets, cik) = (200_000 + 1_000 * (run * 6 + part), format!("{:010}", 7_000_000 + run * 6 + part));
+            let (assets, cik) =
+                (200_000 + 1_000 * (run * 6 + part), format!("{:010}", 7_000_000 + run * 6 + part));
             let first = Company { assets, cik: Box::leak(cik.into_boxed_str()), ..ALDER };
-            let second = Company { name: "Birch Valves Inc", cik: "0009992222", member: None, assets: 300_000 + run };
+            let second =
+                Company { name: "Birch Valves Inc", cik: "0009992222", member: None, assets: 300_000 + run };
             let companies = if part % 2 == 0 { vec![first] } else { vec![first, second] };
             desk.put(&format!("{folder}/r{run}-{part}.htm"), page("alder", &companies));
         }
@@ -87,7 +89,8 @@ fn add_killed_at_any_instant_loses_nothing_and_shows_nothing_half_done() {
     assert!(interrupted > 0, "every run had ended before it was killed");
     let left = fs::read_dir(desk.path("tickmark-library/sources")).unwrap();
     desk.run(["check"]).expect(0);
-    let unfinished = left.filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with('.')).count();
+    let unfinished =
+        left.filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with('.')).count();
     assert_eq!(unfinished, 0, "unfinished files are left");
 }
 

@@ -58,7 +58,9 @@ pub(crate) fn header(companies: &[Company]) -> String {
             company.cik
         );
         let period = |id: &str, period: &str| {
-            format!(r#"<xbrli:context id="{id}{at}">{entity}<xbrli:period>{period}</xbrli:period></xbrli:context>"#)
+            format!(
+                r#"<xbrli:context id="{id}{at}">{entity}<xbrli:period>{period}</xbrli:period></xbrli:context>"#
+            )
         };
         let year = "<xbrli:startDate>2024-01-01</xbrli:startDate><xbrli:endDate>2024-12-31</xbrli:endDate>";
         let before = year.replace("2024", "2023");
@@ -73,7 +75,11 @@ pub(crate) fn header(companies: &[Company]) -> String {
             ("DocumentFiscalYearFocus", "2024"),
             ("DocumentFiscalPeriodFocus", "FY"),
         ] {
-            write!(hidden, r#"<ix:nonNumeric name="dei:{concept}" contextRef="y{at}">{value}</ix:nonNumeric>"#).unwrap();
+            write!(
+                hidden,
+                r#"<ix:nonNumeric name="dei:{concept}" contextRef="y{at}">{value}</ix:nonNumeric>"#
+            )
+            .unwrap();
         }
     }
     format!(
@@ -110,7 +116,8 @@ pub(crate) fn statements(at: usize, company: &Company) -> String {
 /// Digits in groups of three.
 fn grouped(value: u32) -> String {
     let digits = value.to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap()).collect();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap()).collect();
     groups.join(",")
 }
 
@@ -120,5 +127,7 @@ pub(crate) fn page(own: &str, companies: &[Company]) -> String {
     format!("{}{}{sheets}</body></html>", head(own), header(companies))
 }
 
-pub(crate) const ALDER: Company = Company { name: "Alder Rivets Inc", cik: "0009991111", member: None, assets: 500_000 };
-pub(crate) const BIRCH: Company = Company { name: "Birch Valves Inc", cik: "0009992222", member: None, assets: 300_000 };
+pub(crate) const ALDER: Company =
+    Company { name: "Alder Rivets Inc", cik: "0009991111", member: None, assets: 500_000 };
+pub(crate) const BIRCH: Company =
+    Company { name: "Birch Valves Inc", cik: "0009992222", member: None, assets: 300_000 };

@@ -50,7 +50,8 @@ fn forgo_sockets() -> Option<()> {
         libc::SYS_sendto,
         libc::SYS_io_uring_setup,
     ];
-    let rules: BTreeMap<i64, Vec<seccompiler::SeccompRule>> = calls.into_iter().map(|call| (call, Vec::new())).collect();
+    let rules: BTreeMap<i64, Vec<seccompiler::SeccompRule>> =
+        calls.into_iter().map(|call| (call, Vec::new())).collect();
     let machine = std::env::consts::ARCH.try_into().ok()?;
     let filter = SeccompFilter::new(rules, SeccompAction::Allow, SeccompAction::KillProcess, machine).ok()?;
     let program: BpfProgram = filter.try_into().ok()?;
@@ -113,10 +114,15 @@ fn no_command_opens_a_socket_unless_a_route_names_a_model() {
     run(&["remove", &id]);
 
     let help = desk.run(["--help"]).expect(0).out;
-    let listed = help.lines().skip_while(|line| !line.starts_with("Commands:")).skip(1).take_while(|line| !line.is_empty());
+    let listed = help
+        .lines()
+        .skip_while(|line| !line.starts_with("Commands:"))
+        .skip(1)
+        .take_while(|line| !line.is_empty());
     // A command's line is indented by two, the rest of its description by more.
     let names = listed.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
-    let names: BTreeSet<String> = names.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect();
+    let names: BTreeSet<String> =
+        names.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect();
     let missing: Vec<&String> = names.iter().filter(|name| *name != "help" && !ran.contains(*name)).collect();
     assert!(missing.is_empty(), "these commands were not run without sockets: {missing:?}");
 }
