@@ -1,0 +1,150 @@
+//! Probing a model: what it can do, found out by asking. A probe's calls are in the books like all others.
+
+use serde_json::{Value, json};
+
+use crate::books::{Bill, Books, Refusal};
+use crate::call;
+use crate::fault::Fault;
+use crate::repair::object_in;
+use crate::request::{Request, Schema, Task};
+use crate::route::Models;
+use crate::settings::{Provider, Structured};
+use crate::{tokens, transport, wire};
+
+/// How one capability came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// `listed`, `chat`, `usage`, `stream`, `json_schema`, `json_object`.
+    pub what: &'static str,
+    /// Nothing where it works, else what went wrong.
+    pub fault: Option<String>,
+}
+
+/// What a model can do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Probe {
+    /// In the order of trying.
+    pub tried: Vec<Tried>,
+}
+
+impl Probe {
+    /// Whether it answers at all.
+    pub fn answers(&self) -> bool {
+        self.tried.iter().any(|tried| tried.what == "chat" && tried.fault.is_none())
+    }
+}
+
+impl Models {
+    /// Asks a model for a word. `Err` is why there is none.
+    pub fn test(&self, name: &str, model: &str, books: &dyn Books) -> Result<String, Fault> {
+        self.word(name, model, None, None, books).map(|said| said.text.trim().to_owned())
+    }
+
+    /// Finds out what a model can do.
+    pub fn probe(&self, name: &str, model: &str, books: &dyn Books) -> Probe {
+        let mut probe = Probe::default();
+        let mut note = |what: &'static str, outcome: Result<(), String>| {
+            probe.tried.push(Tried { what, fault: outcome.err() });
+        };
+        let listed = self.door(name).map(|(agent, provider, world)| {
+            transport::get(agent, provider, "models", world).and_then(|mut reply| transport::json(&mut reply))
+        });
+        note(
+            "listed",
+            match listed {
+                Some(Ok(list)) if lists(&list, model) => Ok(()),
+                Some(Ok(_)) => Err("the endpoint doesn't list it".to_owned()),
+                Some(Err(fault)) => Err(fault.to_string()),
+                None => Err("no such provider".to_owned()),
+            },
+        );
+        let chat = self.word(name, model, None, Some(false), books);
+        note("chat", chat.as_ref().map(|_| ()).map_err(Fault::to_string));
+        if let Ok(said) = &chat {
+            let counted = said.counted.map(|_| ()).ok_or("it doesn't count tokens; they are estimated");
+            note("usage", counted.map_err(str::to_owned));
+            let stream = self.word(name, model, None, Some(true), books);
+            note("stream", stream.map(|_| ()).map_err(|fault| fault.to_string()));
+            for (what, structured) in
+                [("json_schema", Structured::JsonSchema), ("json_object", Structured::JsonObject)]
+            {
+                let said = self.word(name, model, Some(structured), Some(false), books);
+                let formed = said.map_err(|fault| fault.to_string()).and_then(|said| {
+                    let object = object_in(&said.text)?;
+                    object
+                        .get("word")
+                        .and_then(Value::as_str)
+                        .map(|_| ())
+                        .ok_or("it has no `word`".to_owned())
+                });
+                note(what, formed);
+            }
+        }
+        probe
+    }
+
+    fn word(
+        &self,
+        name: &str,
+        model: &str,
+        structured: Option<Structured>,
+        stream: Option<bool>,
+        books: &dyn Books,
+    ) -> Result<wire::Said, Fault> {
+        let Some((agent, provider, world)) = self.door(name) else {
+            return Err(Fault::Unreachable(format!("there is no provider {name:?}")));
+        };
+        let provider = Provider {
+            structured: structured.unwrap_or(provider.structured),
+            stream: stream.unwrap_or(provider.stream),
+            ..provider.clone()
+        };
+        let request = Request {
+            system: "You answer with one word.".to_owned(),
+            user: "What is the opposite of hot?".to_owned(),
+            schema: structured.map(|_| Schema {
+                name: "word",
+                schema: json!({
+                    "type": "object",
+                    "properties": {"word": {"type": "string"}},
+                    "required": ["word"],
+                    "additionalProperties": false,
+                }),
+            }),
+            max_tokens: 64,
+        };
+        let reservation = self.reservation(Task::Check, name, model, &request);
+        let number = books.reserve(&reservation).map_err(|refusal| match refusal {
+            Refusal::Budget(why) | Refusal::Broken(why) => Fault::Unreachable(why),
+        })?;
+        let body = wire::chat_body(&provider, model, &request, None);
+        let reply = call::chat(agent, &provider, &body, world);
+        let entered = match &reply {
+            Err(broken) if !broken.fault.may_cost() => books.release(number, broken.fault.word()),
+            reply => {
+                let (counted, outcome) = match reply {
+                    Ok(said) => (said.counted, "ok"),
+                    Err(broken) => (None, broken.fault.word()),
+                };
+                let bill = Bill {
+                    tokens_in: counted.map_or_else(|| tokens::message_tokens(&request), |tokens| tokens.sent),
+                    tokens_cached: counted.map_or(0, |tokens| tokens.cached),
+                    tokens_out: counted.map_or(0, |tokens| tokens.received),
+                    cost: self.price_of(&provider, model, counted, &reservation.cost),
+                    estimated: counted.is_none(),
+                    outcome,
+                };
+                books.settle(number, &bill, None)
+            }
+        };
+        entered.map_err(Fault::Unreachable)?;
+        reply.map_err(|broken| broken.fault)
+    }
+}
+
+/// Whether the list of models names one.
+fn lists(list: &Value, model: &str) -> bool {
+    list.get("data").and_then(Value::as_array).is_some_and(|models| {
+        models.iter().any(|listed| listed.get("id").and_then(Value::as_str) == Some(model))
+    })
+}
