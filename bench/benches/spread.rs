@@ -3,7 +3,7 @@
 use bench::{Filing, filings};
 use divan::Bencher;
 use engine::charts;
-use engine::source::{Depth, read_bytes};
+use engine::source::read_bytes;
 use engine::spreading::of_file;
 use engine::{Options, ReadFrom};
 
@@ -13,7 +13,7 @@ fn main() {
 
 fn spread(bencher: Bencher<'_, '_>, filing: &Filing, read_from: ReadFrom) {
     let charts = charts::load(None).expect("the built-in charts load");
-    let extracted = read_bytes(&format!("{}.htm", filing.name), filing.bytes.clone(), &[], &charts, Depth::Whole)
+    let extracted = read_bytes(&format!("{}.htm", filing.name), filing.bytes.clone(), &[], &charts)
         .expect("the filing reads");
     bencher.bench(|| of_file(divan::black_box(&extracted), &charts, Options { read_from }));
 }

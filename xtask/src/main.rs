@@ -10,6 +10,7 @@ mod packages;
 mod questions;
 mod samples;
 mod sbom;
+mod soak;
 mod tidy;
 mod vendor;
 
@@ -25,6 +26,7 @@ cargo xtask COMMAND
   sbom         print what the binary is made of, as CycloneDX JSON
   questions PATH [--count N] [--seed N] [--show N]
                ask a library, or a folder of reports, questions made from the filings' own tags
+  soak         search for long: kills, seeded mutations, large input; goes on where it stopped [--minutes N] [--profile NAME]
   vendor DIR   copy every dependency to DIR and prove that the build needs no network
 ";
 
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         ["questions", rest @ ..] if let Some(options) = questions::Options::parse(rest) => {
             questions::run(&root, &options)
         }
+        ["soak", rest @ ..] => soak::run(&root, rest),
         ["vendor", folder] => vendor::run(&root, Path::new(folder)),
         _ => {
             eprint!("{USAGE}");

@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod bad_input;
+mod bounds;
 mod damage;
 mod faults;
 mod filings;

@@ -1,0 +1,95 @@
+//! Seeded mutations of every reader and grammar: whatever the bytes, no panic, no hang, no memory without bound.
+//!
+//! Each test takes sound inputs, damages them by dice, and reads what comes out, for `TICKMARK_MUTATION_SECONDS` (10).
+//! `TICKMARK_MUTATION_SEED` throws other dice; a failure names its seed and round and leaves the input in the folder of
+//! temporary files.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "these are tests"
+)]
+
+mod dice;
+mod readers;
+
+use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use dice::Dice;
+
+/// Seconds for each mebibyte that a reading may take, one mebibyte at least.
+const PATIENCE: f64 = 5.0;
+/// The most memory that all readings together may have taken, in mebibytes.
+const MEMORY: u64 = 2_048;
+
+fn number(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(otherwise)
+}
+
+fn allowed(bytes: &[u8]) -> Duration {
+    Duration::from_secs_f64(PATIENCE * (bytes.len() as f64 / f64::from(1 << 20)).max(1.0))
+}
+
+/// Reads damaged copies of these seeds until the time is up. `pieces` are put in among other damage.
+fn hammer(name: &str, seeds: &[Vec<u8>], pieces: &[&str], read: impl Fn(&[u8])) {
+    let seed = number("TICKMARK_MUTATION_SEED", 7);
+    let time = Duration::from_secs(number("TICKMARK_MUTATION_SECONDS", 10));
+    let mut dice = Dice::new(seed);
+    // What is being read, and since when: a reading that doesn't end is noticed by another thread.
+    let current: Arc<Mutex<Option<(Instant, Duration, PathBuf)>>> = Arc::default();
+    let watched = Arc::clone(&current);
+    let title = name.to_owned();
+    let watch = std::thread::spawn(move || {
+        while Arc::strong_count(&watched) > 1 {
+            std::thread::sleep(Duration::from_millis(200));
+            if let Some((began, allowed, file)) = &*watched.lock().unwrap()
+                && began.elapsed() > *allowed * 2
+            {
+                eprintln!("{title}: reading {} doesn't end", file.display());
+                std::process::abort();
+            }
+        }
+    });
+    let keep = std::env::temp_dir().join(format!("tickmark-mutation-{name}-{seed}"));
+    let began = Instant::now();
+    let mut round = 0_u64;
+    while began.elapsed() < time {
+        let mut bytes = seeds[dice.below(seeds.len())].clone();
+        dice.damage(&mut bytes, pieces);
+        let allowed = allowed(&bytes);
+        // Written before a reading that may never come back; a round's file replaces the last one's.
+        if bytes.len() < 1 << 20 {
+            std::fs::write(&keep, &bytes).unwrap();
+        }
+        let start = Instant::now();
+        *current.lock().unwrap() = Some((start, allowed, keep.clone()));
+        let caught = std::panic::catch_unwind(AssertUnwindSafe(|| read(&bytes)));
+        *current.lock().unwrap() = None;
+        let took = start.elapsed();
+        if caught.is_err() || took > allowed {
+            std::fs::write(&keep, &bytes).unwrap();
+            let what = if caught.is_err() { "panicked" } else { "took too long" };
+            panic!("{name}: seed {seed} round {round} {what} ({took:?}); its input is {}", keep.display());
+        }
+        round += 1;
+    }
+    drop(current);
+    watch.join().unwrap();
+    let _ = std::fs::remove_file(&keep);
+    let peak = peak();
+    assert!(peak.is_none_or(|peak| peak < MEMORY), "{name}: {peak:?} MB of memory were taken");
+    assert!(round > 20, "{name}: only {round} rounds in {time:?}");
+    eprintln!("{name}: {round} rounds, seed {seed}, {peak:?} MB at most");
+}
+
+/// The most memory that this process has taken, in mebibytes, where the system tells.
+fn peak() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse::<u64>().ok().map(|kilobytes| kilobytes / 1024)
+}
