@@ -314,6 +314,12 @@ fn asks_for_flows(targets: &[Target], charts: &Charts) -> bool {
     flows
 }
 
+/// Whether a figure stands where a person chose it.
+fn is_a_persons(desk: &Desk<'_>, leaf: &model::Leaf) -> bool {
+    let cell = desk.figures.cell(&leaf.account, &leaf.period);
+    cell.is_some_and(|cell| cell.status == model::CellStatus::Adjusted)
+}
+
 fn present(question: &str, plan: &Plan, figure: Figure, desk: &Desk<'_>) -> Answer {
     let currency = desk.figures.spread.currency.as_deref();
     let Figure { mut derivation, mut dimension, period } = figure;
@@ -334,7 +340,9 @@ fn present(question: &str, plan: &Plan, figure: Figure, desk: &Desk<'_>) -> Answ
     let is_fact = matches!(derivation, Derivation::Fact { .. });
     let leaves = derivation.leaves();
     let mut ticks: BTreeSet<Tick> = BTreeSet::new();
-    let mut traced = !leaves.is_empty();
+    let adjusted = matches!(derivation, Derivation::Adjusted { .. })
+        || matches!(&derivation, Derivation::Fact { fact } if is_a_persons(desk, fact));
+    let mut traced = !leaves.is_empty() || !derivation.adjustments().is_empty();
     let mut evidence = Vec::new();
     for leaf in &leaves {
         traced &= desk.shows(&leaf.anchor, leaf.value);
@@ -354,8 +362,10 @@ fn present(question: &str, plan: &Plan, figure: Figure, desk: &Desk<'_>) -> Answ
             Reason::new("answer/anchor-lost", "a figure's source could not be reopened where it was read");
         return open(question, AnswerStatus::Unresolved, reason);
     }
-    ticks.insert(Tick::Traced);
-    if !is_fact {
+    if !leaves.is_empty() {
+        ticks.insert(Tick::Traced);
+    }
+    if !is_fact && !adjusted {
         ticks.insert(Tick::Recomputed);
     }
     let freshness = leaves.first().and_then(|leaf| desk.freshness(&leaf.anchor));
@@ -368,7 +378,11 @@ fn present(question: &str, plan: &Plan, figure: Figure, desk: &Desk<'_>) -> Answ
         question: question.to_owned(),
         status: AnswerStatus::Answered,
         reason: None,
-        kind: Some(if is_fact { AnswerKind::Fact } else { AnswerKind::Formula }),
+        kind: Some(match (adjusted, is_fact) {
+            (true, _) => AnswerKind::Adjusted,
+            (false, true) => AnswerKind::Fact,
+            (false, false) => AnswerKind::Formula,
+        }),
         answer: Some(AnswerValue {
             text,
             value: Some(value),

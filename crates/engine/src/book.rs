@@ -1,44 +1,60 @@
-//! Spreads out: a workbook of their own, or into the bank's own model.
+//! Spreads out: workbooks of one company, or of several side by side.
 
 use std::collections::BTreeMap;
 
-use model::{Anchor, Decimal, Expr, PeriodKind, Report, SpreadPeriod};
+use model::{Anchor, Decimal, PeriodKind, Report};
+use rayon::prelude::*;
 use spread::formula::{metric_value, score};
 use workbook::Language;
-use workbook::proof::{Proof, ProofKind};
 use workbook::spread::{CompanySpread, ComponentCell, MetricCell, ScoreCell, SourceInfo, SpreadBook, Units};
-use workbook::template::{self, FilledInput, Marker};
 
 use crate::charts::Charts;
 use crate::error::Error;
 use crate::figures::CompanyFigures;
-use crate::measure;
 
-/// A workbook of one company's spread.
+/// A company's figures, and the words at each of their anchors.
+pub struct Part {
+    /// The spread, indexed.
+    pub figures: CompanyFigures,
+    /// For notes and evidence.
+    pub quotes: BTreeMap<Anchor, String>,
+}
+
+/// A workbook of one company's spread, or of several side by side.
 pub fn workbook(
-    figures: &CompanyFigures,
-    quotes: &BTreeMap<Anchor, String>,
+    parts: &[Part],
     charts: &Charts,
     language: Language,
     as_of: String,
 ) -> Result<Vec<u8>, Error> {
-    let metrics = metrics(figures, charts);
-    let scores = scores(figures, charts);
-    let sources: Vec<SourceInfo> = figures.reports.iter().map(source_info).collect();
-    let book = SpreadBook {
-        companies: vec![CompanySpread {
-            spread: &figures.spread,
-            metrics: &metrics,
-            scores: &scores,
-            sources: &sources,
+    let measured: Vec<_> = parts
+        .par_iter()
+        .map(|Part { figures, .. }| {
+            let sources: Vec<SourceInfo> = figures.reports.iter().map(source_info).collect();
+            (metrics(figures, charts), scores(figures, charts), sources)
+        })
+        .collect();
+    let companies = parts
+        .iter()
+        .zip(&measured)
+        .map(|(part, (metrics, scores, sources))| CompanySpread {
+            spread: &part.figures.spread,
+            metrics,
+            scores,
+            sources,
             facts: &[],
-        }],
-        chart: &charts.chart,
-        language,
-        units: units(figures),
-        quotes,
-        as_of,
+        })
+        .collect();
+    let several;
+    let quotes = match parts {
+        [one] => &one.quotes,
+        _ => {
+            let all = parts.iter().flat_map(|part| &part.quotes);
+            several = all.map(|(anchor, quote)| (anchor.clone(), quote.clone())).collect();
+            &several
+        }
     };
+    let book = SpreadBook { companies, chart: &charts.chart, language, units: units(parts), quotes, as_of };
     Ok(workbook::spread::write(&book)?)
 }
 
@@ -52,8 +68,9 @@ fn source_info(report: &Report) -> SourceInfo {
 }
 
 /// Amounts are shown in millions, a small company's in thousands or as they are.
-fn units(figures: &CompanyFigures) -> Units {
-    let assets = figures.spread.cells.iter().filter(|cell| cell.account == "total_assets");
+fn units(parts: &[Part]) -> Units {
+    let cells = parts.iter().flat_map(|part| &part.figures.spread.cells);
+    let assets = cells.filter(|cell| cell.account == "total_assets");
     match assets.filter_map(|cell| cell.value).map(|value| value.abs()).max() {
         Some(largest) if largest < Decimal::from(1_000_000) => Units::Ones,
         Some(largest) if largest < Decimal::from(100_000_000) => Units::Thousands,
@@ -115,107 +132,4 @@ pub fn scores(figures: &CompanyFigures, charts: &Charts) -> Vec<ScoreCell> {
         }
     }
     cells
-}
-
-/// A template filled: the workbook, and the markers that stay open with their reasons.
-#[derive(Clone, Debug)]
-pub struct FilledTemplate {
-    /// The workbook's bytes.
-    pub workbook: Vec<u8>,
-    /// How many inputs were filled.
-    pub filled: usize,
-    /// Markers that stay as they are: where, and why.
-    pub open: Vec<String>,
-}
-
-/// Fills the markers of the bank's own model.
-pub fn fill_template(
-    bytes: &[u8],
-    figures: &CompanyFigures,
-    quotes: &BTreeMap<Anchor, String>,
-    charts: &Charts,
-    language: Language,
-) -> Result<FilledTemplate, Error> {
-    let (mut inputs, mut open) = (Vec::new(), Vec::new());
-    for marker in template::markers(bytes)? {
-        match input(&marker, figures, quotes, charts) {
-            Ok(input) => inputs.push(input),
-            Err(why) => open.push(format!("{}!{} {{{{{}}}}}: {why}", marker.sheet, marker.at, marker.text)),
-        }
-    }
-    let filled = template::fill(bytes, &inputs, language)?;
-    open.extend(filled.notices.iter().map(|notice| notice.message.clone()));
-    Ok(FilledTemplate { workbook: filled.value, filled: inputs.len(), open })
-}
-
-fn input(
-    marker: &Marker,
-    figures: &CompanyFigures,
-    quotes: &BTreeMap<Anchor, String>,
-    charts: &Charts,
-) -> Result<FilledInput, String> {
-    let chart = &charts.chart;
-    let request = marker.request().ok_or("write it as ITEM PERIOD, or ITEM PERIOD in UNIT")?;
-    if chart.account(&request.item).is_none() && chart.metric(&request.item).is_none() {
-        return Err(format!("the chart has no account or metric {:?}", request.item));
-    }
-    let period =
-        period(&request.period, figures).ok_or_else(|| format!("no report covers {}", request.period))?;
-    let scale = match request.unit.as_deref() {
-        None => Decimal::ONE,
-        Some("thousand" | "thousands") => Decimal::ONE_THOUSAND,
-        Some("million" | "millions") => Decimal::from(1_000_000),
-        Some("billion" | "billions") => Decimal::from(1_000_000_000),
-        Some(other) => return Err(format!("{other:?} is not a unit: thousands, millions, billions")),
-    };
-    let expr = Expr::name(request.item.clone());
-    let derivation = figures.evaluate(chart, &expr, period).map_err(|why| why.to_string())?;
-    let dimension = measure::dimension(&expr, chart);
-    let value = derivation.value().checked_div(scale).ok_or("the value has too many digits")?;
-    let cell = figures.cell(&request.item, &period.id);
-    let anchor = cell.and_then(|cell| cell.anchor.clone());
-    let is_fact = matches!(derivation, model::Derivation::Fact { .. });
-    let currency = figures.spread.currency.as_deref();
-    let unit = match &request.unit {
-        Some(unit) => format!("{} {unit}", measure::unit_word(dimension, currency)),
-        None => measure::unit_word(dimension, currency),
-    };
-    let scaled = if scale == Decimal::ONE {
-        derivation.clone()
-    } else {
-        model::Derivation::apply(
-            model::Op::Divide,
-            vec![derivation.clone(), model::Derivation::constant(scale)],
-        )
-        .map_err(|error| error.to_string())?
-    };
-    let proof = Proof {
-        kind: if is_fact && scale == Decimal::ONE { ProofKind::Fact } else { ProofKind::Formula },
-        ticks: cell.map(|cell| cell.ticks.clone()).unwrap_or_default(),
-        company: figures.spread.company.clone(),
-        item: request.item.clone(),
-        period: period.id.clone(),
-        unit,
-        document: cell.and_then(|cell| cell.document.clone()).unwrap_or_default(),
-        page: anchor.as_ref().and_then(|anchor| anchor.locus.page()),
-        quote: anchor.as_ref().and_then(|anchor| quotes.get(anchor)).cloned().unwrap_or_default(),
-        anchor,
-        derivation: Some(scaled),
-        as_of: String::new(),
-        remark: String::new(),
-    };
-    Ok(FilledInput { sheet: marker.sheet.clone(), at: marker.at, value, proof })
-}
-
-/// `latest`, `FY-1` (the year before the latest), or a period's id.
-fn period<'a>(text: &str, figures: &'a CompanyFigures) -> Option<&'a SpreadPeriod> {
-    let years: Vec<&SpreadPeriod> = figures.spread.years().filter(|year| year.start.is_some()).collect();
-    let back = match text {
-        "latest" | "FY" | "FY0" => 0,
-        _ => match text.strip_prefix("FY-") {
-            Some(back) => back.parse().ok()?,
-            None => return figures.spread.period(text),
-        },
-    };
-    years.len().checked_sub(1 + back).and_then(|at| years.get(at).copied())
 }

@@ -58,19 +58,17 @@ impl<'a> Desk<'a> {
                 taxonomy,
             })
             .collect();
-        let mut spread = spread::spread(&inputs, &charts.chart, Options::default()).value;
+        let spread = spread::spread(&inputs, &charts.chart, Options::default()).value;
         drop(inputs);
-        for key in &company.keys {
-            judgement::apply(&mut spread, &view.decisions(key)?);
+        let figures = CompanyFigures::new(spread, reports);
+        let mut desk = Self { view, company, figures, facts, statements, sources: RefCell::default() };
+        let decisions = judgement::standing(view, &desk)?;
+        if !decisions.is_empty() {
+            let mut spread = desk.figures.spread.clone();
+            judgement::apply(&mut spread, &decisions, &|anchor, value| desk.shows(anchor, value));
+            desk.figures = CompanyFigures::new(spread, std::mem::take(&mut desk.figures.reports));
         }
-        Ok(Self {
-            view,
-            company,
-            figures: CompanyFigures::new(spread, reports),
-            facts,
-            statements,
-            sources: RefCell::default(),
-        })
+        Ok(desk)
     }
 
     /// Opens the company that a name, ticker or identifier means.

@@ -17,6 +17,7 @@ use crate::ask::answer_on;
 use crate::charts::Charts;
 use crate::desk::Desk;
 use crate::error::Error;
+use crate::judgement;
 use crate::library::Viewer;
 use crate::question::Understanding;
 use crate::vocabulary::Asking;
@@ -101,10 +102,14 @@ fn fill_row(
                 Err(reason) => answer::open(&heading.text, AnswerStatus::Unresolved, reason.clone()),
             };
             let name = desk.as_ref().map_or(company.text.as_str(), |(desk, _)| desk.company.name.as_str());
-            let remark = desk.as_ref().ok().and_then(|(_, how)| how.clone());
+            let mut remarks: Vec<String> =
+                desk.as_ref().ok().and_then(|(_, how)| how.clone()).into_iter().collect();
+            if let (Ok((desk, _)), Some(derivation)) = (&desk, &answer.derivation) {
+                remarks.extend(judgement::remarks(derivation, &desk.figures));
+            }
             let at = CellRef::new(company.at, heading.at);
             let code = answer.reason.as_ref().map(|reason| reason.code.clone());
-            (filled_cell(at, name, &answer, remark, viewer), code)
+            (filled_cell(at, name, &answer, remarks, viewer), code)
         })
         .collect()
 }
@@ -113,10 +118,9 @@ fn filled_cell(
     at: CellRef,
     company: &str,
     answer: &Answer,
-    remark: Option<String>,
+    mut remarks: Vec<String>,
     viewer: &Viewer,
 ) -> FilledCell {
-    let mut remarks: Vec<String> = remark.into_iter().collect();
     let (content, kind) = match (&answer.answer, &answer.reason) {
         (Some(value), _) => {
             let content = match value.value {

@@ -26,6 +26,7 @@ pub mod question;
 mod segment;
 pub mod source;
 pub mod spreading;
+pub mod template;
 mod vocabulary;
 
 pub use error::{Error, ErrorKind};
@@ -34,5 +35,5 @@ pub use library::{
     Viewer, open_existing_library, open_library, remove, report_source, reports, restore_library,
 };
 pub use spread::{Options, ReadFrom};
-pub use store::{Library, Timestamp};
+pub use store::{Judgement, Library, Timestamp};
 pub use workbook::Language;

@@ -1,6 +1,6 @@
 //! Lineage: what a figure rests on, step by step, down to the bytes that show it.
 
-use model::{Decimal, Derivation, Expr, Locus};
+use model::{Candidate, Decimal, Derivation, Expr, Locus};
 use serde::Serialize;
 
 use crate::charts::Charts;
@@ -54,7 +54,11 @@ pub fn trace(desk: &Desk<'_>, charts: &Charts, account: &str, period: &str) -> R
             .hint(format!("the reports cover {}", known()))
     })?;
     let derivation = desk.figures.evaluate(chart, &Expr::name(account), period).map_err(|why| {
-        Error::new(ErrorKind::Unknown, format!("{account} {} has no figure: {why}", period.id))
+        let error = Error::new(ErrorKind::Unknown, format!("{account} {} has no figure: {why}", period.id));
+        match desk.figures.cell(account, &period.id).map_or(&[][..], |cell| &cell.candidates) {
+            [] => error,
+            candidates => error.hint(format!("`tickmark choose` takes one of {}", numbered(candidates))),
+        }
     })?;
     let mut steps = Vec::new();
     walk(desk, &derivation, 0, &mut steps);
@@ -67,8 +71,35 @@ pub fn trace(desk: &Desk<'_>, charts: &Charts, account: &str, period: &str) -> R
     })
 }
 
+/// Candidates, numbered as `choose` counts them.
+pub fn numbered(candidates: &[Candidate]) -> String {
+    let one = |(at, candidate): (usize, &Candidate)| {
+        format!("{}: {} ({})", at + 1, candidate.value, candidate.from)
+    };
+    candidates.iter().enumerate().map(one).collect::<Vec<_>>().join("; ")
+}
+
 fn walk(desk: &Desk<'_>, derivation: &Derivation, depth: usize, steps: &mut Vec<Step>) {
     match derivation {
+        Derivation::Adjusted { adjustment } => {
+            let cell = desk.figures.cell(&adjustment.account, &adjustment.period);
+            let instead: Vec<String> = cell
+                .map_or(&[][..], |cell| &cell.candidates)
+                .iter()
+                .map(|candidate| format!("{} ({})", candidate.value, candidate.from))
+                .collect();
+            let instead = if instead.is_empty() { "nothing".to_owned() } else { instead.join(", ") };
+            let text = format!(
+                "{} {} = {}: adjusted by {} on {}, “{}”, in place of {instead}",
+                adjustment.account,
+                adjustment.period,
+                adjustment.value,
+                adjustment.by,
+                adjustment.on,
+                adjustment.reason
+            );
+            steps.push(Step { depth, text, snippet: None });
+        }
         Derivation::Constant { constant } => {
             steps.push(Step {
                 depth,
@@ -100,8 +131,10 @@ fn walk(desk: &Desk<'_>, derivation: &Derivation, depth: usize, steps: &mut Vec<
             let seen = if desk.shows(&fact.anchor, fact.value) { "shown there" } else { "NOT shown there" };
             let reported = cell
                 .and_then(|cell| cell.as_reported.label.clone().or_else(|| cell.as_reported.concept.clone()));
+            let judged = cell.and_then(|cell| cell.note.as_deref());
+            let judged = judged.map_or_else(String::new, |note| format!("; {}", note.replace('\n', "; ")));
             let text = format!(
-                "{} {} = {} “{}” in {document}, {place}, source {}: {seen}; {}",
+                "{} {} = {} “{}” in {document}, {place}, source {}: {seen}; {}{judged}",
                 fact.account,
                 fact.period,
                 fact.value,

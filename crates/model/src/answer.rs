@@ -30,6 +30,8 @@ pub enum AnswerKind {
     Extract,
     /// Written by a model and verified.
     Model,
+    /// A person's figure in place of what was read.
+    Adjusted,
 }
 
 /// The unit of an answer's value: `USD`, `ratio`, `percent`, `days`, `shares`, `USD/shares`.

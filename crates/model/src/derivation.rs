@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use rust_decimal::MathematicalOps;
 use serde::{Deserialize, Serialize};
 
-use crate::Anchor;
+use crate::{Anchor, Date};
 
 /// The operations of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -42,6 +42,23 @@ pub struct Leaf {
     pub document: Option<String>,
 }
 
+/// A figure that a person put in place of what was read: a leaf that no source shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adjustment {
+    /// Account of the chart.
+    pub account: String,
+    /// Id of the spread's period.
+    pub period: String,
+    /// In base units.
+    pub value: Decimal,
+    /// Who.
+    pub by: String,
+    /// On which day.
+    pub on: Date,
+    /// Why, in the person's words.
+    pub reason: String,
+}
+
 /// How a value came about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -50,6 +67,11 @@ pub enum Derivation {
     Fact {
         /// The leaf.
         fact: Leaf,
+    },
+    /// A person put it there.
+    Adjusted {
+        /// The leaf.
+        adjustment: Adjustment,
     },
     /// It is a number of the formula.
     Constant {
@@ -116,6 +138,7 @@ impl Derivation {
     pub fn value(&self) -> Decimal {
         match self {
             Self::Fact { fact } => fact.value,
+            Self::Adjusted { adjustment } => adjustment.value,
             Self::Constant { constant } => *constant,
             Self::Op { value, .. } => *value,
         }
@@ -125,6 +148,7 @@ impl Derivation {
     pub fn replay(&self) -> Result<Decimal, ReplayError> {
         match self {
             Self::Fact { fact } => Ok(fact.value),
+            Self::Adjusted { adjustment } => Ok(adjustment.value),
             Self::Constant { constant } => Ok(*constant),
             Self::Op { op, args, .. } => {
                 let values = args.iter().map(Self::replay).collect::<Result<Vec<_>, _>>()?;
@@ -137,8 +161,41 @@ impl Derivation {
     pub fn leaves(&self) -> Vec<&Leaf> {
         match self {
             Self::Fact { fact } => vec![fact],
-            Self::Constant { .. } => Vec::new(),
+            Self::Adjusted { .. } | Self::Constant { .. } => Vec::new(),
             Self::Op { args, .. } => args.iter().flat_map(Self::leaves).collect(),
+        }
+    }
+
+    /// All leaves that people put in place, in order of appearance.
+    pub fn adjustments(&self) -> Vec<&Adjustment> {
+        match self {
+            Self::Adjusted { adjustment } => vec![adjustment],
+            Self::Fact { .. } | Self::Constant { .. } => Vec::new(),
+            Self::Op { args, .. } => args.iter().flat_map(Self::adjustments).collect(),
+        }
+    }
+
+    /// The same computation with an account's leaf of a period replaced; `None` where it has no such leaf.
+    pub fn replaced(
+        &self,
+        account: &str,
+        period: &str,
+        by: &Derivation,
+    ) -> Option<Result<Self, ReplayError>> {
+        match self {
+            Self::Fact { fact } => (fact.account == account && fact.period == period).then(|| Ok(by.clone())),
+            Self::Adjusted { adjustment } => {
+                (adjustment.account == account && adjustment.period == period).then(|| Ok(by.clone()))
+            }
+            Self::Constant { .. } => None,
+            Self::Op { op, args, .. } => {
+                let changed: Vec<_> = args.iter().map(|arg| arg.replaced(account, period, by)).collect();
+                if changed.iter().all(Option::is_none) {
+                    return None;
+                }
+                let args = args.iter().zip(changed).map(|(arg, changed)| changed.unwrap_or(Ok(arg.clone())));
+                Some(args.collect::<Result<Vec<_>, _>>().and_then(|args| Self::apply(*op, args)))
+            }
         }
     }
 }

@@ -30,7 +30,7 @@ pub use chart::{
     Account, AccountKind, Band, Chart, Component, Measure, Metric, Names, Points, Rule, RuleKind, Scorecard,
     Sign, StandIn, Standard, StatementLine, Threshold,
 };
-pub use derivation::{Derivation, Leaf, Op, ReplayError};
+pub use derivation::{Adjustment, Derivation, Leaf, Op, ReplayError};
 pub use document::{Block, Document, Media, Page, Piece, Table, TableCell, TableRow, TextBlock};
 pub use fact::{Context, Dimension, Fact, FactValue, Footnote, Tagged, Unit};
 pub use formula::{Expr, Offset, Window};

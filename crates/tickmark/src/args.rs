@@ -65,14 +65,16 @@ pub(crate) enum Command {
         /// A file, or a report's id.
         target: String,
     },
-    /// Spread a file's or a company's statements onto the chart of accounts.
+    /// Spread a file's or a company's statements onto the chart of accounts; several companies side by side.
     Spread {
-        /// A file, or a company of the library.
-        target: String,
-        /// Write a workbook.
+        /// A file, or a company of the library; several are set side by side.
+        #[arg(required = true, value_name = "FILE|COMPANY")]
+        targets: Vec<String>,
+        /// Write a workbook: statements, checks, ratios and scores as live formulas, with the proof of every figure.
         #[arg(short, long, value_name = "BOOK.xlsx")]
         output: Option<PathBuf>,
-        /// Fill the markers of the bank's own model instead of making a workbook.
+        /// Fill the bank's own model instead of making a workbook: cells such as `{{revenue FY-1}}` or
+        /// `{{net_income latest in millions}}` become numbers, all else keeps its bytes.
         #[arg(long, value_name = "BOOK.xlsx", requires = "output")]
         template: Option<PathBuf>,
         /// Only the latest periods of each kind.
@@ -81,7 +83,7 @@ pub(crate) enum Command {
         /// What to read.
         #[arg(long, value_enum, default_value_t = From::Tags)]
         read_from: From,
-        /// The workbook's language.
+        /// The language of labels, sheets, notes and legend.
         #[arg(long, value_enum, default_value_t = Language::En)]
         language: Language,
     },

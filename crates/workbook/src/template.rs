@@ -28,9 +28,9 @@ pub struct Marker {
 /// What a marker asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// An account or metric.
+    /// The id of an account or metric, or its name.
     pub item: String,
-    /// A period: `FY2023`, `latest`, `FY-1`.
+    /// A period: `FY2023`, `latest`, `FY-1`, `LTM`, `2023年`.
     pub period: String,
     /// The unit, where the marker names one: `millions`.
     pub unit: Option<String>,
@@ -40,19 +40,31 @@ impl Marker {
     /// What the marker asks for: `ITEM PERIOD`, and `in UNIT` if it likes. `None` where it is written otherwise.
     pub fn request(&self) -> Option<Request> {
         let words: Vec<&str> = self.text.split_whitespace().collect();
-        let request = |item: &str, period: &str, unit| Request {
-            item: item.to_owned(),
-            period: period.to_owned(),
-            unit,
-        };
-        match words.as_slice() {
-            [item, period] => Some(request(item, period, None)),
-            [item, period, "in", unit @ ..] if !unit.is_empty() => {
-                Some(request(item, period, Some(unit.join(" "))))
+        // An item's name may be several words, and hold an "in" too: the period stands right before the unit's.
+        let before_unit = |at: &usize| words.get(*at).is_some_and(|word| word.eq_ignore_ascii_case("in"));
+        let split = (2..words.len()).rev().find(before_unit).filter(|at| at + 1 < words.len());
+        let (asked, unit) = match split {
+            Some(at) if is_period(words.get(at - 1)?) => {
+                (words.get(..at)?, Some(words.get(at + 1..)?.join(" ")))
             }
-            _ => None,
-        }
+            _ => (words.as_slice(), None),
+        };
+        let (period, item) = asked.split_last()?;
+        let known = !item.is_empty() && is_period(period);
+        known.then(|| Request { item: item.join(" "), period: (*period).to_owned(), unit })
     }
+}
+
+/// Whether a word can be a period: `latest`, `LTM`, `FY2023Q3`, `FY-1`, `2023`, `2023年`.
+fn is_period(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    let year = lower.trim_end_matches(['年', '度', '末']);
+    matches!(lower.as_str(), "latest" | "最近" | "ltm" | "fy" | "fy0")
+        || year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit())
+        || ["fy", "ltm"].iter().any(|known| {
+            let rest = lower.strip_prefix(known).map(|rest| rest.trim_start_matches('-'));
+            rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        })
 }
 
 /// A figure for a marker's cell.
@@ -146,5 +158,11 @@ mod tests {
         check("revenue", None);
         check("revenue latest in", None);
         check("revenue latest millions", None);
+        check("Change in inventories FY2023", Some(("Change in inventories", "FY2023", None)));
+        check("Cash in banks latest in thousands", Some(("Cash in banks", "latest", Some("thousands"))));
+        check("营业收入 2023年 in 万元", Some(("营业收入", "2023年", Some("万元"))));
+        check("revenue FY2024Q3YTD", Some(("revenue", "FY2024Q3YTD", None)));
+        check("no idea", None);
+        check("latest", None);
     }
 }

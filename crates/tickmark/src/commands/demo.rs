@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use engine::add::{self, Circumstances};
+use engine::book::{self, Part};
 use engine::check::{self, Sources};
 use engine::desk::Desk;
-use engine::{Language, book, grid};
+use engine::{Language, grid};
 use model::Outcome;
 
 use crate::args::Arguments;
@@ -58,19 +59,20 @@ pub(crate) fn demo(arguments: &Arguments, directory: Option<&Path>) -> Result<u8
     for company in engine::company::companies(&view)? {
         let mut desk = Desk::open(&view, company, &charts)?;
         desk.trace();
-        let quotes = desk.quotes();
-        let figures = desk.into_figures();
+        let part = Part { quotes: desk.quotes(), figures: desk.into_figures() };
+        let figures = &part.figures;
         let language = if figures.reports.iter().any(|report| report.header.language.as_deref() == Some("zh"))
         {
             Language::Chinese
         } else {
             Language::English
         };
-        let spread = &figures.spread;
+        let spread = &part.figures.spread;
         let name: String =
             spread.company.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
         let path = folder.join(format!("{}.xlsx", name.trim_matches('-').to_lowercase()));
-        engine::write_file(&path, &book::workbook(&figures, &quotes, &charts, language, String::new())?)?;
+        let bytes = book::workbook(std::slice::from_ref(&part), &charts, language, String::new())?;
+        engine::write_file(&path, &bytes)?;
         let count =
             |wanted: Outcome| spread.tie_outs.iter().filter(|tie_out| tie_out.outcome == wanted).count();
         let released = spread.cells.iter().filter(|cell| cell.value.is_some()).count();

@@ -1,6 +1,9 @@
 //! `adjust`, `choose`, `review`, `decisions`, `undo`: people's judgement, recorded with who, when and why.
 
 use engine::desk::Desk;
+use std::io::Write;
+
+use engine::Judgement;
 use engine::judgement::{self, Choice, On};
 use model::parse_decimal;
 
@@ -76,8 +79,27 @@ pub(crate) fn decisions(arguments: &Arguments, company: &str) -> Result<u8, Fail
     let mut out = output::stdout();
     for standing in judgement::standing(&view, &desk)? {
         let decision = &standing.decision;
-        let line = serde_json::json!({"number": standing.number, "decision": decision});
-        json_line(&mut out, &line)?;
+        if arguments.json {
+            let line = serde_json::json!({"number": standing.number, "decision": decision});
+            json_line(&mut out, &line)?;
+            continue;
+        }
+        let what = match &decision.judgement {
+            Judgement::Adjusted { value } => format!("adjusted to {value}"),
+            Judgement::Chosen { candidate } => format!("chose {} ({})", candidate.value, candidate.from),
+            Judgement::Reviewed { value: Some(value) } => format!("reviewed {value}"),
+            Judgement::Reviewed { value: None } => "reviewed as rightly open".to_owned(),
+        };
+        writeln!(
+            out,
+            "{:>4}  {} {}  {what}  by {} at {}: {}",
+            standing.number,
+            decision.account,
+            decision.period,
+            decision.actor,
+            decision.at.strftime("%Y-%m-%d %H:%M"),
+            decision.reason
+        )?;
     }
     Ok(output::DONE)
 }

@@ -32,9 +32,9 @@ fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Restore { file } => library::restore(arguments, file),
         Command::Facts { target } => reading::facts(arguments, target),
         Command::Statements { target } => reading::statements(arguments, target),
-        Command::Spread { target, output, template, periods, read_from, language } => {
+        Command::Spread { targets, output, template, periods, read_from, language } => {
             let wanted = spreading::Wanted {
-                target,
+                targets,
                 output: output.as_ref(),
                 template: template.as_ref(),
                 periods: *periods,

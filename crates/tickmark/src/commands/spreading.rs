@@ -1,15 +1,17 @@
-//! `spread`: a file's or a company's statements on the chart of accounts; as JSON, a table, a workbook, or into the
-//! bank's own model.
+//! `spread`: a file's or a company's statements on the chart of accounts; as JSON, a table, a workbook of one or
+//! several side by side, or into the bank's own model.
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use engine::book::{self, Part};
 use engine::charts::Charts;
 use engine::desk::Desk;
 use engine::figures::CompanyFigures;
-use engine::{Language, Options, ReadFrom, book, source, spreading};
-use model::{Anchor, CellStatus, Outcome, PeriodKind, Spread, Tick};
+use engine::lineage::numbered;
+use engine::{Language, Options, ReadFrom, source, spreading, template};
+use model::{CellStatus, Outcome, PeriodKind, Spread, Tick};
 
 use crate::args::{self, Arguments};
 use crate::output::{self, Failure, json_line, tell};
@@ -17,7 +19,7 @@ use crate::output::{self, Failure, json_line, tell};
 /// How to spread, and where to.
 #[derive(Clone, Copy)]
 pub(crate) struct Wanted<'a> {
-    pub(crate) target: &'a str,
+    pub(crate) targets: &'a [String],
     pub(crate) output: Option<&'a PathBuf>,
     pub(crate) template: Option<&'a PathBuf>,
     pub(crate) periods: Option<usize>,
@@ -27,55 +29,72 @@ pub(crate) struct Wanted<'a> {
 
 /// Spreads, and writes JSON, a table or a workbook.
 pub(crate) fn spread(arguments: &Arguments, wanted: Wanted<'_>) -> Result<u8, Failure> {
+    if wanted.template.is_some() && wanted.targets.len() > 1 {
+        tell("error: a template is filled for one company");
+        tell("hint: run the command once for each company");
+        return Ok(output::WRONG_USAGE);
+    }
     let charts = super::charts(arguments)?;
-    let (mut figures, quotes) = match Path::new(wanted.target) {
-        file if file.is_file() => of_file(file, &charts, wanted)?,
-        _ => of_company(arguments, &charts, wanted.target)?,
-    };
-    if let Some(count) = wanted.periods {
-        figures.keep_latest(count);
+    let mut parts = Vec::new();
+    for target in wanted.targets {
+        let mut part = match Path::new(target) {
+            file if file.is_file() => of_file(file, &charts, wanted)?,
+            _ => of_company(arguments, &charts, target, wanted.output.is_some())?,
+        };
+        if let Some(count) = wanted.periods {
+            part.figures.keep_latest(count);
+        }
+        parts.push(part);
     }
     let language = match wanted.language {
         args::Language::En => Language::English,
         args::Language::Zh => Language::Chinese,
     };
-    let mut code = exit_code(&figures.spread);
-    match (wanted.output, wanted.template) {
-        (Some(output), Some(template)) => {
-            let bytes = engine::read_table(template)?;
-            let filled = book::fill_template(&bytes, &figures, &quotes, &charts, language)?;
-            engine::write_file(output, &filled.workbook)?;
-            tell(&format!(
-                "{} inputs filled, {} open; wrote {}",
-                filled.filled,
-                filled.open.len(),
-                output.display()
-            ));
-            for open in &filled.open {
-                tell(&format!("open: {open}"));
-            }
-            code = if filled.open.is_empty() { output::DONE } else { output::OPEN };
+    let mut code = exit_code(&parts);
+    let as_of = arguments.as_of.map_or_else(String::new, |day| day.to_string());
+    match (wanted.output, wanted.template, parts.first()) {
+        (Some(output), Some(template), Some(part)) => {
+            code = fill(output, template, part, &charts, language, &as_of)?;
         }
-        (Some(output), None) => {
-            let as_of = arguments.as_of.map_or_else(String::new, |day| day.to_string());
-            engine::write_file(output, &book::workbook(&figures, &quotes, &charts, language, as_of)?)?;
+        (Some(output), None, _) => {
+            engine::write_file(output, &book::workbook(&parts, &charts, language, as_of)?)?;
             tell(&format!("wrote {}", output.display()));
         }
         _ => {}
     }
     let mut out = output::stdout();
-    if arguments.json {
-        json_line(&mut out, &figures.spread)?;
-    } else if wanted.output.is_none() {
-        table(&mut out, &figures.spread, &charts)?;
+    for Part { figures, .. } in &parts {
+        if arguments.json {
+            json_line(&mut out, &figures.spread)?;
+        } else if wanted.output.is_none() {
+            table(&mut out, &figures.spread, &charts, language)?;
+        }
+        summary(&figures.spread, parts.len() > 1);
     }
-    summary(&figures.spread);
     Ok(code)
 }
 
-type Spreaded = (CompanyFigures, BTreeMap<Anchor, String>);
+/// Fills the bank's own model, and tells what stays open.
+fn fill(
+    output: &Path,
+    model: &Path,
+    part: &Part,
+    charts: &Charts,
+    language: Language,
+    as_of: &str,
+) -> Result<u8, Failure> {
+    let bytes = engine::read_table(model)?;
+    let filled = template::fill(&bytes, part, charts, language, as_of)?;
+    engine::write_file(output, &filled.workbook)?;
+    let open = filled.open.len();
+    tell(&format!("{} inputs filled, {open} open; wrote {}", filled.filled, output.display()));
+    for open in &filled.open {
+        tell(&format!("open: {open}"));
+    }
+    Ok(if filled.open.is_empty() { output::DONE } else { output::OPEN })
+}
 
-fn of_file(file: &Path, charts: &Charts, wanted: Wanted<'_>) -> Result<Spreaded, Failure> {
+fn of_file(file: &Path, charts: &Charts, wanted: Wanted<'_>) -> Result<Part, Failure> {
     let read_from = if wanted.read_from == args::From::Tables { ReadFrom::Tables } else { ReadFrom::Tags };
     let extracted = source::read_file(file, charts)?;
     let spread = spreading::of_file(&extracted, charts, Options { read_from });
@@ -83,21 +102,21 @@ fn of_file(file: &Path, charts: &Charts, wanted: Wanted<'_>) -> Result<Spreaded,
     output::report_notices(&extracted.report.document, &spread.notices);
     let quotes =
         if wanted.output.is_some() { spreading::quotes(&extracted, &spread.value) } else { BTreeMap::new() };
-    Ok((CompanyFigures::new(spread.value, vec![extracted.report]), quotes))
+    Ok(Part { figures: CompanyFigures::new(spread.value, vec![extracted.report]), quotes })
 }
 
-fn of_company(arguments: &Arguments, charts: &Charts, name: &str) -> Result<Spreaded, Failure> {
+fn of_company(arguments: &Arguments, charts: &Charts, name: &str, quoted: bool) -> Result<Part, Failure> {
     let library = engine::open_existing_library(&arguments.library)?;
     let viewer = super::viewer(arguments);
     let view = viewer.view(&library);
     let mut desk = Desk::find(&view, name, charts)?;
     desk.trace();
-    let quotes = desk.quotes();
-    Ok((desk.into_figures(), quotes))
+    let quotes = if quoted { desk.quotes() } else { BTreeMap::new() };
+    Ok(Part { quotes, figures: desk.into_figures() })
 }
 
 /// The statements as a table: a line an account, a column a year (quarters where there are no years).
-fn table(out: &mut impl Write, spread: &Spread, charts: &Charts) -> Result<(), Failure> {
+fn table(out: &mut impl Write, spread: &Spread, charts: &Charts, language: Language) -> Result<(), Failure> {
     let annual = spread.years().next().is_some();
     let kind = if annual { PeriodKind::Annual } else { PeriodKind::Quarter };
     let periods: Vec<&str> =
@@ -113,8 +132,8 @@ fn table(out: &mut impl Write, spread: &Spread, charts: &Charts) -> Result<(), F
         if cells.iter().all(Option::is_none) {
             continue;
         }
-        let name: String = account.names.en.chars().take(43).collect();
-        write!(out, "{name:44}")?;
+        let name = language.pick(&account.names.en, &account.names.zh);
+        write!(out, "{}", padded(name, 44))?;
         for cell in cells {
             match cell {
                 Some(cell) => {
@@ -128,6 +147,21 @@ fn table(out: &mut impl Write, spread: &Spread, charts: &Charts) -> Result<(), F
         writeln!(out)?;
     }
     Ok(())
+}
+
+/// A text in so many columns of a terminal, where a Chinese character takes two.
+fn padded(text: &str, columns: usize) -> String {
+    let (mut padded, mut taken) = (String::new(), 0);
+    for c in text.chars() {
+        let wide = 1 + usize::from(c > '\u{1100}');
+        if taken + wide >= columns {
+            break;
+        }
+        padded.push(c);
+        taken += wide;
+    }
+    padded.extend(std::iter::repeat_n(' ', columns - taken));
+    padded
 }
 
 /// One letter a tick: **t**raced, **b**ound, **f**ooted, **a**greed, **r**ecomputed, re**v**iewed.
@@ -154,10 +188,15 @@ fn word(status: CellStatus) -> &'static str {
     }
 }
 
-fn summary(spread: &Spread) {
+fn summary(spread: &Spread, several: bool) {
     let tied = spread.tie_outs.iter().filter(|tie_out| tie_out.outcome == Outcome::Tied).count();
     let released = spread.cells.iter().filter(|cell| cell.value.is_some()).count();
-    tell(&format!("{released} figures released, {tied} tie-outs hold"));
+    let whose = if several { format!("{}: ", spread.company) } else { String::new() };
+    tell(&format!("{whose}{released} figures released, {tied} tie-outs hold"));
+    for cell in spread.cells.iter().filter(|cell| cell.status == CellStatus::Adjusted) {
+        let (value, note) = (cell.value.unwrap_or_default(), cell.note.as_deref().unwrap_or_default());
+        tell(&format!("adjusted: {} {} to {value} by {note}", cell.account, cell.period));
+    }
     for tie_out in spread.tie_outs.iter().filter(|tie_out| tie_out.outcome == Outcome::Off) {
         let remark = tie_out.remark.as_deref().unwrap_or_default();
         tell(&format!("off: {} {} by {}: {remark}", tie_out.rule, tie_out.period, tie_out.by));
@@ -165,14 +204,20 @@ fn summary(spread: &Spread) {
     for cell in spread.cells.iter().filter(|cell| !cell.status.released()) {
         let why = cell.reason.as_ref().map_or("", |reason| reason.message.as_str());
         tell(&format!("{}: {} {}: {why}", word(cell.status), cell.account, cell.period));
+        if !cell.candidates.is_empty() {
+            tell(&format!("  candidates {}", numbered(&cell.candidates)));
+        }
     }
 }
 
-fn exit_code(spread: &Spread) -> u8 {
-    let open =
-        spread.cells.iter().any(|cell| matches!(cell.status, CellStatus::Conflict | CellStatus::Withheld));
-    let off = spread.tie_outs.iter().any(|tie_out| tie_out.outcome == Outcome::Off);
-    match (spread.cells.is_empty(), open || off) {
+fn exit_code(parts: &[Part]) -> u8 {
+    let spreads = || parts.iter().map(|part| &part.figures.spread);
+    let open = spreads().any(|spread| {
+        spread.cells.iter().any(|cell| matches!(cell.status, CellStatus::Conflict | CellStatus::Withheld))
+            || spread.tie_outs.iter().any(|tie_out| tie_out.outcome == Outcome::Off)
+    });
+    let empty = spreads().filter(|spread| spread.cells.is_empty()).count();
+    match (empty == parts.len(), open || empty > 0) {
         (true, _) => output::FAILED,
         (false, true) => output::OPEN,
         (false, false) => output::DONE,

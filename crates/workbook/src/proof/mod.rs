@@ -94,7 +94,7 @@ impl ProofKind {
                 Self::Model => "模型撰写，已核验",
                 Self::Adjusted => "人工调整",
                 Self::Conflict => "数据冲突",
-                Self::Withheld => "暂不提供",
+                Self::Withheld => "暂不采用",
                 Self::Open => "未解决",
             },
         )
@@ -108,6 +108,7 @@ impl From<AnswerKind> for ProofKind {
             AnswerKind::Formula => Self::Formula,
             AnswerKind::Extract => Self::Extract,
             AnswerKind::Model => Self::Model,
+            AnswerKind::Adjusted => Self::Adjusted,
         }
     }
 }

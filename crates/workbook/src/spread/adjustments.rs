@@ -91,7 +91,7 @@ pub(super) fn page(
             ],
         );
         let content = sum.map_or(Content::Number(value), |sum| Content::Formula(sum, value));
-        let proof = proof(input, layout, *column, cell, &content);
+        let proof = proof(input, layout, *column, cell);
         page.proven(*row, 4, &content, Tone::Formula, &shown, false, &proof, proven)?;
         page.sheet.write_string_with_format(
             *row,

@@ -1,13 +1,13 @@
 //! Charts of the main lines over the fiscal years, one set a company.
 
 use model::PeriodKind;
-use rust_xlsxwriter::{Chart, ChartLegendPosition, ChartType, Worksheet};
+use rust_xlsxwriter::{Chart, ChartAxisLabelPosition, ChartLegendPosition, ChartType, Worksheet};
 
 use crate::Error;
 use crate::spread::SpreadBook;
 use crate::spread::layout::{Layout, sheet_column};
 use crate::spread::looks;
-use crate::spread::page::Page;
+use crate::spread::page::{Page, unit_of};
 
 /// Height of a chart in rows and width in columns, with room around.
 const HEIGHT: u32 = 18;
@@ -56,13 +56,17 @@ pub(super) fn page(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Option
         if let (true, Some(part)) = (layout.companies.len() > 1, layout.companies.get(company)) {
             page.group(top - 1, &part.spread.company)?;
         }
+        let currency = layout.companies.get(company).and_then(|part| part.spread.currency.as_deref());
+        let measured = unit_of(currency.unwrap_or_default(), input.units, input.language);
         let (first, last) = (sheet_column(*first), sheet_column(*last));
         let mut places = [(top, 0), (top, WIDTH), (top + HEIGHT, 0), (top + HEIGHT, WIDTH)].into_iter();
         for (title, kind, accounts) in sets {
             let mut chart = Chart::new(kind);
-            chart.title().set_name(title);
+            chart.title().set_name(&format!("{title} ({measured})"));
             chart.set_width(620).set_height(330);
             chart.y_axis().set_num_format(looks::axis(input.units));
+            // Below the figures, negative ones too.
+            chart.x_axis().set_label_position(ChartAxisLabelPosition::Low);
             chart.legend().set_position(ChartLegendPosition::Bottom);
             let mut lines = 0;
             for account in accounts {

@@ -255,6 +255,7 @@ fn from_derivation(
     }
     match derivation {
         Derivation::Fact { fact } => Some(Formula::number(fact.value)),
+        Derivation::Adjusted { adjustment } => Some(Formula::number(adjustment.value)),
         Derivation::Constant { constant } => Some(Formula::number(*constant)),
         Derivation::Op { op, args, .. } => {
             let args =

@@ -109,7 +109,9 @@ pub(super) fn evidence(input: &SpreadBook<'_>, proven: Proven) -> Result<Workshe
     }
     let last = lines.last().map_or(0, |(number, _)| number - 1);
     sheet.set_freeze_panes(1, 3)?.autofilter(0, 0, last, 17)?;
+    // On paper what people read: not the anchors and derivations, which programs do.
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    sheet.set_print_area(0, 0, last, 11)?;
     Ok(sheet)
 }
 

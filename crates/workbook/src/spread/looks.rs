@@ -1,7 +1,7 @@
 //! How cells look: an analyst's colours (inputs blue, formulas black, links to other sheets green), number formats by
 //! what is measured, totals ruled above.
 
-use model::Measure;
+use model::{Decimal, Measure};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder};
 
 use crate::spread::Units;
@@ -34,9 +34,16 @@ pub(super) enum Shown {
     Decimal(u8),
     /// Multiples: `1.5x`.
     Times,
+    /// An amount whose rounding matters: differences and tolerances.
+    Fine,
 }
 
 impl Shown {
+    /// How a component of a score is shown: a ratio with its digits, an amount as an amount.
+    pub(super) fn of_component(value: Decimal) -> Self {
+        if value.abs() >= Decimal::from(10_000) { Self::As(Measure::Money) } else { Self::Decimal(4) }
+    }
+
     /// How a metric of that unit is shown.
     pub(super) fn of_metric(unit: &str) -> Self {
         match unit {
@@ -54,13 +61,16 @@ impl Shown {
         let scale = scale(units);
         match self {
             Self::As(Measure::Money) => format!("#,##0{scale}_);(#,##0{scale});\"–\"_)"),
+            Self::Fine => {
+                let places = if units == Units::Ones { ".00" } else { ".000" };
+                format!("#,##0{places}{scale}_);(#,##0{places}{scale});\"–\"_)")
+            }
             Self::As(Measure::Shares) => {
                 let places = if units == Units::Ones { "" } else { ".0" };
                 format!("#,##0{places}{scale}_);(#,##0{places}{scale});\"–\"_)")
             }
             Self::As(Measure::PerShare) => "#,##0.00_);(#,##0.00);\"–\"_)".to_owned(),
-            Self::As(Measure::Ratio) => "0.00_);(0.00);0.00_)".to_owned(),
-            Self::Percent => "0.0%_);(0.0%);0.0%_)".to_owned(),
+            Self::As(Measure::Ratio) | Self::Percent => "0.0%_);(0.0%);0.0%_)".to_owned(),
             Self::Times => "0.00\"x\"_);(0.00\"x\");0.00\"x\"_)".to_owned(),
             Self::Decimal(places) => {
                 let point = if *places == 0 { "" } else { "." };

@@ -9,6 +9,7 @@ mod adjustments;
 mod chart;
 mod checks;
 mod formula;
+mod highlights;
 mod layout;
 mod lists;
 mod looks;
@@ -23,7 +24,7 @@ mod views;
 use std::collections::BTreeMap;
 
 use model::{Anchor, Chart, Date, Decimal, Derivation, Names, Reason, SourceHash, Spread};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
 
 use crate::{Error, Language};
 
@@ -138,7 +139,7 @@ pub enum Units {
 pub fn write(input: &SpreadBook<'_>) -> Result<Vec<u8>, Error> {
     let layout = Layout::new(input);
     let mut proven = Proven::new(input);
-    let mut pages = vec![overview::page(input, &layout)?];
+    let mut pages = Vec::new();
     pages.extend(statements::pages(input, &layout, &mut proven)?);
     pages.extend(checks::page(input, &layout)?);
     pages.extend(ratios::page(input, &layout, &mut proven)?);
@@ -149,6 +150,8 @@ pub fn write(input: &SpreadBook<'_>) -> Result<Vec<u8>, Error> {
     pages.extend(lists::as_reported(input, &layout)?);
     pages.push(lists::evidence(input, proven)?);
     pages.push(lists::legend(input)?);
+    let names: Vec<String> = pages.iter().map(Worksheet::name).collect();
+    pages.insert(0, overview::page(input, &layout, &names)?);
 
     let mut workbook = Workbook::new();
     let names: Vec<&str> = input.companies.iter().map(|company| company.spread.company.as_str()).collect();

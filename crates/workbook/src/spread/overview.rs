@@ -6,12 +6,16 @@ use rust_xlsxwriter::{Url, Worksheet};
 use crate::proof::{ProofKind, cut};
 use crate::spread::SpreadBook;
 use crate::spread::layout::{Layout, reference};
-use crate::spread::looks;
 use crate::spread::page::{Page, units_line};
-use crate::{Error, column_letters};
+use crate::spread::{highlights, looks};
+use crate::{Error, column_letters, quoted_sheet};
 
 /// The sheet.
-pub(super) fn page(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Worksheet, Error> {
+pub(super) fn page(
+    input: &SpreadBook<'_>,
+    layout: &Layout<'_>,
+    sheets: &[String],
+) -> Result<Worksheet, Error> {
     let pick = |en: &'static str, zh: &'static str| input.language.pick(en, zh);
     let mut page = Page::bare(input, pick("Overview", "概览"))?;
     page.sheet.write_string_with_format(1, 0, units_line(input, input.units), &looks::small())?;
@@ -24,6 +28,10 @@ pub(super) fn page(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Worksh
         )?;
     }
     let mut row = 4;
+    if layout.companies.len() > 1 {
+        page.group(row, pick("Side by side, latest fiscal years", "并列比较，最近财政年度"))?;
+        row = highlights::side_by_side(input, layout, row + 1, &mut page)? + 1;
+    }
     for (company, part) in input.companies.iter().enumerate() {
         page.group(row, &part.spread.company)?;
         row += 1;
@@ -32,6 +40,7 @@ pub(super) fn page(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Worksh
             page.sheet.write_string(row, 1, cut(value))?;
             row += 1;
         }
+        row = highlights::company(input, layout, company, row, &mut page)? + 1;
         for status in [
             CellStatus::Read,
             CellStatus::Computed,
@@ -49,10 +58,23 @@ pub(super) fn page(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Worksh
         row = sources(input, company, row + 1, &mut page)?;
         row = doubts(input, layout, company, row + 1, &mut page)? + 1;
     }
-    page.sheet.set_column_width(0, 46)?.set_column_width(1, 44)?;
-    page.sheet.set_column_width(2, 16)?.set_column_width(3, 14)?.set_column_width(4, 70)?;
-    page.sheet.set_print_area(0, 0, row, 4)?;
+    row = contents(input, sheets, row, &mut page)?;
+    let last = u16::try_from(layout.companies.len()).unwrap_or(u16::MAX).clamp(8, 16_000);
+    page.sheet.set_column_width(0, 60)?.set_column_range_width(1, last, 18)?;
+    page.sheet.set_print_area(0, 0, row, last)?;
     Ok(page.sheet)
+}
+
+/// The sheets, linked; the row after.
+fn contents(input: &SpreadBook<'_>, sheets: &[String], row: u32, page: &mut Page) -> Result<u32, Error> {
+    page.group(row, input.language.pick("Sheets", "工作表"))?;
+    let mut row = row + 1;
+    for name in sheets {
+        let url = Url::new(format!("internal:{}!A1", quoted_sheet(name))).set_text(name);
+        page.sheet.write_url_with_format(row, 0, url, &looks::link())?;
+        row += 1;
+    }
+    Ok(row)
 }
 
 /// What the figures were read from; the row after.
@@ -64,7 +86,6 @@ fn sources(input: &SpreadBook<'_>, company: usize, row: u32, page: &mut Page) ->
     let pick = |en: &'static str, zh: &'static str| input.language.pick(en, zh);
     let headings = [
         pick("Sources", "来源"),
-        pick("Document", "文件"),
         pick("Form", "类型"),
         pick("Published", "发布日期"),
         pick("Hash (BLAKE3)", "哈希 (BLAKE3)"),
@@ -74,10 +95,10 @@ fn sources(input: &SpreadBook<'_>, company: usize, row: u32, page: &mut Page) ->
     }
     let mut row = row + 1;
     for source in sources {
-        page.sheet.write_string(row, 1, cut(&source.document))?;
-        page.sheet.write_string(row, 2, cut(source.form.as_deref().unwrap_or_default()))?;
-        page.sheet.write_string(row, 3, source.published.map(|day| day.to_string()).unwrap_or_default())?;
-        page.sheet.write_string(row, 4, source.hash.to_string())?;
+        page.label(row, &source.document, 0, false)?;
+        page.sheet.write_string(row, 1, cut(source.form.as_deref().unwrap_or_default()))?;
+        page.sheet.write_string(row, 2, source.published.map(|day| day.to_string()).unwrap_or_default())?;
+        page.sheet.write_string(row, 3, source.hash.to_string())?;
         row += 1;
     }
     Ok(row)

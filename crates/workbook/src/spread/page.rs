@@ -32,6 +32,9 @@ impl Proven {
 /// The name of the sheet that holds the proof.
 pub(super) const EVIDENCE: &str = "Evidence";
 
+/// What stands in a cell whose figure can't be computed; its note says why.
+pub(super) const NONE: &str = "n/a";
+
 /// What a cell shows.
 pub(super) enum Content {
     /// A figure as read.
@@ -48,20 +51,14 @@ pub(super) struct Page {
     pub(super) name: String,
     units: Units,
     links: usize,
+    /// How many columns are folded away.
+    folded: usize,
 }
 
 impl Page {
     /// A sheet with title, units and column headings; figures begin at the layout's first row and column.
     pub(super) fn new(input: &SpreadBook<'_>, layout: &Layout<'_>, name: &str) -> Result<Self, Error> {
         let mut page = Self::bare(input, name)?;
-        page.headings(input, layout)?;
-        Ok(page)
-    }
-
-    /// The same, with all amounts shown in base units.
-    pub(super) fn in_ones(input: &SpreadBook<'_>, layout: &Layout<'_>, name: &str) -> Result<Self, Error> {
-        let mut page = Self::bare(input, name)?;
-        page.units = Units::Ones;
         page.headings(input, layout)?;
         Ok(page)
     }
@@ -80,30 +77,36 @@ impl Page {
         sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
         sheet.set_footer("&L&F&C&A&R&P / &N");
         sheet.set_column_width(0, 46)?;
-        Ok(Self { sheet, name: name.to_owned(), units: input.units, links: 0 })
+        Ok(Self { sheet, name: name.to_owned(), units: input.units, links: 0, folded: 0 })
     }
 
     fn headings(&mut self, input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<(), Error> {
         self.sheet.write_string_with_format(1, 0, units_line(input, self.units), &looks::small())?;
         let several = input.companies.len() > 1;
         let heading = looks::heading();
+        let wrapped = heading.clone().set_text_wrap();
+        if several {
+            self.sheet.set_row_height(2, 45)?;
+        }
         for row in 2..FIRST_ROW {
             self.sheet.write_blank(row, 0, &heading)?;
         }
         for (at, column) in layout.columns.iter().enumerate() {
             let to = sheet_column(at);
             let spread = layout.companies.get(column.company).map(|part| part.spread);
+            let measured = spread.map_or_else(String::new, |spread| {
+                unit_of(spread.currency.as_deref().unwrap_or_default(), self.units, input.language)
+            });
             let above = match (several, spread) {
-                (true, Some(spread)) => spread.company.as_str(),
-                (false, Some(spread)) => spread.currency.as_deref().unwrap_or_default(),
-                _ => "",
+                (true, Some(spread)) => format!("{}\n{measured}", spread.company),
+                _ => measured,
             };
-            self.sheet.write_string_with_format(2, to, cut(above), &heading)?;
+            self.sheet.write_string_with_format(2, to, cut(&above), &wrapped)?;
             self.sheet.write_string_with_format(3, to, &column.period.id, &heading)?;
             self.sheet.write_string_with_format(4, to, stretch(column.period, input.language), &heading)?;
         }
         if let Some(last) = layout.columns.len().checked_sub(1) {
-            self.sheet.set_column_range_width(FIRST_COLUMN, sheet_column(last), 15)?;
+            self.sheet.set_column_range_width(FIRST_COLUMN, sheet_column(last), 18)?;
         }
         self.sheet.set_freeze_panes(FIRST_ROW, FIRST_COLUMN)?;
         self.sheet.set_repeat_rows(2, FIRST_ROW - 1)?.set_repeat_columns(0, 0)?;
@@ -114,6 +117,27 @@ impl Page {
     pub(super) fn print_to(&mut self, layout: &Layout<'_>, end: u32, more: u16) -> Result<(), Error> {
         let last = sheet_column(layout.columns.len().saturating_sub(1)) + more;
         self.sheet.set_print_area(0, 0, end.saturating_sub(1), last)?;
+        // What fits on a page and can still be read.
+        const COLUMNS: usize = 10;
+        let shown = layout.columns.len().saturating_sub(self.folded) + 3 * usize::from(more);
+        let pages = u16::try_from(shown.div_ceil(COLUMNS)).unwrap_or(u16::MAX).max(1);
+        self.sheet.set_print_fit_to_pages(pages, 0);
+        Ok(())
+    }
+
+    /// Folds columns away under an outline: they are there, but a reader has no need of them on this sheet.
+    pub(super) fn fold(&mut self, columns: impl IntoIterator<Item = usize>) -> Result<(), Error> {
+        let mut runs: Vec<(usize, usize)> = Vec::new();
+        for column in columns {
+            self.folded += 1;
+            match runs.last_mut() {
+                Some((_, last)) if *last + 1 == column => *last = column,
+                _ => runs.push((column, column)),
+            }
+        }
+        for (first, last) in runs {
+            self.sheet.group_columns_collapsed(sheet_column(first), sheet_column(last))?;
+        }
         Ok(())
     }
 
@@ -170,6 +194,15 @@ impl Page {
         Ok(())
     }
 
+    /// Puts a note on a cell, for what its few words leave out.
+    pub(super) fn remark(&mut self, row: u32, column: u16, text: &str) -> Result<(), Error> {
+        if !text.is_empty() {
+            let note = Note::new(cut(text)).set_author(AUTHOR).add_author_prefix(false);
+            self.sheet.insert_note(row, column, &note)?;
+        }
+        Ok(())
+    }
+
     /// Writes a formula whose result is text.
     pub(super) fn words(&mut self, row: u32, column: u16, formula: &str, result: &str) -> Result<(), Error> {
         let formula = rust_xlsxwriter::Formula::new(format!("={formula}")).set_result(result);
@@ -213,6 +246,16 @@ impl Page {
         self.sheet.insert_note(row, column, &note)?;
         Ok(())
     }
+}
+
+/// Currency and scale, as they head a column.
+pub(super) fn unit_of(currency: &str, units: Units, language: Language) -> String {
+    let scale = match units {
+        Units::Ones => "",
+        Units::Thousands => language.pick("thousand", "千"),
+        Units::Millions => language.pick("million", "百万"),
+    };
+    format!("{currency} {scale}").trim().to_owned()
 }
 
 /// Currency and scale, as they stand under a title.

@@ -168,6 +168,10 @@ pub(super) fn known_part(
             let column = layout.column_of(column, &fact.period)?;
             refer(column, &fact.account)
         }
+        Derivation::Adjusted { adjustment } => {
+            let column = layout.column_of(column, &adjustment.period)?;
+            refer(column, &adjustment.account)
+        }
         Derivation::Op { .. } => {
             let holds = |cell: &Cell| cell.account != own && cell.derivation.as_ref() == Some(part);
             let lines = layout.statements.iter().flat_map(|statement| &statement.lines);

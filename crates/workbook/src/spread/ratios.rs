@@ -10,9 +10,9 @@ use rust_xlsxwriter::Worksheet;
 use crate::Error;
 use crate::proof::{Proof, ProofKind, cut};
 use crate::spread::formula::{self, Formula, Gap};
-use crate::spread::layout::{FIRST_ROW, Layout, reference, sheet_column};
+use crate::spread::layout::{FIRST_COLUMN, FIRST_ROW, Layout, reference, sheet_column};
 use crate::spread::looks::{self, Shown, Tone};
-use crate::spread::page::{Content, Page, Proven};
+use crate::spread::page::{Content, NONE, Page, Proven};
 use crate::spread::plan::{account_figure, known_part};
 use crate::spread::statements::imprecision;
 use crate::spread::{MetricCell, SpreadBook};
@@ -23,7 +23,7 @@ const NAME: (&str, &str) = ("Ratios", "财务比率");
 /// How deep metrics may build on metrics.
 const DEEPEST: u32 = 24;
 
-/// Metrics by id and column, with their rows on the sheet.
+/// Metrics by id and column; those that some column has a figure for, with their rows on the sheet.
 pub(super) struct Metrics<'a> {
     cells: BTreeMap<(&'a str, usize), &'a MetricCell>,
     rows: BTreeMap<&'a str, u32>,
@@ -43,7 +43,8 @@ impl<'a> Metrics<'a> {
         let mut next = FIRST_ROW;
         let mut group = None;
         for metric in &input.chart.metrics {
-            if cells.range((metric.id.as_str(), 0)..=(metric.id.as_str(), usize::MAX)).next().is_none() {
+            let mut of_metric = cells.range((metric.id.as_str(), 0)..=(metric.id.as_str(), usize::MAX));
+            if !of_metric.any(|(_, cell)| cell.value.is_some()) {
                 continue;
             }
             // A group's heading takes a row.
@@ -56,7 +57,13 @@ impl<'a> Metrics<'a> {
     }
 
     /// The figure of a metric as formulas on a sheet refer to it; a percentage is a plain fraction.
-    fn figure(&self, layout: &Layout<'_>, from: &str, column: usize, metric: &Metric) -> Option<Formula> {
+    pub(super) fn figure(
+        &self,
+        layout: &Layout<'_>,
+        from: &str,
+        column: usize,
+        metric: &Metric,
+    ) -> Option<Formula> {
         let cell = self.cells.get(&(metric.id.as_str(), column))?;
         let (value, _) = plain(cell.value?, cell.derivation.as_ref(), &metric.unit);
         debug_assert!(column < layout.columns.len());
@@ -183,8 +190,33 @@ pub(super) fn page(
             one(input, layout, &metrics, metric, cell, column, row, &mut page, proven)?;
         }
     }
+    let end = not_computed(input, &metrics, &mut page, end)?;
+    let computed = |column: &usize| metrics.cells.keys().any(|(_, at)| at == column);
+    page.fold((0..layout.columns.len()).filter(|column| !computed(column)))?;
     page.print_to(layout, end, 1)?;
     Ok(Some(page.sheet))
+}
+
+/// Below the ratios: those that no column has the figures for, and why; the row after.
+fn not_computed(
+    input: &SpreadBook<'_>,
+    metrics: &Metrics<'_>,
+    page: &mut Page,
+    end: u32,
+) -> Result<u32, Error> {
+    let mut row = end + 1;
+    for metric in input.chart.metrics.iter().filter(|metric| !metrics.rows.contains_key(metric.id.as_str())) {
+        let of_metric = metrics.cells.range((metric.id.as_str(), 0)..=(metric.id.as_str(), usize::MAX));
+        let Some((_, cell)) = of_metric.last() else { continue };
+        if row == end + 1 {
+            page.group(row, input.language.pick("Not computed: figures are missing", "未计算：缺少数据"))?;
+        }
+        row += 1;
+        page.label(row, input.language.pick(&metric.names.en, &metric.names.zh), 0, false)?;
+        let why = cell.reason.as_ref().map_or("", |reason| reason.message.as_str());
+        page.sheet.write_string_with_format(row, FIRST_COLUMN, cut(why), &looks::small())?;
+    }
+    Ok(if row == end + 1 { end } else { row + 1 })
 }
 
 #[allow(clippy::too_many_arguments, reason = "the plan, the metric, its place and where it is written")]
@@ -213,12 +245,10 @@ fn one(
                 None => (Content::Number(value), Tone::Input, derivation),
             }
         }
-        None => {
-            let why = cell.reason.as_ref().map_or("not computed", |reason| reason.message.as_str());
-            (Content::Reason(why.to_owned()), Tone::Open, None)
-        }
+        None => (Content::Reason(NONE.to_owned()), Tone::Open, None),
     };
-    let mut remark = vec![input.language.pick(&metric.definition.en, &metric.definition.zh).to_owned()];
+    let mut remark: Vec<String> = cell.reason.iter().map(|reason| reason.message.clone()).collect();
+    remark.extend([input.language.pick(&metric.definition.en, &metric.definition.zh).to_owned()]);
     if let Content::Number(value) | Content::Formula(_, value) = &content {
         remark.extend(imprecision(Some(*value), input).filter(|_| matches!(content, Content::Number(_))));
     }

@@ -8,7 +8,7 @@ use crate::proof::{Proof, ProofKind, cut};
 use crate::spread::formula::Formula;
 use crate::spread::layout::{FIRST_ROW, Layout, reference, sheet_column};
 use crate::spread::looks::{self, Shown, Tone};
-use crate::spread::page::{Content, Page, Proven};
+use crate::spread::page::{Content, NONE, Page, Proven};
 use crate::spread::ratios::{Metrics, Names, recomputed};
 use crate::spread::{ComponentCell, ScoreCell, SpreadBook};
 
@@ -46,6 +46,10 @@ pub(super) fn page(
     if row == FIRST_ROW {
         return Ok(None);
     }
+    let scored = |column: &usize| {
+        input.chart.scorecards.iter().any(|card| cells_of(layout, card).iter().any(|(at, _)| at == column))
+    };
+    page.fold((0..layout.columns.len()).filter(|column| !scored(column)))?;
     page.print_to(layout, row, 0)?;
     Ok(Some(page.sheet))
 }
@@ -109,8 +113,8 @@ fn component(
     let to = sheet_column(column);
     let name = page.name.clone();
     let (Some(value), Some(points)) = (filled.value, filled.points) else {
-        let why = filled.reason.as_ref().map_or("not computed", |reason| reason.message.as_str());
-        return page.figure(row, to, &Content::Reason(why.to_owned()), Tone::Open, &Shown::Decimal(4), false);
+        page.figure(row, to, &Content::Reason(NONE.to_owned()), Tone::Open, &Shown::Decimal(4), false)?;
+        return page.remark(row, to, filled.reason.as_ref().map_or("", |reason| &reason.message));
     };
     let names = Names::new(layout, metrics, &name, column, None);
     let (content, tone) = match names.formula(&component.expr, value, filled.derivation.as_ref()) {
@@ -120,7 +124,7 @@ fn component(
         }
         None => (Content::Number(value), Tone::Input),
     };
-    page.figure(row, to, &content, tone, &Shown::Decimal(4), false)?;
+    page.figure(row, to, &content, tone, &Shown::of_component(value), false)?;
     let (at, _) = reference(&name, &name, row, column);
     let text = match &component.points {
         Points::Weight(weight) => format!("{at}*{}", literal(*weight)),
@@ -165,10 +169,7 @@ fn total(
                 Content::Number(total)
             }
         }
-        (None, _) => {
-            let why = cell.reason.as_ref().map_or("not computed", |reason| reason.message.as_str());
-            Content::Reason(why.to_owned())
-        }
+        (None, _) => Content::Reason(NONE.to_owned()),
     };
     let tone = match content {
         Content::Reason(_) => Tone::Open,
@@ -187,7 +188,10 @@ fn total(
         unit: "score".to_owned(),
         derivation,
         as_of: input.as_of.clone(),
-        remark: language.pick(&card.definition.en, &card.definition.zh).to_owned(),
+        remark: match &cell.reason {
+            Some(reason) => reason.message.clone(),
+            None => language.pick(&card.definition.en, &card.definition.zh).to_owned(),
+        },
         ..Proof::default()
     };
     page.proven(row, sheet_column(column), &content, tone, &Shown::Decimal(2), true, &proof, proven)?;

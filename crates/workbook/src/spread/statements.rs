@@ -1,17 +1,17 @@
 //! The statements: figures as read or adjusted, formulas where the plan has them, reasons where there is no figure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Cell, CellStatus, Decimal};
+use model::{Cell, CellStatus, Date, Decimal, StatementKind};
 use rust_xlsxwriter::Worksheet;
 
 use crate::fill::significant_digits;
 use crate::proof::{Proof, ProofKind};
 use crate::spread::formula::Formula;
-use crate::spread::layout::{FIRST_ROW, Layout, Spot, sheet_column};
+use crate::spread::layout::{FIRST_ROW, Layout, Spot, StatementSheet, sheet_column};
 use crate::spread::looks::{Shown, Tone};
 use crate::spread::page::{Content, Page, Proven};
-use crate::spread::{SpreadBook, adjustments, plan};
+use crate::spread::{SpreadBook, adjustments, checks, plan};
 use crate::{Error, column_letters, quoted_sheet};
 
 /// One sheet a statement.
@@ -36,15 +36,34 @@ pub(super) fn pages(
                 };
                 let (content, tone) =
                     content(layout, &formulas, line.account, column, cell, &adjusted, input);
-                let proof = proof(input, layout, column, cell, &content);
+                let proof = proof(input, layout, column, cell);
                 let shown = Shown::As(line.measure);
                 page.proven(row, sheet_column(column), &content, tone, &shown, line.total, &proof, proven)?;
             }
         }
-        page.print_to(layout, FIRST_ROW + u32::try_from(statement.lines.len()).unwrap_or_default(), 0)?;
+        let end = FIRST_ROW + u32::try_from(statement.lines.len()).unwrap_or_default();
+        let end = checks::row(input, layout, &mut page, end + 1)?;
+        page.fold(folded(layout, statement))?;
+        page.print_to(layout, end, 0)?;
         pages.push(page.sheet);
     }
     Ok(pages)
+}
+
+/// The columns that a statement's sheet folds away: those without a figure on it, and on the balance sheet those that
+/// repeat the balances of another column.
+fn folded(layout: &Layout<'_>, statement: &StatementSheet<'_>) -> Vec<usize> {
+    let balances = statement.kind == Some(StatementKind::BalanceSheet);
+    let mut ends: BTreeSet<(usize, Date)> = BTreeSet::new();
+    let mut folded = Vec::new();
+    // A year's column shows the year's end, a quarter's that of a year to date.
+    for (column, at) in layout.columns.iter().enumerate() {
+        let bare = !statement.lines.iter().any(|line| layout.cell(column, line.account).is_some());
+        if bare || (balances && !ends.insert((at.company, at.period.end))) {
+            folded.push(column);
+        }
+    }
+    if folded.len() < layout.columns.len() { folded } else { Vec::new() }
 }
 
 /// What a cell of a statement shows.
@@ -59,7 +78,7 @@ fn content(
 ) -> (Content, Tone) {
     let value = match cell.value {
         Some(value) if cell.status.released() => value,
-        _ => return (Content::Reason(reason(cell, input)), Tone::Doubtful),
+        _ => return (Content::Reason(word(cell, input)), Tone::Doubtful),
     };
     let formula = match cell.status {
         CellStatus::Adjusted => adjusted.get(&(column, account)).map(|row| {
@@ -78,25 +97,16 @@ fn content(
     (formula.map_or(Content::Number(value), |formula| Content::Formula(formula, value)), tone)
 }
 
-/// Why a cell shows no figure.
-fn reason(cell: &Cell, input: &SpreadBook<'_>) -> String {
-    match &cell.reason {
-        Some(reason) => reason.message.clone(),
-        None => match cell.status {
-            CellStatus::Conflict => input.language.pick("in conflict", "数据冲突").to_owned(),
-            _ => input.language.pick("withheld", "暂不提供").to_owned(),
-        },
+/// The word in a cell that shows no figure; its note says why, and what the figure might be.
+fn word(cell: &Cell, input: &SpreadBook<'_>) -> String {
+    match cell.status {
+        CellStatus::Conflict => input.language.pick("conflict", "数据冲突").to_owned(),
+        _ => input.language.pick("withheld", "暂不采用").to_owned(),
     }
 }
 
 /// What a cell of a statement rests on.
-pub(super) fn proof(
-    input: &SpreadBook<'_>,
-    layout: &Layout<'_>,
-    column: usize,
-    cell: &Cell,
-    content: &Content,
-) -> Proof {
+pub(super) fn proof(input: &SpreadBook<'_>, layout: &Layout<'_>, column: usize, cell: &Cell) -> Proof {
     let pick = |en, zh| input.language.pick(en, zh);
     let company = layout.columns.get(column).and_then(|at| layout.companies.get(at.company));
     let quote = cell.anchor.as_ref().and_then(|anchor| input.quotes.get(anchor)).cloned().unwrap_or_default();
@@ -110,9 +120,7 @@ pub(super) fn proof(
         }
         (None, None) => {}
     }
-    if let (Some(reason), false) = (&cell.reason, matches!(content, Content::Reason(_))) {
-        remarks.push(reason.message.clone());
-    }
+    remarks.extend(cell.reason.as_ref().map(|reason| reason.message.clone()));
     for candidate in &cell.candidates {
         remarks.push(format!("{}: {} ({})", pick("candidate", "候选"), candidate.value, candidate.from));
     }

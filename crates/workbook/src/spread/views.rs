@@ -1,6 +1,8 @@
 //! Views on the statements: each line as a share of revenue or of total assets, and its growth over the year before.
 //! Formulas on cells that carry their own proof.
 
+use std::collections::BTreeSet;
+
 use model::{Decimal, Measure, PeriodKind, StatementKind};
 use rust_xlsxwriter::Worksheet;
 
@@ -66,7 +68,7 @@ fn view(
 ) -> Result<Option<Worksheet>, Error> {
     let mut page = Page::new(input, layout, name)?;
     let mut row = FIRST_ROW;
-    let mut any = false;
+    let (mut any, mut filled) = (false, BTreeSet::new());
     for statement in &layout.statements {
         let shown =
             [StatementKind::IncomeStatement, StatementKind::BalanceSheet, StatementKind::CashFlowStatement];
@@ -75,17 +77,25 @@ fn view(
         }
         page.group(row, statement.name)?;
         row += 1;
-        for line in statement.lines.iter().filter(|line| line.measure == Measure::Money) {
+        // A line that belongs to no total is a remark beside the statement.
+        let belongs = |account: &str| {
+            let parent = layout.chart.account(account).and_then(|account| account.parent.as_ref());
+            parent.is_some() || !layout.items(account).is_empty()
+        };
+        let lines = statement.lines.iter().filter(|line| line.measure == Measure::Money);
+        for line in lines.filter(|line| line.total || belongs(line.account)) {
             page.label(row, &line.label, line.depth, line.total)?;
             for column in 0..layout.columns.len() {
                 let Some(content) = figure(statement, line.account, column, name) else { continue };
                 any |= !matches!(&content, Content::Formula(_, value) if *value == Decimal::ZERO);
+                filled.insert(column);
                 page.figure(row, sheet_column(column), &content, Tone::Link, &Shown::Percent, line.total)?;
             }
             row += 1;
         }
         row += 1;
     }
+    page.fold((0..layout.columns.len()).filter(|column| any && !filled.contains(column)))?;
     page.print_to(layout, row, 0)?;
     Ok(any.then_some(page.sheet))
 }

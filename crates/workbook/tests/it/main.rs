@@ -8,9 +8,11 @@
     reason = "a test fails by panicking, and says what it skipped"
 )]
 
+mod corpus;
 mod fixture;
 mod grid;
 mod outside;
+mod recalculation;
 mod spread;
 mod template;
 mod zipped;

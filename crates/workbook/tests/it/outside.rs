@@ -1,7 +1,6 @@
 //! Other programs, where they are installed: Python's openpyxl and LibreOffice. A test that needs one which isn't
 //! there says so and passes.
 
-use std::path::Path;
 use std::process::Command;
 
 /// Runs Python over a workbook with openpyxl; what the script prints. The script finds the file's name in `path`.
@@ -41,9 +40,16 @@ const CALCULATE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 
 /// A workbook opened, calculated and saved again by LibreOffice.
 pub(crate) fn saved_by_libreoffice(bytes: &[u8]) -> Option<Vec<u8>> {
+    all_saved_by_libreoffice(&[bytes]).map(|mut saved| saved.remove(0))
+}
+
+/// The same of many workbooks, in one run of the program.
+pub(crate) fn all_saved_by_libreoffice(books: &[&[u8]]) -> Option<Vec<Vec<u8>>> {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("book.xlsx");
-    std::fs::write(&path, bytes).unwrap();
+    let paths: Vec<_> = (0..books.len()).map(|at| folder.path().join(format!("book{at}.xlsx"))).collect();
+    for (path, bytes) in paths.iter().zip(books) {
+        std::fs::write(path, bytes).unwrap();
+    }
     let out = folder.path().join("out");
     let user = folder.path().join("profile/user");
     std::fs::create_dir_all(&user).unwrap();
@@ -51,16 +57,16 @@ pub(crate) fn saved_by_libreoffice(bytes: &[u8]) -> Option<Vec<u8>> {
     let profile = format!("-env:UserInstallation=file://{}", folder.path().join("profile").display());
     let done = Command::new("soffice")
         .args([&profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"])
-        .args([Path::new(&out), &path])
+        .arg(&out)
+        .args(&paths)
         .output();
-    match done {
-        Err(_) => {
-            println!("skipped: no LibreOffice");
-            None
-        }
-        Ok(done) => {
-            let saved = std::fs::read(out.join("book.xlsx"));
-            Some(saved.unwrap_or_else(|_| panic!("LibreOffice: {}", String::from_utf8_lossy(&done.stderr))))
-        }
-    }
+    let Ok(done) = done else {
+        println!("skipped: no LibreOffice");
+        return None;
+    };
+    let saved = paths.iter().map(|path| {
+        let saved = std::fs::read(out.join(path.file_name().unwrap()));
+        saved.unwrap_or_else(|_| panic!("LibreOffice: {}", String::from_utf8_lossy(&done.stderr)))
+    });
+    Some(saved.collect())
 }
