@@ -118,7 +118,8 @@ fn walk(desk: &Desk<'_>, derivation: &Derivation, depth: usize, steps: &mut Vec<
         Derivation::Fact { fact } => {
             let document = desk.report_of(&fact.anchor).map_or("", |report| report.document.as_str());
             let place = match &fact.anchor.locus {
-                Locus::Bytes(span) => format!("bytes {}..{}", span.start, span.end),
+                Locus::Bytes(span) => in_bundle(desk, &fact.anchor)
+                    .unwrap_or_else(|| format!("bytes {}..{}", span.start, span.end)),
                 Locus::Page { page, .. } => format!("page {page}"),
                 Locus::Cell { sheet, cell } => format!("{sheet}!{cell}"),
             };
@@ -145,6 +146,17 @@ fn walk(desk: &Desk<'_>, derivation: &Derivation, depth: usize, steps: &mut Vec<
             steps.push(Step { depth, text, snippet: snippet(desk, &fact.anchor) });
         }
     }
+}
+
+/// Where an anchor stands in the document of a bundle that holds it.
+fn in_bundle(desk: &Desk<'_>, anchor: &model::Anchor) -> Option<String> {
+    let source = desk.source(anchor.source)?;
+    let span = anchor.locus.bytes()?;
+    let (name, inside) = read::document_at(&source, span)?;
+    Some(format!(
+        "bytes {}..{} of {name} ({}..{} of the bundle)",
+        inside.start, inside.end, span.start, span.end
+    ))
 }
 
 /// Some bytes before and after an anchor, as text on one line.

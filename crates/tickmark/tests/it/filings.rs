@@ -51,7 +51,8 @@ fn the_documents_of_a_filing_in_a_folder_are_one_report() {
     desk.run(["spread", "Alder", "-o", "alder.xlsx"]).expect(0);
     assert_eq!(desk.breaks(&["alder.xlsx"]), []);
     assert_eq!(desk.breaks(&["alder.xlsx", "--library", "none", "--source", "in"]), []);
-    desk.run(["trace", "Alder", "total_assets", "FY2024"]).expect(0);
+    let lineage = desk.run(["trace", "Alder", "total_assets", "FY2024"]).expect(0).out;
+    assert!(lineage.contains("of alder_d2.htm") && lineage.contains(": shown there"), "{lineage}");
 }
 
 #[test]
