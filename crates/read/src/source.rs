@@ -113,8 +113,10 @@ pub(crate) fn decode_part<'b>(file: &[u8], part: &'b [u8]) -> Cow<'b, str> {
     // Nearly all parts are ASCII or declared UTF-8: the whole file need not be looked at for those.
     let (wide, _) = by_mark(file).unwrap_or((UTF_8, 0));
     if wide == UTF_8
-        && declared(file).is_none_or(|charset| charset == UTF_8)
+        && let declared = declared(file)
         && let Ok(text) = std::str::from_utf8(part)
+        // ASCII is itself in every encoding that has no states.
+        && declared.is_none_or(|charset| charset == UTF_8 || (part.is_ascii() && charset != ISO_2022_JP))
     {
         return Cow::Borrowed(text);
     }

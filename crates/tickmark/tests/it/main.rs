@@ -8,6 +8,7 @@ mod bounds;
 mod damage;
 mod faults;
 mod filings;
+mod judging;
 mod keeping;
 mod killing;
 mod pages;

@@ -66,7 +66,12 @@ pub(super) fn page(
         let index = usize::try_from(line - FIRST_ROW).unwrap_or_default();
         let shown = Shown::As(place.lines.get(index).map(|line| line.measure).unwrap_or_default());
         let label = place.lines.get(index).map_or(*account, |line| line.label.as_str());
-        page.label(*row, label, 0, false)?;
+        let whose = layout.columns.get(*column).and_then(|at| layout.companies.get(at.company));
+        let label = match whose.filter(|_| layout.companies.len() > 1) {
+            Some(part) => format!("{}: {label}", part.spread.company),
+            None => label.to_owned(),
+        };
+        page.label(*row, &label, 0, false)?;
         let period = layout.columns.get(*column).map(|at| at.period.id.clone()).unwrap_or_default();
         page.sheet.write_string(*row, 1, period)?;
         // What was read or computed stands among the candidates; a guess that nobody released doesn't count as read.

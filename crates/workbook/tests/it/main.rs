@@ -11,6 +11,7 @@
 mod corpus;
 mod fixture;
 mod grid;
+mod models;
 mod outside;
 mod recalculation;
 mod spread;

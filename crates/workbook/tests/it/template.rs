@@ -34,7 +34,7 @@ fn figures(markers: &[Marker]) -> Vec<FilledInput> {
 
 /// Fills a model and checks what must hold for every one: untouched parts keep their bytes, all proof stands.
 #[track_caller]
-fn filled(model: &[u8], asked: usize, touched_sheets: &[&str]) -> Vec<u8> {
+pub(crate) fn filled(model: &[u8], asked: usize, touched_sheets: &[&str]) -> Vec<u8> {
     let markers = template::markers(model).unwrap();
     assert_eq!(markers.len(), asked, "{markers:?}");
     let inputs = figures(&markers);
