@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let charts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../charts");
+    // Asked for when the script runs, so that a script built for another checkout reads this one's charts.
+    let crate_folder =
+        env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| io::Error::other("cargo sets CARGO_MANIFEST_DIR"))?;
+    let charts = Path::new(&crate_folder).join("../../charts");
     println!("cargo::rerun-if-changed={}", charts.display());
     let mut files = Vec::new();
     find(&charts, &mut files)?;

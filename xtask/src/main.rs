@@ -24,7 +24,7 @@ cargo xtask COMMAND
   samples      write the bundled fictional filings from samples/sources
   licenses     list every dependency's licence; fail on one that isn't permissive
   sbom         print what the binary is made of, as CycloneDX JSON
-  questions PATH [--count N] [--seed N] [--show N]
+  questions PATH [--count N] [--seed N] [--show N] [--words asked|typed]
                ask a library, or a folder of reports, questions made from the filings' own tags
   soak         search for long: kills, seeded mutations, large input; goes on where it stopped [--minutes N] [--profile NAME]
   vendor DIR   copy every dependency to DIR and prove that the build needs no network

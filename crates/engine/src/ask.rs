@@ -56,7 +56,7 @@ impl<'a> Session<'a> {
         match self.whom(&understood, companies) {
             Ok(company) => {
                 let desk = self.desk(company)?;
-                Ok(answer_on(&desk, self.charts, question, &understood))
+                Ok(answer_on(&desk, &self.asking, self.charts, question, &understood))
             }
             Err(reason) => Ok(open(question, AnswerStatus::Unresolved, reason)),
         }
@@ -67,19 +67,21 @@ impl<'a> Session<'a> {
         let named = match understood {
             Understanding::Figure(plan) => plan.companies.as_slice(),
             Understanding::Text(plan) => plan.companies.as_slice(),
-            Understanding::Unresolved(why) => return Err(why.reason.clone()),
+            Understanding::Unresolved(why) => why.about.companies.as_slice(),
         };
         let company = match (named, companies) {
             ([one], _) => self.asking.by_key(&one.key),
             ([], [one]) => Some(self.asking.company(one)?.0),
             ([], []) => self.asking.only_company(),
-            _ => {
-                let message = "the question is about several companies: use a grid, a row each";
-                return Err(Reason::new("answer/several-companies", message));
-            }
+            _ => None,
         };
-        company.ok_or_else(|| {
-            Reason::new(reasons::UNKNOWN_COMPANY, "the question names no company of the library")
+        company.ok_or_else(|| match understood {
+            Understanding::Unresolved(why) => why.reason.clone(),
+            _ if named.len().max(companies.len()) > 1 => Reason::new(
+                "answer/several-companies",
+                "the question is about several companies: use a grid, a row each",
+            ),
+            _ => Reason::new(reasons::UNKNOWN_COMPANY, "the question names no company of the library"),
         })
     }
 
@@ -97,14 +99,14 @@ impl<'a> Session<'a> {
 /// The answer to one question about the company on the desk.
 pub(crate) fn answer_on(
     desk: &Desk<'_>,
+    asking: &Asking<'_>,
     charts: &Charts,
     question: &str,
     understood: &Understanding,
 ) -> Answer {
-    let about_others =
-        |named: &[CompanyRef]| named.iter().any(|named| !desk.company.keys.contains(&named.key));
-    match understood {
-        Understanding::Figure(plan) if about_others(&plan.companies) => {
+    let of_part = of_a_part(desk, asking, charts, question, understood);
+    match of_part.as_ref().unwrap_or(understood) {
+        Understanding::Figure(plan) if is_about_others(&plan.companies, &desk.company) => {
             let reason =
                 Reason::new("answer/other-company", "the question names another company than its row");
             open(question, AnswerStatus::Unresolved, reason)
@@ -121,4 +123,30 @@ pub(crate) fn answer_on(
         ),
         Understanding::Unresolved(why) => open(question, AnswerStatus::Unresolved, why.reason.clone()),
     }
+}
+
+/// What is understood once the company's own segments, regions and products are known by name: where the question wasn't
+/// understood without them, or is about a part of the company.
+fn of_a_part(
+    desk: &Desk<'_>,
+    asking: &Asking<'_>,
+    charts: &Charts,
+    question: &str,
+    understood: &Understanding,
+) -> Option<Understanding> {
+    if matches!(understood, Understanding::Figure(plan) if plan.dimension.is_none()) {
+        return None;
+    }
+    let members = desk.members(charts);
+    if members.is_empty() {
+        return None;
+    }
+    let again = asking.understand_with_members(question, members);
+    let named = matches!(&again, Understanding::Figure(plan)
+        if plan.dimension.as_ref().is_some_and(|part| !part.ids.is_empty()));
+    named.then_some(again)
+}
+
+fn is_about_others(named: &[CompanyRef], company: &Company) -> bool {
+    named.iter().any(|named| !company.keys.contains(&named.key))
 }

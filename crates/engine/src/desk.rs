@@ -1,6 +1,6 @@
 //! A desk: one company's figures with its sources open, for as long as questions about it are answered.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
@@ -13,6 +13,8 @@ use crate::company::Company;
 use crate::error::{Error, ErrorKind};
 use crate::figures::CompanyFigures;
 use crate::judgement;
+use crate::question::Members;
+use crate::segment::member_ids;
 use crate::spreading::{quote, shows, trace_source};
 use crate::vocabulary::Asking;
 
@@ -26,6 +28,7 @@ pub struct Desk<'a> {
     facts: Vec<Vec<model::Fact>>,
     statements: Vec<Vec<Statement>>,
     sources: RefCell<HashMap<SourceHash, Option<Rc<Vec<u8>>>>>,
+    members: OnceCell<Members>,
 }
 
 impl<'a> Desk<'a> {
@@ -61,7 +64,15 @@ impl<'a> Desk<'a> {
         let spread = spread::spread(&inputs, &charts.chart, Options::default()).value;
         drop(inputs);
         let figures = CompanyFigures::new(spread, reports);
-        let mut desk = Self { view, company, figures, facts, statements, sources: RefCell::default() };
+        let mut desk = Self {
+            view,
+            company,
+            figures,
+            facts,
+            statements,
+            sources: RefCell::default(),
+            members: OnceCell::new(),
+        };
         let decisions = judgement::standing(view, &desk)?;
         if !decisions.is_empty() {
             let mut spread = desk.figures.spread.clone();
@@ -89,6 +100,11 @@ impl<'a> Desk<'a> {
     /// The tagged facts, report by report in the order of the figures' reports.
     pub fn facts(&self) -> &[Vec<model::Fact>] {
         &self.facts
+    }
+
+    /// The segments, regions and products that the reports name.
+    pub(crate) fn members(&self, charts: &Charts) -> &Members {
+        self.members.get_or_init(|| Members::new(member_ids(&self.facts, charts), &charts.questions))
     }
 
     /// The bytes of a source that the view shows; kept until the desk is left.

@@ -98,7 +98,7 @@ fn fill_row(
         .zip(plans)
         .map(|(heading, understood)| {
             let answer = match &desk {
-                Ok((desk, _)) => answer_on(desk, charts, &heading.text, understood),
+                Ok((desk, _)) => in_one_cell(answer_on(desk, asking, charts, &heading.text, understood)),
                 Err(reason) => answer::open(&heading.text, AnswerStatus::Unresolved, reason.clone()),
             };
             let name = desk.as_ref().map_or(company.text.as_str(), |(desk, _)| desk.company.name.as_str());
@@ -112,6 +112,18 @@ fn fill_row(
             (filled_cell(at, name, &answer, remarks, viewer), code)
         })
         .collect()
+}
+
+/// A cell holds one figure.
+fn in_one_cell(answer: Answer) -> Answer {
+    let [first, .., last] = answer.parts.as_slice() else { return answer };
+    let (code, what) = if first.of == last.of {
+        ("answer/several-periods", "periods")
+    } else {
+        ("answer/several-figures", "figures")
+    };
+    let reason = Reason::new(code, format!("the question asks for several {what} at once"));
+    answer::open(&answer.question, AnswerStatus::Unresolved, reason)
 }
 
 fn filled_cell(

@@ -1,6 +1,6 @@
 //! Measures: what a formula's value is measured in, and how it is shown.
 
-use model::{Chart, Decimal, Expr, Measure};
+use model::{AccountKind, Chart, Decimal, Expr, Measure};
 
 use crate::question::{AskedUnit, UnitKind};
 
@@ -64,6 +64,65 @@ pub(crate) fn dimension(expr: &Expr, chart: &Chart) -> Dimension {
         },
         Expr::Negate(a) | Expr::Average(a, _) | Expr::Change(a) | Expr::Abs(a) => dimension(a, chart),
         Expr::Growth(_) | Expr::Cagr(..) => Percent,
+    }
+}
+
+/// Whether a metric means a year by itself: it sets what flows over a stretch of time against what stands at a day, so
+/// that over a quarter it would be another figure.
+pub(crate) fn needs_a_year(metric: &str, chart: &Chart) -> bool {
+    chart.metric(metric).is_some_and(|metric| course(&metric.expr, chart, DEEPEST) == Course::Yearly)
+}
+
+/// How a value stands to time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Course {
+    /// A pure number, the same over any stretch.
+    Pure,
+    /// It stands at a day.
+    Balance,
+    /// It adds up over a stretch.
+    Flow,
+    /// It sets the one against the other.
+    Yearly,
+}
+
+/// How deep metrics may build on metrics.
+const DEEPEST: u32 = 24;
+
+fn course(expr: &Expr, chart: &Chart, depth: u32) -> Course {
+    use Course::{Balance, Flow, Pure, Yearly};
+    let Some(depth) = depth.checked_sub(1) else { return Yearly };
+    let of = |expr: &Expr| course(expr, chart, depth);
+    match expr {
+        Expr::Number(_) | Expr::Growth(_) | Expr::Cagr(..) => Pure,
+        Expr::Name { name, .. } => match (chart.account(name), chart.metric(name)) {
+            (Some(account), _) if account.kind == AccountKind::Balance => Balance,
+            (Some(_), _) => Flow,
+            (None, Some(metric)) => of(&metric.expr),
+            (None, None) => Pure,
+        },
+        Expr::Add(a, b) | Expr::Subtract(a, b) | Expr::Min(a, b) | Expr::Max(a, b) | Expr::Multiply(a, b) => {
+            match (of(a), of(b)) {
+                (Pure, other) | (other, Pure) => other,
+                (a, b) if a == b => a,
+                _ => Yearly,
+            }
+        }
+        Expr::Divide(a, b) => match (of(a), of(b)) {
+            (Yearly, _) | (_, Yearly) => Yearly,
+            (other, Pure) => other,
+            (a, b) if a == b => Pure,
+            _ => Yearly,
+        },
+        Expr::IfMissing(a, b) => match (of(a), of(b)) {
+            (Pure, other) => other,
+            (known, _) => known,
+        },
+        Expr::Change(a) => match of(a) {
+            Balance => Flow,
+            other => other,
+        },
+        Expr::Negate(a) | Expr::Average(a, _) | Expr::Abs(a) | Expr::Ln(a) => of(a),
     }
 }
 
@@ -147,6 +206,25 @@ pub(crate) fn wants_percent(asked: Option<&AskedUnit>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn metrics_that_set_a_flow_against_a_balance_mean_a_year() {
+        let charts = crate::charts::load(None).unwrap();
+        for (metric, expect) in [
+            ("return_on_equity", true),
+            ("days_sales_outstanding", true),
+            ("asset_turnover", true),
+            ("debt_to_ebitda", true),
+            ("price_to_earnings", true),
+            ("gross_margin", false),
+            ("interest_coverage", false),
+            ("current_ratio", false),
+            ("free_cash_flow", false),
+            ("revenue_growth", false),
+        ] {
+            assert_eq!(needs_a_year(metric, &charts.chart), expect, "{metric}");
+        }
+    }
 
     #[test]
     fn values_are_shown_as_people_write_them() {

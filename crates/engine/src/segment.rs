@@ -1,95 +1,191 @@
-//! Figures of a part: a segment, a geography, a product. Dimensional facts answer; nothing is added up.
+//! Figures of a part: a segment, a geography, a product. Dimensional facts answer, in formulas too; nothing is added up.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Anchor, AnswerStatus, Decimal, Derivation, Expr, Leaf, Locus, Reason};
+use model::{
+    Account, Anchor, Decimal, Decimals, Derivation, Dimension, Expr, Fact, Leaf, Locus, Reason, SpreadPeriod,
+};
+use spread::formula::{Metrics, Missing, evaluate};
 
 use crate::charts::Charts;
 use crate::desk::Desk;
-use crate::measure::{self, Dimension};
-use crate::question::{Aggregate, Dimension as Part, DimensionKind, Plan};
+use crate::question::{Dimension as Part, DimensionKind};
 
-type Refusal = (AnswerStatus, Reason);
+/// The figures of one part of a company.
+pub(crate) struct PartFigures<'d> {
+    part: &'d Part,
+    desk: &'d Desk<'d>,
+    charts: &'d Charts,
+    /// The name has several figures, of parts of several kinds: what was asked for can't be told.
+    ambiguous: RefCell<Option<String>>,
+}
 
-/// The figure of a part: one account, one period, one member that the question names.
-pub(crate) fn figure(
-    plan: &Plan,
-    part: &Part,
-    desk: &Desk<'_>,
-    charts: &Charts,
-) -> Result<(Derivation, Dimension), Refusal> {
-    let open = |status, code: &str, message: String| (status, Reason::new(code, message));
-    let ([target], Aggregate::Value) = (plan.targets.as_slice(), plan.aggregate) else {
-        let message = "only a single figure of a part can be looked up".to_owned();
-        return Err(open(AnswerStatus::Unresolved, "answer/segment", message));
+/// The identifiers of all members that a company's accounts are given for.
+pub(crate) fn member_ids<'f>(facts: &'f [Vec<Fact>], charts: &Charts) -> Vec<&'f str> {
+    let concepts = charts.chart.accounts.iter().flat_map(|account| &account.concepts);
+    let concepts: BTreeSet<&str> = concepts.map(|concept| concept.trim_start_matches('-')).collect();
+    let mut ids: Vec<&str> = facts
+        .iter()
+        .flatten()
+        .filter(|fact| concepts.contains(fact.concept()))
+        .filter_map(|fact| only_part(fact.dimensions()))
+        .filter(|dimension| !dimension.typed)
+        .map(|dimension| &*dimension.member)
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+/// The part that a fact is for, where it is for one alone. That a part is an operating segment says nothing more.
+fn only_part(dimensions: &[Dimension]) -> Option<&Dimension> {
+    let neutral = |dimension: &&Dimension| {
+        dimension.axis.ends_with("ConsolidationItemsAxis")
+            && dimension.member.ends_with("OperatingSegmentsMember")
     };
-    let Expr::Name { name, offset: 0 } = &target.expr else {
-        let message = "only an account of a part can be looked up".to_owned();
-        return Err(open(AnswerStatus::Unresolved, "answer/segment", message));
-    };
-    let Some(account) = charts.chart.account(name) else {
-        let message = format!("{name} is not an account that parts report");
-        return Err(open(AnswerStatus::Unresolved, "answer/segment", message));
-    };
-    let periods = crate::answer::periods(plan, desk, charts)?;
-    let [period] = periods.as_slice() else {
-        let message = "the question asks for several periods at once".to_owned();
-        return Err(open(AnswerStatus::Unresolved, "answer/several-periods", message));
-    };
-    let wanted = words(&part.member).concat();
-    // Value to where it stands, newest report last so that the latest word wins.
-    let mut found: BTreeMap<String, (Decimal, Anchor, String)> = BTreeMap::new();
-    for (report, facts) in desk.figures.reports.iter().zip(desk.facts()) {
-        for fact in facts {
-            let [dimension] = fact.dimensions() else { continue };
-            let concept = account.concepts.iter().any(|concept| concept == fact.concept());
-            let (true, Some(value)) = (concept, fact.value.number()) else { continue };
-            let same_time = match fact.period() {
-                Some(model::Period::Instant { instant }) => instant == period.end,
-                Some(model::Period::Duration { start, end }) => {
-                    end == period.end && Some(start) == period.start
-                }
-                None => false,
-            };
-            if !same_time || !kind_fits(part.kind, &dimension.axis) {
-                continue;
-            }
-            let member = dimension.member.rsplit(':').next().unwrap_or_default();
-            if words(member).concat() == wanted {
-                let anchor = Anchor { source: report.source, locus: Locus::Bytes(fact.bytes) };
-                found.insert(dimension.axis.to_string(), (value, anchor, report.document.clone()));
+    match dimensions {
+        [only] => Some(only),
+        [_, _] => {
+            let mut others = dimensions.iter().filter(|dimension| !neutral(dimension));
+            others.next().filter(|_| others.next().is_none())
+        }
+        _ => None,
+    }
+}
+
+impl<'d> PartFigures<'d> {
+    /// The figures of that part of the company on the desk.
+    pub(crate) fn new(part: &'d Part, desk: &'d Desk<'d>, charts: &'d Charts) -> Self {
+        Self { part, desk, charts, ambiguous: RefCell::new(None) }
+    }
+
+    /// Evaluates a formula over the part's accounts at a period.
+    pub(crate) fn evaluate(&self, expr: &Expr, period: &SpreadPeriod) -> Result<Derivation, Reason> {
+        let figures = |account: &str, offset: i32| self.figure(account, period, offset);
+        evaluate(expr, &Metrics::new(&self.charts.chart, &figures)).map_err(|why| match why {
+            Missing::NotReported { name, .. } => match self.ambiguous.borrow().as_ref() {
+                Some(message) => Reason::new("answer/ambiguous-part", message.clone()),
+                None => Reason::new(
+                    "answer/no-such-part",
+                    format!("no report gives {name} of {:?} for {}", self.part.member, period.id),
+                ),
+            },
+            other => other.reason(),
+        })
+    }
+
+    fn figure(&self, name: &str, period: &SpreadPeriod, offset: i32) -> Result<Derivation, Missing> {
+        let missing = || Missing::NotReported { name: name.to_owned(), offset };
+        let Some(account) = self.charts.chart.account(name) else {
+            return Err(Missing::UnknownName { name: name.to_owned() });
+        };
+        let at = self
+            .desk
+            .figures
+            .neighbour(period, offset)
+            .ok_or_else(|| Missing::NoPeriod { name: name.to_owned(), offset })?;
+        // People call any part a segment: where none of that kind has the figure, one of another kind may.
+        let of_kind = self.found(account, at, self.part.kind);
+        let found = if of_kind.is_empty() { self.found(account, at, None) } else { of_kind };
+        let mut values: Vec<&Found<'_>> = found.values().collect();
+        values.dedup_by_key(|found| found.value);
+        match values.as_slice() {
+            [found] => Ok(Derivation::fact(Leaf {
+                account: format!("{name}[{}]", self.part.member),
+                period: at.id.clone(),
+                value: found.value.normalize(),
+                anchor: found.anchor.clone(),
+                document: Some(found.document.to_owned()),
+            })),
+            [] => Err(missing()),
+            _ => {
+                let message =
+                    format!("{:?} names parts of several kinds with different figures", self.part.member);
+                *self.ambiguous.borrow_mut() = Some(message);
+                Err(missing())
             }
         }
     }
-    let mut values: Vec<&(Decimal, Anchor, String)> = found.values().collect();
-    values.dedup_by_key(|(value, ..)| *value);
-    match values.as_slice() {
-        [(value, anchor, document)] => {
-            let leaf = Leaf {
-                account: format!("{name}[{}]", part.member),
-                period: period.id.clone(),
-                value: value.normalize(),
-                anchor: anchor.clone(),
-                document: Some(document.clone()),
-            };
-            Ok((Derivation::fact(leaf), measure::dimension(&target.expr, &charts.chart)))
+
+    /// What the reports give, axis by axis: of the latest report that gives it, the most precise.
+    fn found(
+        &self,
+        account: &Account,
+        at: &SpreadPeriod,
+        kind: Option<DimensionKind>,
+    ) -> BTreeMap<&str, Found<'_>> {
+        let mut found: BTreeMap<&str, Found<'_>> = BTreeMap::new();
+        for (place, (report, facts)) in self.desk.figures.reports.iter().zip(self.desk.facts()).enumerate() {
+            for fact in facts {
+                let Some(sign) = sign(account, fact.concept()) else { continue };
+                let (Some(part), Some(value)) = (only_part(fact.dimensions()), fact.value.number()) else {
+                    continue;
+                };
+                if !self.means(part) || !kind_fits(kind, &part.axis) || !same_time(fact, at) {
+                    continue;
+                }
+                let fresh = Found {
+                    rank: (report.header.period_end, place, fact.decimals.map_or(i32::MIN, places)),
+                    value: value * sign,
+                    anchor: Anchor { source: report.source, locus: Locus::Bytes(fact.bytes) },
+                    document: &report.document,
+                };
+                if found.get(&*part.axis).is_none_or(|known| known.rank < fresh.rank) {
+                    found.insert(&part.axis, fresh);
+                }
+            }
         }
-        [] => {
-            let message =
-                format!("no report gives {} of {:?} for {}", account.names.en, part.member, period.id);
-            Err(open(AnswerStatus::NotDisclosed, "answer/no-such-part", message))
+        found
+    }
+
+    /// Whether a fact's part is the one asked for.
+    fn means(&self, part: &Dimension) -> bool {
+        if self.part.ids.is_empty() {
+            let member = part.member.rsplit(':').next().unwrap_or_default();
+            words(member).concat() == words(&self.part.member).concat()
+        } else {
+            self.part.ids.iter().any(|id| **id == *part.member)
         }
-        _ => {
-            let message = format!("{:?} names parts of several kinds with different figures", part.member);
-            Err(open(AnswerStatus::Unresolved, "answer/ambiguous-part", message))
-        }
+    }
+}
+
+/// A figure that was found, and how good it is: the later report, the more precise one.
+struct Found<'d> {
+    rank: (Option<model::Date>, usize, i32),
+    value: Decimal,
+    anchor: Anchor,
+    document: &'d str,
+}
+
+fn places(decimals: Decimals) -> i32 {
+    match decimals {
+        Decimals::Places(places) => places,
+        Decimals::Exact => i32::MAX,
+    }
+}
+
+/// Whether the concept is the account's, and with which sign.
+fn sign(account: &Account, concept: &str) -> Option<Decimal> {
+    account.concepts.iter().find_map(|own| match own.strip_prefix('-') {
+        Some(turned) if turned == concept => Some(Decimal::NEGATIVE_ONE),
+        None if own == concept => Some(Decimal::ONE),
+        _ => None,
+    })
+}
+
+fn same_time(fact: &Fact, at: &SpreadPeriod) -> bool {
+    match fact.period() {
+        Some(model::Period::Instant { instant }) => instant == at.end,
+        Some(model::Period::Duration { start, end }) => end == at.end && Some(start) == at.start,
+        None => false,
     }
 }
 
 fn kind_fits(kind: Option<DimensionKind>, axis: &str) -> bool {
     let axis = axis.to_lowercase();
     match kind {
-        Some(DimensionKind::Segment) => axis.contains("segment"),
+        Some(DimensionKind::Segment) => axis.contains("segment") || axis.contains("product"),
         Some(DimensionKind::Geography) => {
             axis.contains("geograph") || axis.contains("segment") || axis.contains("countr")
         }

@@ -6,7 +6,7 @@ use store::View;
 use crate::charts::Charts;
 use crate::company::{self, Company};
 use crate::error::Error;
-use crate::question::{self, Directory, Match, Resolution, Understanding, reasons};
+use crate::question::{self, Directory, Match, Members, Resolution, Understanding, reasons};
 
 /// The companies of a view, and the words to ask about them.
 pub(crate) struct Asking<'a> {
@@ -47,6 +47,11 @@ impl<'a> Asking<'a> {
     /// What a question asks of a company that stands beside it.
     pub(crate) fn understand_of_given(&self, text: &str) -> Understanding {
         question::understand_about_given(text, &self.charts.questions, &self.directory)
+    }
+
+    /// What a question asks of a company whose segments, regions and products are known by name.
+    pub(crate) fn understand_with_members(&self, text: &str, members: &Members) -> Understanding {
+        question::understand_with_members(text, &self.charts.questions, &self.directory, members)
     }
 
     /// The company that a name, ticker or identifier means; with a remark where it was no exact match.

@@ -87,6 +87,23 @@ pub struct Usage {
     pub cost: Decimal,
 }
 
+/// One of several figures that are asked for side by side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerPart {
+    /// What it is, in the question's words.
+    pub of: String,
+    /// Id of the spread's period.
+    pub period: String,
+    /// For people.
+    pub text: String,
+    /// Exact, in base units.
+    pub value: Decimal,
+    /// The unit of the value.
+    pub unit: AnswerUnit,
+    /// How it was computed.
+    pub derivation: Derivation,
+}
+
 /// The answer to one question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
@@ -102,6 +119,15 @@ pub struct Answer {
     pub answer: Option<AnswerValue>,
     /// How the value was computed.
     pub derivation: Option<Derivation>,
+    /// The figures, where several are asked for side by side; there is no one value then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<AnswerPart>,
+    /// What the metrics asked for mean: which variant each is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub definition: Option<String>,
+    /// What was taken for what: a name that only nearly matched, how the periods were read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
     /// Ranked, best first.
     pub evidence: Vec<Evidence>,
     /// How it was checked.

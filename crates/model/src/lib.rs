@@ -25,7 +25,9 @@ pub mod wire;
 
 pub use amount::{Decimals, Interval, parse_decimal};
 pub use anchor::{Anchor, Locus, SourceHash, Span};
-pub use answer::{Answer, AnswerKind, AnswerStatus, AnswerUnit, AnswerValue, Evidence, Freshness, Usage};
+pub use answer::{
+    Answer, AnswerKind, AnswerPart, AnswerStatus, AnswerUnit, AnswerValue, Evidence, Freshness, Usage,
+};
 pub use chart::{
     Account, AccountKind, Band, Chart, Component, Measure, Metric, Names, Points, Rule, RuleKind, Scorecard,
     Sign, StandIn, Standard, StatementLine, Threshold,

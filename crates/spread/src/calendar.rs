@@ -68,6 +68,10 @@ impl Slot {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Calendar {
     years: BTreeMap<Date, i16>,
+    /// Ends of twelve months that a quarterly report gives beside its quarters: no fiscal years.
+    rolling: BTreeSet<Date>,
+    /// Ends of quarters, and which quarter of which year the report on them says they are.
+    stated: BTreeMap<Date, (i16, i32)>,
     starts: BTreeMap<(Date, Stretch), Date>,
     ends: BTreeSet<(Date, Stretch)>,
     instants: BTreeSet<Date>,
@@ -76,6 +80,12 @@ pub(crate) struct Calendar {
 /// Days between two dates, positive when `later` is later.
 fn days_from(earlier: Date, later: Date) -> i32 {
     (later - earlier).get_days()
+}
+
+/// Whether two days are a whole number of years apart, give or take the drift of 52/53-week years.
+fn whole_years_apart(a: Date, b: Date) -> bool {
+    let days = days_from(a, b).abs() % 365;
+    days <= 12 || days >= 353
 }
 
 impl Calendar {
@@ -119,6 +129,15 @@ impl Calendar {
             };
             let annual = self.ends.contains(&(end, Stretch::Year))
                 && report.header.fiscal_period.as_deref().is_none_or(|focus| focus == "FY");
+            let quarter = match report.header.fiscal_period.as_deref() {
+                Some("Q1") => Some(1),
+                Some("Q2") => Some(2),
+                Some("Q3") => Some(3),
+                _ => None,
+            };
+            if let Some(quarter) = quarter {
+                self.stated.insert(end, (year, quarter));
+            }
             if annual {
                 own.insert(end, year);
             } else {
@@ -127,14 +146,20 @@ impl Calendar {
         }
         let year_ends: BTreeSet<Date> =
             self.ends.iter().filter(|(_, stretch)| *stretch == Stretch::Year).map(|(end, _)| *end).collect();
+        let closings: Vec<Date> =
+            own.keys().copied().chain(interim.iter().filter_map(|(end, _)| self.closing(*end))).collect();
+        let (rolling, year_ends): (BTreeSet<Date>, BTreeSet<Date>) = year_ends.into_iter().partition(|end| {
+            let same_day = |other: &Date| whole_years_apart(*end, *other);
+            interim.iter().any(|(other, _)| same_day(other)) && !closings.iter().any(same_day)
+        });
+        self.rolling = rolling;
         for end in year_ends {
             let year = Self::count_from(&own, end).or_else(|| self.year_of_interim(&interim, end));
             self.years.insert(end, year.unwrap_or_else(|| end.year()));
         }
         // A quarterly report's comparative balance sheet stands at the end of the fiscal year before.
         for (end, year) in &interim {
-            let Some(first_day) = self.year_start(*end) else { continue };
-            let Ok(before) = first_day.yesterday() else { continue };
+            let Some(before) = self.closing(*end) else { continue };
             let closing = self.instants.iter().copied().find(|day| days_from(*day, before).abs() <= 7);
             if let Some(closing) = closing {
                 self.years.entry(closing).or_insert(*year - 1);
@@ -153,8 +178,7 @@ impl Calendar {
 
     fn year_of_interim(&self, interim: &[(Date, i16)], end: Date) -> Option<i16> {
         let (known, year) = interim.iter().min_by_key(|(known, _)| days_from(*known, end).abs())?;
-        let first_day = self.year_start(*known)?;
-        let closing = first_day.yesterday().ok()?;
+        let closing = self.closing(*known)?;
         let away = days_from(closing, end);
         let years = (away * 2 + 365 * away.signum()) / 730;
         i16::try_from(years).ok().map(|years| year - 1 + years)
@@ -170,6 +194,11 @@ impl Calendar {
             .min()
     }
 
+    /// The last day of the fiscal year before the one that an interim period belongs to.
+    fn closing(&self, end: Date) -> Option<Date> {
+        self.year_start(end)?.yesterday().ok()
+    }
+
     /// The fiscal year and quarter that end on `end`, for a stretch that is not a whole year.
     fn quarter_of(&self, end: Date) -> Option<(i16, i32)> {
         // The longest interim stretch tells how many quarters have gone by; a first quarter has only itself.
@@ -181,10 +210,17 @@ impl Calendar {
             .max()?;
         let is_year_end = self.years.contains_key(&end);
         let quarter = if is_year_end { 4 } else { quarters };
-        let (closing, year) = self
+        let nearest = self
             .years
             .iter()
-            .min_by_key(|(closing, _)| (days_from(end, **closing) - 91 * (4 - quarter)).abs())?;
+            .min_by_key(|(closing, _)| (days_from(end, **closing) - 91 * (4 - quarter)).abs());
+        let Some((closing, year)) = nearest else {
+            // No year is known: what the report on the same quarter says, this year's or another one's.
+            let (day, (year, quarter)) = self.stated.iter().find(|(day, _)| whole_years_apart(**day, end))?;
+            let away = days_from(end, *day);
+            let years = (away * 2 + 365 * away.signum()) / 730;
+            return Some((year - i16::try_from(years).ok()?, *quarter));
+        };
         let away = days_from(end, *closing) - 91 * (4 - quarter);
         let years = (away * 2 + 365 * away.signum()) / 730;
         Some((year - i16::try_from(years).ok()?, quarter))
@@ -219,6 +255,14 @@ impl Calendar {
         periods.extend(interim(|stretch| stretch == Stretch::Quarter, PeriodKind::Quarter, ""));
         let is_ytd = |stretch| matches!(stretch, Stretch::Half | Stretch::NineMonths);
         periods.extend(interim(is_ytd, PeriodKind::Ytd, "YTD"));
+        for end in &self.rolling {
+            if let (Some((year, quarter)), Some(start)) =
+                (self.quarter_of(*end), self.starts.get(&(*end, Stretch::Year)))
+            {
+                let id = format!("LTM{year}Q{quarter}");
+                periods.push(SpreadPeriod { id, kind: PeriodKind::Ltm, start: Some(*start), end: *end });
+            }
+        }
         for day in &self.instants {
             if !periods.iter().any(|period| period.end == *day) {
                 periods.push(SpreadPeriod {
@@ -315,6 +359,33 @@ mod tests {
             ],
             &["2023-07-01", "2022-09-24"],
             &["FY2022", "FY2022Q3", "FY2023Q3", "FY2022Q3YTD", "FY2023Q3YTD"],
+        );
+    }
+
+    #[test]
+    fn twelve_months_in_a_quarterly_report_are_no_fiscal_year() {
+        check(
+            &[report("2020-12-31", 2020, "FY"), report("2021-03-31", 2021, "Q1")],
+            &[
+                ("2020-01-01", "2020-12-31"),
+                ("2019-01-01", "2019-12-31"),
+                ("2021-01-01", "2021-03-31"),
+                ("2020-01-01", "2020-03-31"),
+                ("2020-04-01", "2021-03-31"),
+                ("2019-04-01", "2020-03-31"),
+            ],
+            &["2021-03-31", "2020-12-31"],
+            &["FY2019", "FY2020", "FY2020Q1", "FY2021Q1", "LTM2020Q1", "LTM2021Q1"],
+        );
+    }
+
+    #[test]
+    fn a_quarter_without_any_year_is_what_its_report_says() {
+        check(
+            &[report("2023-09-30", 2023, "Q3")],
+            &[("2023-07-22", "2023-09-30"), ("2022-07-01", "2022-09-30")],
+            &[],
+            &["FY2022Q3"],
         );
     }
 

@@ -181,11 +181,16 @@ fn last_twelve_months(spread: &mut Spread, chart: &Chart) {
         };
         let Some(start) = before.end.tomorrow().ok() else { continue };
         let id = format!("LTM{year}Q{quarter}");
+        // Some reports give the twelve months themselves, or some lines of them.
+        let given = spread.period(&id).is_some();
         let mut cells = Vec::new();
         for cell in
             spread.cells.iter().filter(|cell| cell.period == whole.id && adds_up(chart, &cell.account))
         {
             let account = &cell.account;
+            if given && spread.cell(account, &id).is_some() {
+                continue;
+            }
             let now = spread.cell(account, &to_date.id);
             let then = spread.cell(account, &before.id);
             if let (Some(now), Some(then)) = (now, then)
@@ -195,13 +200,12 @@ fn last_twelve_months(spread: &mut Spread, chart: &Chart) {
             }
         }
         if !cells.is_empty() {
-            cells.extend(balances(spread, chart, &to_date.id, &id));
-            spread.periods.push(SpreadPeriod {
-                id,
-                kind: PeriodKind::Ltm,
-                start: Some(start),
-                end: to_date.end,
-            });
+            let known = |cell: &Cell| given && spread.cell(&cell.account, &id).is_some();
+            cells.extend(balances(spread, chart, &to_date.id, &id).into_iter().filter(|cell| !known(cell)));
+            if !given {
+                let kind = PeriodKind::Ltm;
+                spread.periods.push(SpreadPeriod { id, kind, start: Some(start), end: to_date.end });
+            }
             spread.cells.extend(cells);
         }
     }

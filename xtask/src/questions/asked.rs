@@ -57,8 +57,13 @@ impl Asked {
             return Verdict::Wrong;
         };
         let text = text.map_or("", |answer| answer.text.as_str());
+        // A quotient may be said as such: 0.42, not 42 %.
+        let plain = answer.answer.as_ref().is_some_and(|answer| answer.unit.as_deref() == Some("ratio"));
+        let hundredfold = value.checked_mul(Decimal::ONE_HUNDRED).filter(|_| plain);
         let right = match &self.expected {
-            Expected::Value(gold) => same(value, *gold),
+            Expected::Value(gold) => {
+                same(value, *gold) || hundredfold.is_some_and(|value| same(value, *gold))
+            }
             Expected::Shown(gold, shown) => same(value, *gold) && text.contains(shown.as_str()),
             Expected::Compound(ratio, years) => compounds(value, *ratio, *years),
             Expected::Year(year, gold) => same(value, *gold) && text.starts_with(&format!("FY{year} ")),

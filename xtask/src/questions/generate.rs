@@ -11,18 +11,20 @@ use super::random::Seeded;
 use super::ratios::{AMOUNTS, RATIOS, Ratio};
 use super::spoken;
 use super::unanswerable;
-use super::wordings::{self, Wordings};
+use super::wordings::{Styles, Wordings};
 
 /// What questions are made from.
 pub(super) struct Source<'a> {
     pub(super) filers: Vec<&'a Filer>,
+    /// In which words.
+    pub(super) styles: &'static Styles,
     pub(super) chance: Seeded,
 }
 
 type Make = fn(&mut Source<'_>) -> Option<Asked>;
 
-/// Kinds of questions with how many of each hundred they are; a tenth has no answer.
-const KINDS: [(Make, usize); 17] = [
+/// Kinds of questions with an answer, and their shares; a tenth of all has none.
+const KINDS: [(Make, usize); 16] = [
     (lookup, 20),
     (balance, 6),
     (rounded, 5),
@@ -39,19 +41,25 @@ const KINDS: [(Make, usize); 17] = [
     (quarter, 6),
     (quarter_ratio, 2),
     (twelve_months, 3),
-    (unanswerable::question, 10),
 ];
 
 /// So many questions, no two alike.
-pub(super) fn questions(filers: &BTreeMap<String, Filer>, count: usize, seed: u64) -> Vec<Asked> {
+pub(super) fn questions(
+    filers: &BTreeMap<String, Filer>,
+    count: usize,
+    seed: u64,
+    styles: &'static Styles,
+) -> Vec<Asked> {
     let filers =
         filers.values().filter(|filer| !filer.years.is_empty() || !filer.quarters.is_empty()).collect();
-    let mut source = Source { filers, chance: Seeded::new(seed) };
+    let mut source = Source { filers, styles, chance: Seeded::new(seed) };
     let mut asked: Vec<Asked> = Vec::new();
     let mut known: BTreeSet<String> = BTreeSet::new();
     let whole: usize = KINDS.iter().map(|(_, share)| share).sum();
-    for (make, share) in KINDS {
-        let wanted = (count * share).div_ceil(whole);
+    let open = count.div_ceil(10);
+    let shares = KINDS.map(|(make, share)| (make, ((count - open) * share).div_ceil(whole)));
+    let first: (Make, usize) = (unanswerable::question, open);
+    for (make, wanted) in std::iter::once(first).chain(shares) {
         let mut made = 0;
         for _ in 0..wanted * 60 {
             if made == wanted || asked.len() == count {
@@ -127,7 +135,7 @@ fn lookup(source: &mut Source<'_>) -> Option<Asked> {
     let (company, figure) =
         (spoken::company(filer, &mut source.chance), said(account, chinese, &mut source.chance));
     let text =
-        source.fill(&wordings::LOOKUP, chinese, &[("{C}", &company), ("{F}", figure), ("{P}", &period)]);
+        source.fill(&source.styles.lookup, chinese, &[("{C}", &company), ("{F}", figure), ("{P}", &period)]);
     Some(Asked { text, kind: "lookup", expected: Expected::Value(value) })
 }
 
@@ -141,7 +149,7 @@ fn balance(source: &mut Source<'_>) -> Option<Asked> {
     let (company, figure) =
         (spoken::company(filer, &mut source.chance), said(account, chinese, &mut source.chance));
     let text =
-        source.fill(&wordings::BALANCE, chinese, &[("{C}", &company), ("{F}", figure), ("{P}", &period)]);
+        source.fill(&source.styles.balance, chinese, &[("{C}", &company), ("{F}", figure), ("{P}", &period)]);
     Some(Asked { text, kind: "balance", expected: Expected::Value(value) })
 }
 
@@ -166,7 +174,7 @@ fn rounded(source: &mut Source<'_>) -> Option<Asked> {
     let (company, figure) =
         (spoken::company(filer, &mut source.chance), said(account, chinese, &mut source.chance));
     let text = source.fill(
-        &wordings::ROUNDED,
+        &source.styles.rounded,
         chinese,
         &[("{C}", &company), ("{F}", figure), ("{P}", &period), ("{U}", unit)],
     );
@@ -195,7 +203,7 @@ fn latest(source: &mut Source<'_>) -> Option<Asked> {
     let chinese = source.chinese();
     let (company, figure) =
         (spoken::company(filer, &mut source.chance), said(account, chinese, &mut source.chance));
-    let text = source.fill(&wordings::LATEST, chinese, &[("{C}", &company), ("{F}", figure)]);
+    let text = source.fill(&source.styles.latest, chinese, &[("{C}", &company), ("{F}", figure)]);
     Some(Asked { text, kind: "latest", expected: Expected::Value(value) })
 }
 
@@ -232,7 +240,7 @@ fn between(
 fn change(source: &mut Source<'_>) -> Option<Asked> {
     let (filer, account, from, to, values) = stretch(source, 2)?;
     let gold = values.last()?.checked_sub(*values.first()?)?;
-    let text = between(source, &wordings::CHANGE, filer, account, (from, to));
+    let text = between(source, &source.styles.change, filer, account, (from, to));
     Some(Asked { text, kind: "change", expected: Expected::Value(gold) })
 }
 
@@ -240,7 +248,7 @@ fn growth(source: &mut Source<'_>) -> Option<Asked> {
     let (filer, account, from, to, values) = stretch(source, 1)?;
     let (first, last) = (*values.first()?, *values.last()?);
     let gold = in_percent(last.checked_sub(first)?.checked_div(first.abs())?)?;
-    let text = between(source, &wordings::GROWTH, filer, account, (from, to));
+    let text = between(source, &source.styles.growth, filer, account, (from, to));
     Some(Asked { text, kind: "growth", expected: Expected::Value(gold) })
 }
 
@@ -259,9 +267,13 @@ fn average(source: &mut Source<'_>) -> Option<Asked> {
         } else {
             ["", "one", "two", "three", "four", "five"].get(count).copied()?.to_owned()
         };
-        source.fill(&wordings::AVERAGE_LAST, chinese, &[("{C}", &company), ("{F}", figure), ("{N}", &number)])
+        source.fill(
+            &source.styles.average_last,
+            chinese,
+            &[("{C}", &company), ("{F}", figure), ("{N}", &number)],
+        )
     } else {
-        between(source, &wordings::AVERAGE, filer, account, (from, to))
+        between(source, &source.styles.average, filer, account, (from, to))
     };
     Some(Asked { text, kind: "average", expected: Expected::Value(gold) })
 }
@@ -271,7 +283,7 @@ fn cagr(source: &mut Source<'_>) -> Option<Asked> {
     let (first, last) = (*values.first()?, *values.last()?);
     let years = u32::try_from(to - from).ok().filter(|years| *years > 1)?;
     let ratio = last.checked_div(first).filter(|_| first > Decimal::ZERO && last > Decimal::ZERO)?;
-    let text = between(source, &wordings::CAGR, filer, account, (from, to));
+    let text = between(source, &source.styles.cagr, filer, account, (from, to));
     Some(Asked { text, kind: "cagr", expected: Expected::Compound(ratio, years) })
 }
 
@@ -280,7 +292,7 @@ fn highest(source: &mut Source<'_>) -> Option<Asked> {
     let most = *values.iter().max()?;
     let once = values.iter().filter(|value| **value == most).count() == 1;
     let at = i16::try_from(values.iter().position(|value| *value == most).filter(|_| once)?).ok()?;
-    let text = between(source, &wordings::HIGHEST, filer, account, (from, to));
+    let text = between(source, &source.styles.highest, filer, account, (from, to));
     Some(Asked { text, kind: "highest", expected: Expected::Year(from + at, most) })
 }
 
@@ -296,9 +308,9 @@ fn ratio(source: &mut Source<'_>) -> Option<Asked> {
         (spoken::company(filer, &mut source.chance), named(ratio, chinese, &mut source.chance));
     let at_the_end = ratio.balance && source.chance.below(3) == 0;
     let (wordings, period) = match (at_the_end, chinese) {
-        (true, true) => (&wordings::BALANCE, format!("{year}年")),
-        (true, false) => (&wordings::BALANCE, format!("FY{year}")),
-        (false, _) => (&wordings::LOOKUP, period),
+        (true, true) => (&source.styles.balance, format!("{year}年")),
+        (true, false) => (&source.styles.balance, format!("FY{year}")),
+        (false, _) => (&source.styles.lookup, period),
     };
     let text = source.fill(wordings, chinese, &[("{C}", &company), ("{F}", figure), ("{P}", &period)]);
     Some(Asked { text, kind: "ratio", expected: Expected::Value(gold) })
@@ -323,7 +335,7 @@ fn share(source: &mut Source<'_>) -> Option<Asked> {
     let company = spoken::company(filer, &mut source.chance);
     let (a, b) = (said(over, chinese, &mut source.chance), said(under, chinese, &mut source.chance));
     let text = source.fill(
-        &wordings::SHARE,
+        &source.styles.share,
         chinese,
         &[("{C}", &company), ("{F}", a), ("{G}", b), ("{P}", &period)],
     );
@@ -350,7 +362,7 @@ fn defined(source: &mut Source<'_>) -> Option<Asked> {
         (format!("FY{year}"), format!("FY{}", year - 1))
     };
     let text = source.fill(
-        &wordings::DEFINED,
+        &source.styles.defined,
         chinese,
         &[
             ("{C}", &company),
@@ -385,7 +397,7 @@ fn part(source: &mut Source<'_>) -> Option<Asked> {
     let (company, figure) =
         (spoken::company(filer, &mut source.chance), said(account, chinese, &mut source.chance));
     let text = source.fill(
-        &wordings::PART,
+        &source.styles.part,
         chinese,
         &[("{C}", &company), ("{F}", figure), ("{P}", &period), ("{S}", &part.name)],
     );
@@ -413,7 +425,7 @@ fn quarter(source: &mut Source<'_>) -> Option<Asked> {
     let (company, figure) =
         (spoken::company(filer, &mut source.chance), said(account, chinese, &mut source.chance));
     let text =
-        source.fill(&wordings::LOOKUP, chinese, &[("{C}", &company), ("{F}", figure), ("{P}", &period)]);
+        source.fill(&source.styles.lookup, chinese, &[("{C}", &company), ("{F}", figure), ("{P}", &period)]);
     Some(Asked { text, kind: "quarter", expected: Expected::Value(value) })
 }
 
@@ -431,7 +443,7 @@ fn quarter_ratio(source: &mut Source<'_>) -> Option<Asked> {
     let (company, figure) =
         (spoken::company(filer, &mut source.chance), named(ratio, chinese, &mut source.chance));
     let text =
-        source.fill(&wordings::LOOKUP, chinese, &[("{C}", &company), ("{F}", figure), ("{P}", &period)]);
+        source.fill(&source.styles.lookup, chinese, &[("{C}", &company), ("{F}", figure), ("{P}", &period)]);
     Some(Asked { text, kind: "quarter ratio", expected: Expected::Value(gold) })
 }
 
@@ -456,6 +468,6 @@ fn twelve_months(source: &mut Source<'_>) -> Option<Asked> {
     let chinese = source.chinese();
     let (company, figure) =
         (spoken::company(filer, &mut source.chance), said(account, chinese, &mut source.chance));
-    let text = source.fill(&wordings::TWELVE_MONTHS, chinese, &[("{C}", &company), ("{F}", figure)]);
+    let text = source.fill(&source.styles.twelve_months, chinese, &[("{C}", &company), ("{F}", figure)]);
     Some(Asked { text, kind: "twelve months", expected: Expected::Value(gold) })
 }

@@ -12,6 +12,7 @@ mod random;
 mod ratios;
 mod report;
 mod spoken;
+mod typed;
 mod unanswerable;
 mod wordings;
 
@@ -30,20 +31,29 @@ pub(crate) struct Options {
     pub(crate) reports: PathBuf,
     pub(crate) count: usize,
     pub(crate) seed: u64,
+    /// Whether in the second set of wordings.
+    pub(crate) typed: bool,
     /// How many misses to name.
     pub(crate) show: usize,
 }
 
 impl Options {
-    /// Reads `PATH [--count N] [--seed N] [--show N]`.
+    /// Reads `PATH [--count N] [--seed N] [--show N] [--words asked|typed]`.
     pub(crate) fn parse(words: &[&str]) -> Option<Self> {
         let (path, mut rest) = words.split_first()?;
-        let mut options = Self { reports: PathBuf::from(path), count: 400, seed: 1, show: 20 };
+        let mut options = Self { reports: PathBuf::from(path), count: 400, seed: 1, typed: false, show: 20 };
         while let [name, value, more @ ..] = rest {
             match *name {
                 "--count" => options.count = value.parse().ok()?,
                 "--seed" => options.seed = value.parse().ok()?,
                 "--show" => options.show = value.parse().ok()?,
+                "--words" => {
+                    options.typed = match *value {
+                        "asked" => false,
+                        "typed" => true,
+                        _ => return None,
+                    }
+                }
                 _ => return None,
             }
             rest = more;
@@ -70,7 +80,8 @@ fn ask(scratch: &Path, options: &Options) -> Result<Score, String> {
     };
     let viewer = Viewer { name: "questions".to_owned(), as_of: AsOf::Latest };
     let filers = filed::filers(&tags(&library, &viewer).map_err(failed)?);
-    let asked = generate::questions(&filers, options.count, options.seed);
+    let styles = if options.typed { &typed::TYPED } else { &wordings::ASKED };
+    let asked = generate::questions(&filers, options.count, options.seed, styles);
     let view = viewer.view(&library);
     let session = engine::ask::Session::open(&view, &charts).map_err(failed)?;
     let mut score = Score::default();

@@ -7,7 +7,6 @@ use super::accounts::account;
 use super::asked::{Asked, Expected};
 use super::generate::{Source, said};
 use super::spoken::{self, short_name};
-use super::wordings;
 
 /// The kinds of them.
 pub(super) const KINDS: [&str; 6] = [
@@ -52,7 +51,7 @@ fn unknown_company(source: &mut Source<'_>) -> Option<Asked> {
     let period = spoken::year(year, None, chinese, &mut source.chance);
     let figure = revenue_or_assets(source, chinese)?;
     let text =
-        source.fill(&wordings::LOOKUP, chinese, &[("{C}", company), ("{F}", figure), ("{P}", &period)]);
+        source.fill(&source.styles.lookup, chinese, &[("{C}", company), ("{F}", figure), ("{P}", &period)]);
     Some(Asked { text, kind: "unknown company", expected: Expected::Open(&["question/unknown-company"]) })
 }
 
@@ -64,7 +63,7 @@ fn year_outside(source: &mut Source<'_>) -> Option<Asked> {
     let company = spoken::company(filer, &mut source.chance);
     let figure = revenue_or_assets(source, chinese)?;
     let text =
-        source.fill(&wordings::LOOKUP, chinese, &[("{C}", &company), ("{F}", figure), ("{P}", &period)]);
+        source.fill(&source.styles.lookup, chinese, &[("{C}", &company), ("{F}", figure), ("{P}", &period)]);
     let reasons = &["answer/no-period", "question/year-outside"];
     Some(Asked { text, kind: "year outside", expected: Expected::Open(reasons) })
 }
@@ -86,8 +85,11 @@ fn ambiguous_name(source: &mut Source<'_>) -> Option<Asked> {
     let period = spoken::year(year, None, chinese, &mut source.chance);
     if let Some(company) = company.filter(|_| source.chance.below(2) == 0) {
         let figure = revenue_or_assets(source, chinese)?;
-        let text =
-            source.fill(&wordings::LOOKUP, chinese, &[("{C}", &company), ("{F}", figure), ("{P}", &period)]);
+        let text = source.fill(
+            &source.styles.lookup,
+            chinese,
+            &[("{C}", &company), ("{F}", figure), ("{P}", &period)],
+        );
         return Some(Asked {
             text,
             kind: "ambiguous company",
@@ -103,7 +105,7 @@ fn ambiguous_name(source: &mut Source<'_>) -> Option<Asked> {
         &["profit", "cash flow", "EPS", "debt"]
     });
     let text =
-        source.fill(&wordings::LOOKUP, chinese, &[("{C}", &company), ("{F}", figure), ("{P}", &period)]);
+        source.fill(&source.styles.lookup, chinese, &[("{C}", &company), ("{F}", figure), ("{P}", &period)]);
     Some(Asked { text, kind: "ambiguous figure", expected: Expected::Open(&["question/ambiguous-figure"]) })
 }
 
@@ -124,7 +126,7 @@ fn unknown_figure(source: &mut Source<'_>) -> Option<Asked> {
     let period = spoken::year(year, Some(days), chinese, &mut source.chance);
     let company = spoken::company(filer, &mut source.chance);
     let text =
-        source.fill(&wordings::LOOKUP, chinese, &[("{C}", &company), ("{F}", figure), ("{P}", &period)]);
+        source.fill(&source.styles.lookup, chinese, &[("{C}", &company), ("{F}", figure), ("{P}", &period)]);
     Some(Asked { text, kind: "no such figure", expected: Expected::Open(&["question/unknown-figure"]) })
 }
 
@@ -145,6 +147,6 @@ fn not_reported(source: &mut Source<'_>) -> Option<Asked> {
     let company = spoken::company(filer, &mut source.chance);
     let figure = said(account(id)?, chinese, &mut source.chance);
     let text =
-        source.fill(&wordings::LOOKUP, chinese, &[("{C}", &company), ("{F}", figure), ("{P}", &period)]);
+        source.fill(&source.styles.lookup, chinese, &[("{C}", &company), ("{F}", figure), ("{P}", &period)]);
     Some(Asked { text, kind: "not reported", expected: Expected::Open(&["spread/not-reported"]) })
 }

@@ -8,7 +8,7 @@ pub(super) struct Wordings {
 }
 
 /// One figure of one period.
-pub(super) const LOOKUP: Wordings = Wordings {
+const LOOKUP: Wordings = Wordings {
     english: &[
         "What was {O} {F} in {P}?",
         "What was the {F} of {C} for {P}?",
@@ -34,7 +34,7 @@ pub(super) const LOOKUP: Wordings = Wordings {
 };
 
 /// A figure asked for in a unit and rounding: `{U}` the unit's words.
-pub(super) const ROUNDED: Wordings = Wordings {
+const ROUNDED: Wordings = Wordings {
     english: &[
         "{O} {F} in {P}, in {U}, to two decimals",
         "What was {O} {F} for {P}? Answer in {U}, rounded to two decimal places.",
@@ -44,7 +44,7 @@ pub(super) const ROUNDED: Wordings = Wordings {
 };
 
 /// A balance at the end of a year.
-pub(super) const BALANCE: Wordings = Wordings {
+const BALANCE: Wordings = Wordings {
     english: &[
         "{O} {F} at the end of {P}",
         "What were {O} {F} at year end {P}?",
@@ -54,7 +54,7 @@ pub(super) const BALANCE: Wordings = Wordings {
 };
 
 /// The latest fiscal year.
-pub(super) const LATEST: Wordings = Wordings {
+const LATEST: Wordings = Wordings {
     english: &[
         "{O} latest {F}",
         "What is {O} {F} in the latest fiscal year?",
@@ -64,7 +64,7 @@ pub(super) const LATEST: Wordings = Wordings {
 };
 
 /// A change in money from one year to another.
-pub(super) const CHANGE: Wordings = Wordings {
+const CHANGE: Wordings = Wordings {
     english: &[
         "By how much did {O} {F} change from {A} to {B}?",
         "What was the change in {O} {F} between {A} and {B}?",
@@ -75,7 +75,7 @@ pub(super) const CHANGE: Wordings = Wordings {
 };
 
 /// Growth over a year, in percent.
-pub(super) const GROWTH: Wordings = Wordings {
+const GROWTH: Wordings = Wordings {
     english: &[
         "By what percentage did {O} {F} grow in {B}?",
         "{C} {F} growth {B}",
@@ -88,7 +88,7 @@ pub(super) const GROWTH: Wordings = Wordings {
 };
 
 /// The mean over consecutive years.
-pub(super) const AVERAGE: Wordings = Wordings {
+const AVERAGE: Wordings = Wordings {
     english: &[
         "What was {O} average {F} from {A} to {B}?",
         "{O} average annual {F} over {A} to {B}",
@@ -98,13 +98,13 @@ pub(super) const AVERAGE: Wordings = Wordings {
 };
 
 /// The mean over the last years: `{N}` of them.
-pub(super) const AVERAGE_LAST: Wordings = Wordings {
+const AVERAGE_LAST: Wordings = Wordings {
     english: &["{O} {N}-year average {F}", "What was {O} average {F} over the last {N} fiscal years?"],
     chinese: &["{C}近{N}年{F}的平均值", "{C}最近{N}年平均{F}是多少？"],
 };
 
 /// Compound growth.
-pub(super) const CAGR: Wordings = Wordings {
+const CAGR: Wordings = Wordings {
     english: &[
         "What was the CAGR of {O} {F} from {A} to {B}?",
         "{C} {F} CAGR {A}-{B}",
@@ -114,7 +114,7 @@ pub(super) const CAGR: Wordings = Wordings {
 };
 
 /// The year of an extreme.
-pub(super) const HIGHEST: Wordings = Wordings {
+const HIGHEST: Wordings = Wordings {
     english: &[
         "In which fiscal year between {A} and {B} was {O} {F} highest?",
         "Which year from {A} to {B} had the highest {F} at {C}?",
@@ -124,7 +124,7 @@ pub(super) const HIGHEST: Wordings = Wordings {
 };
 
 /// A part's figure.
-pub(super) const PART: Wordings = Wordings {
+const PART: Wordings = Wordings {
     english: &[
         "{C} {S} {F} {P}",
         "What was {O} {S} {F} in {P}?",
@@ -136,7 +136,7 @@ pub(super) const PART: Wordings = Wordings {
 };
 
 /// The last twelve months.
-pub(super) const TWELVE_MONTHS: Wordings = Wordings {
+const TWELVE_MONTHS: Wordings = Wordings {
     english: &[
         "{C} LTM {F}",
         "What is {O} {F} for the last twelve months?",
@@ -146,7 +146,7 @@ pub(super) const TWELVE_MONTHS: Wordings = Wordings {
 };
 
 /// A quotient of two accounts in words: `{F}` over `{G}`.
-pub(super) const SHARE: Wordings = Wordings {
+const SHARE: Wordings = Wordings {
     english: &[
         "What was {O} {F} as a percentage of {G} in {P}?",
         "{C} {F} / {G} {P}, in %",
@@ -156,11 +156,47 @@ pub(super) const SHARE: Wordings = Wordings {
 };
 
 /// A definition that the question gives: `{R}` its name.
-pub(super) const DEFINED: Wordings = Wordings {
+const DEFINED: Wordings = Wordings {
     english: &[
         "What is the {P} {R} of {C}? {R} is defined as: {P} {F} / (average {G} between {A} and {P}).",
         "{R} is defined as {F} divided by average {G}. What was {O} {R} in {P}?",
         "Define {R} as {F} / {G}. What was it for {C} in {P}?",
     ],
     chinese: &["将{R}定义为{F}除以{G}，{C}{P}的{R}是多少？"],
+};
+
+/// A set of wordings for all kinds of questions.
+pub(super) struct Styles {
+    pub(super) lookup: Wordings,
+    pub(super) rounded: Wordings,
+    pub(super) balance: Wordings,
+    pub(super) latest: Wordings,
+    pub(super) change: Wordings,
+    pub(super) growth: Wordings,
+    pub(super) average: Wordings,
+    pub(super) average_last: Wordings,
+    pub(super) cagr: Wordings,
+    pub(super) highest: Wordings,
+    pub(super) part: Wordings,
+    pub(super) twelve_months: Wordings,
+    pub(super) share: Wordings,
+    pub(super) defined: Wordings,
+}
+
+/// The first set.
+pub(super) const ASKED: Styles = Styles {
+    lookup: LOOKUP,
+    rounded: ROUNDED,
+    balance: BALANCE,
+    latest: LATEST,
+    change: CHANGE,
+    growth: GROWTH,
+    average: AVERAGE,
+    average_last: AVERAGE_LAST,
+    cagr: CAGR,
+    highest: HIGHEST,
+    part: PART,
+    twelve_months: TWELVE_MONTHS,
+    share: SHARE,
+    defined: DEFINED,
 };

@@ -349,8 +349,31 @@ impl Directory {
         (self.near(&joined), Match::Near)
     }
 
-    /// Companies whose alias differs by one letter (two in a name of nine or more), the first letter being right.
+    /// Companies whose alias differs by one letter (two in a name of nine or more), the first letter being right; else
+    /// those the first word of whose name does, by one letter.
     fn near(&self, name: &str) -> Vec<usize> {
+        let whole = self.near_whole(name);
+        if !whole.is_empty() || name.contains(' ') || name.chars().count() < 7 {
+            return whole;
+        }
+        let letters: Vec<char> = name.chars().collect();
+        let companies: BTreeSet<usize> = self
+            .aliases
+            .iter()
+            .filter_map(|(alias, company)| Some((alias.split_once(' ')?.0, *company)))
+            .filter(|(first, _)| {
+                let other: Vec<char> = first.chars().collect();
+                other.len() >= 7
+                    && other.first() == letters.first()
+                    && !self.common.contains(*first)
+                    && edit_distance(&letters, &other, 2) == 1
+            })
+            .map(|(_, company)| company)
+            .collect();
+        companies.into_iter().collect()
+    }
+
+    fn near_whole(&self, name: &str) -> Vec<usize> {
         let letters: Vec<char> = name.chars().filter(|letter| *letter != ' ').collect();
         let most = match letters.len() {
             0..=3 => return Vec::new(),

@@ -151,6 +151,7 @@ impl Judge<'_> {
         Dimension {
             member: tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" "),
             kind,
+            ids: Vec::new(),
         }
     }
 
@@ -218,7 +219,7 @@ fn in_short_parentheses(parts: &[Part], at: usize) -> bool {
 }
 
 /// The kind of part, where `segment` or its like stands beside.
-fn marked_as_part(parts: &[Part], at: usize) -> Option<DimensionKind> {
+pub(super) fn marked_as_part(parts: &[Part], at: usize) -> Option<DimensionKind> {
     let marker =
         |at: Option<usize>| at.and_then(|at| parts.get(at)).and_then(|part| part.word(Word::dimension));
     marker(Some(at + 1)).or_else(|| marker(at.checked_sub(1)))

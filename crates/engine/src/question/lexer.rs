@@ -29,6 +29,8 @@ pub(super) enum Lexeme {
     Company(usize),
     /// A name that the question defines: the place of its definition.
     Defined(usize),
+    /// A part of the company: the place of its name among the members.
+    Part(usize),
     /// A figure of the chart.
     Figure(Sense),
     /// A number.
@@ -93,6 +95,11 @@ impl Item {
             && self.meanings.iter().all(|meaning| matches!(meaning, Meaning::Word(word) if word.skipped()))
     }
 
+    /// Whether it is nothing but the head of a figure's name (`expense`, `ratio`).
+    fn is_head(&self) -> bool {
+        self.lexeme == Lexeme::Word && self.meanings == [Meaning::Word(Word::FigureHead)]
+    }
+
     /// The figure it names.
     pub(super) fn sense(&self) -> Option<&Sense> {
         match &self.lexeme {
@@ -151,6 +158,8 @@ pub(super) type Span = (Range<usize>, usize);
 
 const KNOWN: u32 = 10;
 const UNKNOWN: u32 = 60;
+/// What it costs to end a figure's name before a word that names figures.
+const CUT: u32 = 15;
 
 #[derive(Clone)]
 struct Step {
@@ -159,13 +168,16 @@ struct Step {
     item: Option<Item>,
 }
 
-/// The items of a question. `companies` are spans of mentions, `defined` spans of names that the question defines.
-pub(super) fn lex(
-    tokens: &[Token],
-    vocabulary: &Vocabulary,
-    companies: &[Span],
-    defined: &[Span],
-) -> Vec<Item> {
+/// What was found before the words: spans of companies, of parts of a company, of names that the question defines.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Spans<'s> {
+    pub(super) companies: &'s [Span],
+    pub(super) parts: &'s [Span],
+    pub(super) defined: &'s [Span],
+}
+
+/// The items of a question.
+pub(super) fn lex(tokens: &[Token], vocabulary: &Vocabulary, spans: Spans<'_>) -> Vec<Item> {
     let count = tokens.len();
     let mut best = vec![Step { cost: 0, end: count, item: None }; count + 1];
     for start in (0..count).rev() {
@@ -178,15 +190,24 @@ pub(super) fn lex(
                 step = Step { cost, end, item: Some(item()) };
             }
         };
-        for (span, place) in companies.iter().filter(|(span, _)| span.start == start) {
+        for (span, place) in spans.companies.iter().filter(|(span, _)| span.start == start) {
             offer(KNOWN / 2, span.end, &|| item(span.clone(), Lexeme::Company(*place), &[]));
         }
-        for (span, place) in defined.iter().filter(|(span, _)| span.start == start) {
+        for (span, place) in spans.parts.iter().filter(|(span, _)| span.start == start) {
+            // A long name is meant as such: `Automotive Sales revenue` is of automotive sales.
+            let long = u32::try_from(span.len() - 1).unwrap_or(0).min(3);
+            offer(KNOWN / 2 - long, span.end, &|| item(span.clone(), Lexeme::Part(*place), &[]));
+        }
+        for (span, place) in spans.defined.iter().filter(|(span, _)| span.start == start) {
             offer(KNOWN / 2, span.end, &|| item(span.clone(), Lexeme::Defined(*place), &[]));
         }
         for found in vocabulary.phrases(tokens, start) {
             let span = start..start + found.length;
-            offer(cost(&found), span.end, &|| phrase(span.clone(), &found));
+            // `change in income tax` `expense`: the head of a longer name is left over.
+            let cut = found.sense.is_some()
+                && best.get(span.end).and_then(|next| next.item.as_ref()).is_some_and(Item::is_head);
+            let cost = cost(&found) + if cut { CUT } else { 0 };
+            offer(cost, span.end, &|| phrase(span.clone(), &found));
         }
         if let Some(token) = tokens.get(start) {
             let single = start..start + 1;

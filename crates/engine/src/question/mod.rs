@@ -15,6 +15,7 @@ mod intent;
 mod language;
 mod leftovers;
 mod lexer;
+mod members;
 mod periods;
 mod plan;
 mod reading;
@@ -24,6 +25,7 @@ mod vocabulary;
 mod words;
 
 pub use directory::{Company, Directory, Resolution};
+pub use members::Members;
 pub use plan::{
     Aggregate, AskedUnit, Choice, CompanyRef, Dimension, DimensionKind, Match, Per, PeriodRef, Pick, Plan,
     Target, TextPlan, Understanding, UnitKind, Unresolved, reasons,
@@ -33,7 +35,8 @@ pub use words::{BUILT_IN, Words, WordsError};
 
 /// What a question asks.
 pub fn understand(question: &str, vocabulary: &Vocabulary, companies: &Directory) -> Understanding {
-    let understood = compose::compose(question, vocabulary, companies, false);
+    let members = Members::default();
+    let understood = compose::compose(question, vocabulary, companies, false, &members);
     language::unless_foreign(question, vocabulary, understood)
 }
 
@@ -44,8 +47,19 @@ pub fn understand_about_given(
     vocabulary: &Vocabulary,
     companies: &Directory,
 ) -> Understanding {
-    let understood = compose::compose(question, vocabulary, companies, true);
+    let members = Members::default();
+    let understood = compose::compose(question, vocabulary, companies, true, &members);
     language::unless_foreign(question, vocabulary, understood)
+}
+
+/// What a question asks of a company whose segments, regions and products are known by name.
+pub fn understand_with_members(
+    question: &str,
+    vocabulary: &Vocabulary,
+    companies: &Directory,
+    members: &Members,
+) -> Understanding {
+    compose::compose(question, vocabulary, companies, true, members)
 }
 
 #[cfg(test)]

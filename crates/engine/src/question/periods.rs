@@ -327,6 +327,13 @@ impl Pieces {
             && (sign(at + 1, '-') && sign(at + 3, '-') || sign(at + 1, '/') && sign(at + 3, '/'))
         {
             (date(y, m, d), at + 5)
+        } else if let (Some(a), Some(b), Some(y)) =
+            (day(at), day(at + 2), year(at + 4).or_else(|| year_of_two(items, at + 4)))
+            && sign(at + 1, '/')
+            && sign(at + 3, '/')
+        {
+            // 12/31/2023, and 31/12/2023 where it can't be anything else
+            (if a <= 12 { date(y, a, b) } else { date(y, b, a) }, at + 5)
         } else if let Some(m) = month(at) {
             match (day(at + 1), year(comma(at + 2)), year(comma(at + 1))) {
                 (Some(d), Some(y), _) => (date(y, m, d), comma(at + 2) + 1),
@@ -683,6 +690,12 @@ impl Pieces {
         }
         self.end.then_some(Atom::End)
     }
+}
+
+/// The year of two digits that an item is.
+fn year_of_two(items: &[Item], at: usize) -> Option<i16> {
+    let number = items.get(at)?.number().filter(|number| (10..80).contains(number))?;
+    i16::try_from(number).ok().map(|number| 2000 + number)
 }
 
 /// Sets a flag; whether it wasn't set.

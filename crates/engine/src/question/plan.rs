@@ -195,6 +195,8 @@ pub struct Dimension {
     pub member: String,
     /// What kind of part it is, where the question or the vocabulary says so.
     pub kind: Option<DimensionKind>,
+    /// The reports' own identifiers of it, where they were looked up; a member of any of them is meant.
+    pub ids: Vec<String>,
 }
 
 /// A kind of part.

@@ -24,6 +24,8 @@ pub(super) struct Part {
 pub(super) enum Piece {
     /// The place of a company's mention.
     Company(usize),
+    /// The place of a part of the company among the members.
+    Part(usize),
     /// The place of a definition that the question gives.
     Defined(usize),
     Figure(Sense),
@@ -185,6 +187,7 @@ fn push(parts: &mut Vec<Part>, fresh: Part, tokens: &[Token]) {
 fn single(item: &Item) -> Piece {
     match &item.lexeme {
         Lexeme::Company(place) => Piece::Company(*place),
+        Lexeme::Part(place) => Piece::Part(*place),
         Lexeme::Defined(place) => Piece::Defined(*place),
         Lexeme::Figure(sense) => Piece::Figure(sense.clone()),
         Lexeme::Number(value) => Piece::Number(*value),

@@ -164,6 +164,21 @@ fn push(tokens: &mut Vec<Token>, letters: &[Letter], range: Range<usize>, glued:
     });
 }
 
+/// Letters before a year that belong to it: `FY2024`, `1Q2024`, `9M2024`.
+const PERIOD_MARKS: [&str; 27] = [
+    "f", "fy", "fye", "cy", "q", "fq", "h", "1q", "2q", "3q", "4q", "1h", "2h", "6m", "9m", "1qfy", "2qfy",
+    "3qfy", "4qfy", "1hfy", "2hfy", "6mfy", "9mfy", "y", "m", "12m", "3q2",
+];
+
+/// Whether a year of four digits stands there, right before a Chinese character.
+fn year_before_han(letters: &[Letter], at: usize) -> bool {
+    let year: String = letters.iter().skip(at).take(4).map(|letter| letter.folded).collect();
+    let digits = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
+    digits
+        && (year.starts_with("19") || year.starts_with("20"))
+        && letters.get(at + 4).is_some_and(|letter| is_han(letter.folded))
+}
+
 /// Reads letters and digits from `start`; gives how many characters it took.
 fn word_or_number(tokens: &mut Vec<Token>, letters: &[Letter], start: usize, glued: bool) -> usize {
     let at = |index: usize| letters.get(index).map_or(' ', |letter| letter.folded);
@@ -171,6 +186,13 @@ fn word_or_number(tokens: &mut Vec<Token>, letters: &[Letter], start: usize, glu
     let mut end = start;
     while plain(at(end)) {
         end += 1;
+    }
+    // `Apple2024年`: a name and a year that only stand side by side.
+    if let Some(year) = end.checked_sub(4).filter(|year| *year > start && year_before_han(letters, *year)) {
+        let name: String = (start..year).map(at).collect();
+        if name.ends_with(|last: char| last.is_alphabetic()) && !PERIOD_MARKS.contains(&name.as_str()) {
+            end = year;
+        }
     }
     // Initials: `U.S.` is one word.
     if end == start + 1
@@ -220,8 +242,15 @@ fn word_or_number(tokens: &mut Vec<Token>, letters: &[Letter], start: usize, glu
     push(tokens, letters, start..end, glued, Kind::Word);
     // A possessive: `Apple's`, `Lowes'`.
     let mut taken = end - start;
+    // `Inc.'s`
+    if at(end) == '.' && at(end + 1) == '\'' && at(end + 2) == 's' && !plain(at(end + 3)) {
+        if let Some(token) = tokens.last_mut() {
+            token.possessive = true;
+        }
+        return taken + 3;
+    }
     if at(end) == '\'' {
-        let with_s = at(end + 1) == 's' && !plain(at(end + 2));
+        let with_s = at(end + 1) == 's' && (!plain(at(end + 2)) || year_before_han(letters, end + 2));
         let plural = at(end.saturating_sub(1)) == 's' && !plain(at(end + 1));
         if with_s || plural {
             if let Some(token) = tokens.last_mut() {

@@ -98,6 +98,10 @@ pub struct Vocabulary {
     pub(super) when_paid: BTreeMap<usize, usize>,
     /// What tells the language of a question that isn't understood.
     pub(super) languages: Vec<Language>,
+    /// An account, and the one to answer with where it isn't reported.
+    otherwise: BTreeMap<String, String>,
+    /// What members of taxonomies and of reports are called besides: identifier, or letters of a name, to phrases.
+    pub(super) parts: BTreeMap<String, Vec<String>>,
     /// The words that phrases of growth and change have: without one a phrase is no growth.
     telltale: BTreeSet<String>,
     /// Number of a stem to the figures whose names have it, for candidates.
@@ -191,12 +195,19 @@ impl Vocabulary {
             margin_over: None,
             when_paid: BTreeMap::new(),
             languages: words.languages.clone(),
+            otherwise: words.otherwise.clone(),
+            parts: words.parts.clone(),
             telltale: BTreeSet::new(),
             by_word: Vec::new(),
         };
         vocabulary.add_function_words(words);
         vocabulary.add_figures(chart, words);
         vocabulary
+    }
+
+    /// The account to answer with where the one asked for isn't reported.
+    pub fn stand_in(&self, account: &str) -> Option<&str> {
+        self.otherwise.get(account).map(String::as_str)
     }
 
     fn add_function_words(&mut self, words: &Words) {
@@ -364,7 +375,7 @@ impl Vocabulary {
         if account && tokens.first().is_some_and(|token| token.text == "net") {
             return false;
         }
-        let items = lexer::lex(tokens, self, &[], &[]);
+        let items = lexer::lex(tokens, self, lexer::Spans::default());
         let mut figures = 0;
         let mut changes = false;
         for item in &items {

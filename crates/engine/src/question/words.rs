@@ -304,6 +304,10 @@ struct File {
     when_paid: BTreeMap<String, String>,
     #[serde(default)]
     languages: Vec<Language>,
+    #[serde(default)]
+    otherwise: BTreeMap<String, String>,
+    #[serde(default)]
+    parts: BTreeMap<String, Vec<String>>,
 }
 
 /// A language, by words that are in nearly every sentence of it.
@@ -367,6 +371,10 @@ pub struct Words {
     pub(super) when_paid: BTreeMap<String, String>,
     /// What tells the language of a question that isn't understood.
     pub(super) languages: Vec<Language>,
+    /// An account, and the one to answer with where it isn't reported.
+    pub(super) otherwise: BTreeMap<String, String>,
+    /// Other names of members: identifier, or letters of a name, to phrases.
+    pub(super) parts: BTreeMap<String, Vec<String>>,
 }
 
 impl Words {
@@ -431,6 +439,8 @@ impl Words {
             margin_over: file.margin_over,
             when_paid: file.when_paid,
             languages: file.languages,
+            otherwise: file.otherwise,
+            parts: file.parts,
         })
     }
 }

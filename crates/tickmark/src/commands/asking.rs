@@ -34,6 +34,12 @@ fn print(out: &mut impl Write, answer: &Answer) -> Result<(), Failure> {
         (None, Some(reason)) => writeln!(out, "open: {} [{}]", reason.message, reason.code)?,
         (None, None) => writeln!(out, "open")?,
     }
+    if let Some(definition) = &answer.definition {
+        writeln!(out, "  {definition}")?;
+    }
+    for remark in &answer.remarks {
+        writeln!(out, "  {remark}")?;
+    }
     for evidence in &answer.evidence {
         let page = evidence.page.map_or_else(String::new, |page| format!(", page {page}"));
         writeln!(out, "  {}{page}: “{}”", evidence.document, evidence.quote)?;

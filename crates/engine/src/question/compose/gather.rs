@@ -9,7 +9,7 @@ use super::parts::{FUNCTIONS, LINKS, clauses, same_figures};
 use super::{Composer, Step, Stop, stop};
 use crate::question::directory::Mention;
 use crate::question::formula::Node;
-use crate::question::leftovers::{Judge, Leftover};
+use crate::question::leftovers::{Judge, Leftover, marked_as_part};
 use crate::question::lexer::{Item, Lexeme};
 use crate::question::periods::{Atom, Group, Join};
 use crate::question::plan::{
@@ -113,6 +113,9 @@ impl Composer<'_> {
                     if item.is(Word::Condition) {
                         return self.condition(part);
                     }
+                    // `Highest capex of Boeing: which year?`
+                    self.asks.which_period |= item.is(Word::WhichPeriod);
+                    self.asks.which_company |= item.is(Word::WhichCompany);
                     if let Some(statement) = item.word(Word::statement)
                         && !self.asks.sources.contains(&statement)
                     {
@@ -185,6 +188,11 @@ impl Composer<'_> {
         for (at, part) in parts.iter().enumerate() {
             match &part.piece {
                 Piece::Company(_) => {}
+                Piece::Part(place) => {
+                    let member = self.said(part.at.start, part.at.end).to_owned();
+                    let kind = marked_as_part(parts, at);
+                    self.dimension(Dimension { member, kind, ids: self.members.ids(*place) })?;
+                }
                 Piece::Figure(sense) => {
                     let mut part = part.clone();
                     if let Some(place) = self.defines(sense) {
@@ -396,7 +404,7 @@ impl Composer<'_> {
         let said = self.said(part.at.start, part.at.end);
         let article = said.get(..4).is_some_and(|the| the.eq_ignore_ascii_case("the "));
         let member = if article { said.get(4..).unwrap_or(said) } else { said }.to_owned();
-        self.dimension(Dimension { member, kind: Some(DimensionKind::Geography) })
+        self.dimension(Dimension { member, kind: Some(DimensionKind::Geography), ids: Vec::new() })
     }
 
     /// `divide A by B`, `multiply A by B`: the verb goes, its `by` becomes the operator. `subtract` and `add` stay for later.
@@ -468,7 +476,7 @@ impl Composer<'_> {
         if item.word(Word::dimension).is_some() {
             let beside = |at: Option<usize>| {
                 at.and_then(|at| parts.get(at)).is_some_and(|part| {
-                    part.piece == Piece::Unknown
+                    matches!(part.piece, Piece::Unknown | Piece::Part(_))
                         || part.word(Word::dimension).is_some()
                         || matches!(&part.piece, Piece::Word(item) if item.meanings.contains(&Meaning::Geography))
                 })

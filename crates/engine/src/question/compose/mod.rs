@@ -15,6 +15,7 @@ use super::directory::{Directory, Mention};
 use super::intent::{self, Intent};
 use super::leftovers::Leftover;
 use super::lexer;
+use super::members::Members;
 use super::periods::{Atom, Group};
 use super::plan::{AskedUnit, Choice, CompanyRef, Dimension, TextPlan, Understanding, Unresolved, reasons};
 use super::reading::{self, Part, Piece, Sentence};
@@ -22,12 +23,14 @@ use super::text::{self, Kind, LONGEST, Token};
 use super::vocabulary::{Meaning, Vocabulary};
 use super::words::Word;
 
-/// Reads a question. `given` says that the caller names the companies.
+/// Reads a question. `given` says that the caller names the companies; `members` are the parts of the only one, where
+/// they are known.
 pub(super) fn compose(
     question: &str,
     vocabulary: &Vocabulary,
     directory: &Directory,
     given: bool,
+    members: &Members,
 ) -> Understanding {
     let tokens = text::tokens(question, &vocabulary.variants);
     let mut composer = Composer {
@@ -36,6 +39,8 @@ pub(super) fn compose(
         directory,
         given,
         mentions: directory.mentions(&tokens, vocabulary),
+        members,
+        named_parts: members.spans(&tokens, vocabulary),
         tokens,
         definitions: Vec::new(),
         asks: Asks::default(),
@@ -94,6 +99,9 @@ struct Composer<'a> {
     directory: &'a Directory,
     given: bool,
     mentions: Vec<Mention>,
+    members: &'a Members,
+    /// Where parts of the company are named.
+    named_parts: Vec<lexer::Span>,
     tokens: Vec<Token>,
     definitions: Vec<Definition>,
     asks: Asks,
@@ -105,7 +113,8 @@ impl Composer<'_> {
         let companies: Vec<lexer::Span> =
             self.mentions.iter().enumerate().map(|(place, mention)| (mention.at.clone(), place)).collect();
         let read = |defined: &[lexer::Span]| {
-            let items = lexer::lex(&self.tokens, self.vocabulary, &companies, defined);
+            let spans = lexer::Spans { companies: &companies, parts: &self.named_parts, defined };
+            let items = lexer::lex(&self.tokens, self.vocabulary, spans);
             let mut sentences = reading::sentences(&items, &self.tokens, self.vocabulary);
             sentences.iter_mut().for_each(drop_role);
             sentences.retain(|sentence| !sentence.parts.is_empty());
@@ -293,7 +302,7 @@ impl Composer<'_> {
                         }
                     }
                 }
-                Piece::Unknown | Piece::Defined(_) => {
+                Piece::Unknown | Piece::Defined(_) | Piece::Part(_) => {
                     about.words.push(self.said(part.at.start, part.at.end).to_owned());
                 }
                 Piece::Word(item) => {

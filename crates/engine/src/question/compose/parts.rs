@@ -152,7 +152,9 @@ pub(super) fn tidy(core: Vec<Part>) -> Vec<Part> {
                 part.is_figure() || part.is_any(&[Word::Or, Word::Of]) || part.sign() == Some(',')
             });
             if inside.iter().all(|part| {
-                matches!(part.piece, Piece::Periods(_)) || part.is_any(&LINKS) || part.is_any(&FUNCTIONS)
+                matches!(part.piece, Piece::Periods(_) | Piece::Sign(','))
+                    || part.is_any(&LINKS)
+                    || part.is_any(&FUNCTIONS)
             }) {
                 kept.extend(inside.iter().cloned());
                 at = close + 1;

@@ -1,7 +1,7 @@
 //! Tests of understanding, over a small chart made by hand: cases in words, questions of the corpus, generated ones, and any
 //! text at all.
 
-mod chart;
+pub(super) mod chart;
 mod corpus;
 mod generated;
 mod names;
