@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use model::{
-    Answer, AnswerKind, AnswerPart, AnswerStatus, AnswerValue, CellStatus, Decimal, Derivation, Evidence, Leaf, Op, Reason,
-    Tick, Usage,
+    Answer, AnswerKind, AnswerPart, AnswerStatus, AnswerValue, CellStatus, Decimal, Derivation, Evidence,
+    Leaf, Op, Reason, Tick, Usage,
 };
 use spread::formula::Missing;
 
