@@ -27,6 +27,7 @@ pub struct Desk<'a> {
     pub figures: CompanyFigures,
     facts: Vec<Vec<model::Fact>>,
     statements: Vec<Vec<Statement>>,
+    taxonomies: Vec<model::Taxonomy>,
     sources: RefCell<HashMap<SourceHash, Option<Rc<Vec<u8>>>>>,
     members: OnceCell<Members>,
 }
@@ -70,6 +71,7 @@ impl<'a> Desk<'a> {
             figures,
             facts,
             statements,
+            taxonomies,
             sources: RefCell::default(),
             members: OnceCell::new(),
         };
@@ -95,6 +97,20 @@ impl<'a> Desk<'a> {
     /// The figures, once the sources may be closed.
     pub fn into_figures(self) -> CompanyFigures {
         self.figures
+    }
+
+    /// What each report gives a spread, in the order of the figures' reports.
+    pub(crate) fn inputs(&self) -> Vec<ReportInput<'_>> {
+        let parts = self.facts.iter().zip(&self.statements).zip(&self.taxonomies);
+        let reports = self.figures.reports.iter().zip(parts);
+        reports
+            .map(|(report, ((facts, statements), taxonomy))| ReportInput {
+                report,
+                facts,
+                statements,
+                taxonomy,
+            })
+            .collect()
     }
 
     /// The tagged facts, report by report in the order of the figures' reports.

@@ -14,6 +14,7 @@ mod check_json;
 pub mod company;
 pub mod desk;
 mod error;
+mod evidence;
 pub mod figures;
 mod files;
 pub mod filing;

@@ -127,9 +127,9 @@ pub fn read_bytes(
         Path::new(name).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let mut filers = extract::filers(std::mem::take(&mut document.tagged.facts), &charts.print);
     document.tagged.facts = std::mem::take(&mut filers.main.facts);
-    let header = extract::header(&document, name, &charts.print);
-    notices.extend(header.notices);
     let statements = extract::statements(&document, &charts.print);
+    let header = extract::header(&document, &statements.value, name, &charts.print);
+    notices.extend(header.notices);
     notices.extend(statements.notices);
     filers.main.facts = std::mem::take(&mut document.tagged.facts);
     let (statements, theirs) = extract::share_out(statements.value, &filers);
@@ -178,7 +178,7 @@ fn co_filer(filer: extract::Filer, statements: Vec<Statement>, main: &Report, ch
         tagged: model::Tagged { facts, ..model::Tagged::default() },
         taxonomy: model::Taxonomy::default(),
     };
-    let own = extract::header(&cover, &main.document, &charts.print).value;
+    let own = extract::header(&cover, &statements, &main.document, &charts.print).value;
     let facts = cover.tagged.facts;
     let mut header = main.header.clone();
     header.company = if own.company.is_empty() { filer.name.clone() } else { own.company };

@@ -1,13 +1,14 @@
-//! Prints the blocks of an HTML file as the reader sees them: `cargo run --example blocks -- FILE`.
+//! Prints the blocks of a report as the reader sees them: `cargo run --example blocks -- FILE`.
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
 use model::Block;
 
-fn main() -> std::io::Result<()> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     for path in std::env::args().skip(1) {
         let bytes = std::fs::read(&path)?;
         let begun = std::time::Instant::now();
-        let blocks = read::html::blocks(&bytes).value;
+        let media = read::detect(&path, &bytes)?;
+        let blocks = read::read(&bytes, media, read::Depth::Whole)?.value.blocks;
         let spent = begun.elapsed();
         if std::env::var_os("QUIET").is_some() {
             println!("{path}: {} blocks, {} bytes, {spent:?}", blocks.len(), bytes.len());
@@ -16,10 +17,12 @@ fn main() -> std::io::Result<()> {
         for (index, block) in blocks.iter().enumerate() {
             match block {
                 Block::Text(text) => {
-                    println!("{index} {}{}", if text.heading { "# " } else { "" }, text.text)
+                    let page = text.locus.page().unwrap_or(0);
+                    println!("{index} p{page} {}{}", if text.heading { "# " } else { "" }, text.text)
                 }
                 Block::Table(table) => {
-                    println!("{index} TABLE {} columns", table.columns);
+                    let page = table.locus.page().unwrap_or(0);
+                    println!("{index} p{page} TABLE {} columns", table.columns);
                     for row in &table.rows {
                         let cells: Vec<String> = row
                             .cells

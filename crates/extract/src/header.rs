@@ -3,22 +3,31 @@
 //! Its tags say it where it has them; else the words of its cover and of its last pages do. What neither says stays
 //! empty and is noticed, never guessed.
 
+mod identifiers;
 mod print;
 mod published;
 mod tags;
+mod year;
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use model::{Document, Noted, Notice, ReportHeader, Standard};
+use model::{Document, Noted, Notice, Period, ReportHeader, Standard, Statement, StatementKind};
 
 use crate::Vocabulary;
 use crate::setting::Setting;
 
-/// A report's header. The file's name is asked last, and only for the day of publication.
-pub fn header(document: &Document, file_name: &str, vocabulary: &Vocabulary) -> Noted<ReportHeader> {
+/// A report's header. Its statements tell where its years end; the file's name is asked last, and only for the day of
+/// publication.
+pub fn header(
+    document: &Document,
+    statements: &[Statement],
+    file_name: &str,
+    vocabulary: &Vocabulary,
+) -> Noted<ReportHeader> {
     let mut notices = Vec::new();
-    let setting = Setting::of(document, vocabulary);
+    let mut setting = Setting::of(document, vocabulary);
+    setting.learn(&balance_dates(statements));
     let tagged = tags::read(&document.tagged.facts, &vocabulary.tags);
     let printed = print::read(document, vocabulary);
 
@@ -36,9 +45,10 @@ pub fn header(document: &Document, file_name: &str, vocabulary: &Vocabulary) -> 
     let period_end = tagged.period_end.or(setting.cover.end);
     let form = tagged.form.or_else(|| setting.cover.form.clone());
     let year_end = period_end.and_then(|end| year_end(end, &setting));
+    let annual = setting.annual() != Some(false);
     let fiscal_year = tagged.fiscal_year.or(setting.cover.year).or_else(|| {
         let year_end = year_end?;
-        Some(print::fiscal_label(document, year_end))
+        Some(year::label(document, statements, year_end, annual, vocabulary))
     });
     let fiscal_period = tagged.fiscal_period.or_else(|| fiscal_period(form.as_deref(), period_end, &setting));
     let standard = tagged.standard.or_else(|| standard(document, form.as_deref(), &setting, vocabulary));
@@ -55,6 +65,18 @@ pub fn header(document: &Document, file_name: &str, vocabulary: &Vocabulary) -> 
         standard,
     };
     Noted { value: header, notices }
+}
+
+/// The days of the group's balance sheets.
+fn balance_dates(statements: &[Statement]) -> Vec<Date> {
+    let balance = statements.iter().filter(|statement| statement.kind == StatementKind::BalanceSheet);
+    let columns = balance.flat_map(|statement| &statement.columns);
+    columns
+        .filter_map(|column| match column.period {
+            Some(Period::Instant { instant }) => Some(instant),
+            _ => None,
+        })
+        .collect()
 }
 
 /// The end of the fiscal year that a period's end falls into.

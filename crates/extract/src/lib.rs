@@ -17,12 +17,16 @@ mod grid;
 mod header;
 mod normal;
 mod order;
+#[cfg(test)]
+mod paper;
 mod period;
 mod setting;
 mod sheet;
 mod shows;
 mod statement;
 mod title;
+#[cfg(test)]
+mod traps;
 mod units;
 mod vocabulary;
 
@@ -35,4 +39,4 @@ pub use statement::statements;
 pub use vocabulary::Vocabulary;
 
 /// Changes whenever the same document gives another result.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;

@@ -38,6 +38,14 @@ pub(crate) struct Setting {
 
 /// So many texts may belong to the cover.
 const COVER_TEXTS: usize = 160;
+/// Blocks within which a form's cover begins, how far under the commission's name the form's stands, and its length.
+const FORM_WITHIN: usize = 1_500;
+const FORM_UNDER: usize = 12;
+const LONGEST_FORM: usize = 60;
+/// A day that so many texts call a year's end is one that the report is about.
+const OFTEN: usize = 3;
+/// A line that says little else.
+const SHORT: usize = 48;
 /// A longer text says more than the cover's lines do.
 const LONGEST_LINE: usize = 240;
 /// How much text after "year ended" is read for its dates.
@@ -45,15 +53,30 @@ const DATES_WINDOW: usize = 140;
 
 impl Setting {
     pub(crate) fn of(document: &Document, vocabulary: &Vocabulary) -> Self {
-        let lines = cover_lines(document);
+        let lines = cover_lines(document, vocabulary);
         let chinese = is_chinese(&lines);
         let normal: Vec<String> = lines.iter().map(|line| vocabulary.normal(line)).collect();
         let cover = cover(&normal, vocabulary);
         let (mut ends, mut rules) = (Vec::new(), Vec::new());
         read_document(document, vocabulary, &mut ends, &mut rules);
         let mut setting = Self { cover, calendar: Calendar::default(), chinese, ends, rules };
+        setting.settle_end();
         setting.learn(&[]);
         setting
+    }
+
+    /// An annual report whose cover names a year at most reports on the last year end that the text speaks of often.
+    fn settle_end(&mut self) {
+        if self.cover.end.is_some() || self.cover.months != Some(12) {
+            return;
+        }
+        let Some(nominal) = most_voted(&self.ends) else { return };
+        let of_title = |end: &Date| {
+            self.cover.year.is_none_or(|year| (0..=1).contains(&(i32::from(end.year()) - i32::from(year))))
+        };
+        let often = |end: &Date| self.ends.iter().filter(|other| *other == end).count() >= OFTEN;
+        let ends = self.ends.iter().copied().filter(|end| near_in_calendar(*end, nominal));
+        self.cover.end = ends.filter(of_title).filter(often).max();
     }
 
     /// Settles the calendar, with the dates of the balance sheet as its best witness.
@@ -98,9 +121,43 @@ impl Setting {
     }
 }
 
-/// The first texts of the document, those of table cells too.
-pub(crate) fn cover_lines(document: &Document) -> Vec<&str> {
-    let texts = document.blocks.iter().flat_map(|block| match block {
+/// The blocks from the cover on: from the head of a form that is bound into an annual report, else from the first.
+pub(crate) fn cover_blocks<'d>(
+    document: &'d Document,
+    vocabulary: &Vocabulary,
+) -> impl Iterator<Item = &'d Block> {
+    document.blocks.iter().skip(cover_start(document, vocabulary)).take(COVER_TEXTS)
+}
+
+/// The block that a form's cover begins with: the commission's name, a few lines over the form's.
+fn cover_start(document: &Document, vocabulary: &Vocabulary) -> usize {
+    let text = |block: &Block| match block {
+        Block::Text(text) if text.text.len() <= LONGEST_LINE => vocabulary.normal(&text.text),
+        _ => String::new(),
+    };
+    let mut commission = None;
+    for (at, block) in document.blocks.iter().enumerate().take(FORM_WITHIN) {
+        let line = text(block);
+        if vocabulary.cover.commission.matches(&line) {
+            commission = Some(at);
+        }
+        let form = line.len() <= LONGEST_FORM
+            && vocabulary.cover.forms.iter().any(|(phrase, name, _)| is_filed(name) && phrase.matches(&line));
+        if let (true, Some(head)) = (form, commission.filter(|head| at - head <= FORM_UNDER)) {
+            return head.saturating_sub(1);
+        }
+    }
+    0
+}
+
+/// Whether a form is one that is filed with a commission, under a number: `10-K`, `20-F`.
+fn is_filed(form: &str) -> bool {
+    form.starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// The first texts of the cover, those of table cells too.
+pub(crate) fn cover_lines<'d>(document: &'d Document, vocabulary: &Vocabulary) -> Vec<&'d str> {
+    let texts = cover_blocks(document, vocabulary).flat_map(|block| match block {
         Block::Text(text) => vec![text.text.as_str()],
         Block::Table(table) => {
             table.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.text.as_str()).collect()
@@ -126,40 +183,56 @@ fn cover(lines: &[String], vocabulary: &Vocabulary) -> Cover {
         let Some((_, form, months)) = forms.iter().find(|(phrase, ..)| phrase.matches(line)) else {
             continue;
         };
-        cover.form = Some(form.clone());
+        let amended = || {
+            let mut short = lines.iter().take(COVER_TEXTS / 2).filter(|line| line.len() <= SHORT);
+            short.any(|line| vocabulary.cover.amendment.matches(line))
+        };
+        let plain = is_filed(form) && !form.contains('/');
+        cover.form = Some(if plain && amended() { format!("{form}/A") } else { form.clone() });
         cover.months = Some(*months);
         break;
     }
+    let announced = cover.form.as_deref() == Some("earnings");
+    if announced {
+        cover.end = announced_end(lines, vocabulary);
+    }
+    // A filed form says which days it covers; years beside its name are those of other reports.
+    let filed = cover.form.as_deref().is_some_and(is_filed);
     for (index, line) in lines.iter().enumerate() {
         if cover.end.is_none() {
             cover.end = stated_end(lines, index, line, vocabulary);
         }
         let titled = forms.iter().any(|(phrase, ..)| phrase.matches(line));
-        if cover.year.is_none() && titled && line.len() <= LONGEST_LINE {
+        if cover.year.is_none() && titled && !filed && line.len() <= LONGEST_LINE {
             cover.year = mentions(line, &vocabulary.periods).into_iter().find_map(|mention| match mention {
                 Mention::Year { year, .. } => Some(year),
                 _ => None,
             });
         }
     }
-    // An announcement has no cover: the latest day after "ended" is the one that it is about.
-    if cover.end.is_none() && cover.form.as_deref() == Some("earnings") {
-        let after_ended = lines.iter().filter_map(|line| Some(line.split_once(" ended ")?.1));
-        let first = |rest: &str| {
-            let head: String = rest.chars().take(DATES_WINDOW).collect();
-            match mentions(&head, &vocabulary.periods).first() {
-                Some(Mention::Day(date)) => Some(*date),
-                _ => None,
-            }
-        };
-        cover.end = after_ended.filter_map(first).max();
-    }
     // A Chinese report's title gives year and stretch; its fiscal year is the calendar's.
     if let (None, Some(year), Some(months @ 3..=12)) = (cover.end, cover.year, cover.months) {
         let month = i8::try_from(months).unwrap_or(12);
         cover.end = Date::new(year, month, 1).ok().map(Date::last_of_month);
     }
+    // A year ends in the year that it is called after, or early in the next.
+    cover.year = cover.year.filter(|year| {
+        cover.end.is_none_or(|end| (0..=1).contains(&(i32::from(end.year()) - i32::from(*year))))
+    });
     cover
+}
+
+/// An announcement has no cover: the latest day after "ended" is the one that it is about.
+fn announced_end(lines: &[String], vocabulary: &Vocabulary) -> Option<Date> {
+    let after_ended = lines.iter().flat_map(|line| line.split(" ended ").skip(1));
+    let first = |rest: &str| {
+        let head: String = rest.chars().take(DATES_WINDOW).collect();
+        match mentions(&head, &vocabulary.periods).first() {
+            Some(Mention::Day(date)) => Some(*date),
+            _ => None,
+        }
+    };
+    after_ended.filter_map(first).max()
 }
 
 /// The date after "for the fiscal year ended" in this line or the next ones, or before 止年度.

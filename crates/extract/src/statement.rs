@@ -90,14 +90,19 @@ fn missing(statements: &[Statement]) -> Option<Notice> {
     })
 }
 
-/// The texts that belong to a statement's head: between table and title, the title, and one more.
+/// The texts that belong to a statement's head: between table and title, the title, and one more, unless that is the
+/// day under an auditor's signature.
 fn head_lines<'s>(sheet: &'s Sheet<'_>, vocabulary: &Vocabulary) -> Vec<&'s str> {
     let title = sheet
         .above
         .iter()
         .position(|line| matches!(title::Line::of(line, vocabulary), title::Line::Title { .. }));
-    let count = title.map_or(3, |at| at + 2);
-    sheet.above.iter().take(count).map(String::as_str).collect()
+    let head = sheet.above.iter().take(title.map_or(3, |at| at + 1));
+    let over = title.and_then(|at| sheet.above.get(at + 1)).filter(|line| {
+        let said = Said::of(line, vocabulary);
+        said.days.is_empty() || said.has_length()
+    });
+    head.chain(over).map(String::as_str).collect()
 }
 
 /// What the captions over and in a statement say of its units, the nearest first.

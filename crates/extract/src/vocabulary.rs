@@ -55,11 +55,24 @@ pub(crate) struct Cover {
     /// Heads of the column of trading symbols.
     pub(crate) symbol: Phrases,
     pub(crate) exchanges: Vec<String>,
+    /// Exchanges as a table of securities spells them.
+    pub(crate) exchange_names: Vec<String>,
+    /// With whom a form is filed, over its name.
+    pub(crate) commission: Phrases,
+    /// Marks a form as an amendment of an earlier one.
+    pub(crate) amendment: Phrases,
+    /// Words beside the employer's number, and before the commission's file number.
+    pub(crate) employer: Phrases,
+    pub(crate) file_number: Vec<String>,
     pub(crate) signatures: Vec<String>,
+    /// What the registrant's own signature page says.
+    pub(crate) undersigned: Vec<String>,
     /// Words before a signature's date.
     pub(crate) signed: Vec<String>,
     /// Words before the date of publication.
     pub(crate) published: Vec<String>,
+    /// Words of the day on which the statements were approved or their audit was signed.
+    pub(crate) approved: Vec<String>,
     /// Who signs a Chinese announcement, over its date.
     pub(crate) board: Phrases,
     /// Words that name the standard.
@@ -76,6 +89,8 @@ pub(crate) struct Tags {
     pub(crate) ticker: Vec<String>,
     pub(crate) cik: Vec<String>,
     pub(crate) company_number: Vec<String>,
+    pub(crate) employer_number: Vec<String>,
+    pub(crate) file_number: Vec<String>,
     pub(crate) form: Vec<String>,
     pub(crate) amendment: Vec<String>,
     pub(crate) fiscal_year: Vec<String>,
@@ -194,9 +209,16 @@ mod raw {
         code: Vec<String>,
         symbol: Vec<String>,
         exchanges: Vec<String>,
+        exchange_names: Vec<String>,
+        commission: Vec<String>,
+        amendment: Vec<String>,
+        employer: Vec<String>,
+        file_number: Vec<String>,
         signatures: Vec<String>,
+        undersigned: Vec<String>,
         signed: Vec<String>,
         published: Vec<String>,
+        approved: Vec<String>,
         board: Vec<String>,
         us_gaap: Vec<String>,
         ifrs: Vec<String>,
@@ -390,9 +412,16 @@ mod raw {
                     code: normal(&self.cover.code),
                     symbol: phrases(&self.cover.symbol),
                     exchanges: normal(&self.cover.exchanges),
+                    exchange_names: normal(&self.cover.exchange_names),
+                    commission: phrases(&self.cover.commission),
+                    amendment: phrases(&self.cover.amendment),
+                    employer: phrases(&self.cover.employer),
+                    file_number: normal(&self.cover.file_number),
                     signatures: normal(&self.cover.signatures),
+                    undersigned: normal(&self.cover.undersigned),
                     signed: normal(&self.cover.signed),
                     published: normal(&self.cover.published),
+                    approved: normal(&self.cover.approved),
                     board: phrases(&self.cover.board),
                     us_gaap: normal(&self.cover.us_gaap),
                     ifrs: normal(&self.cover.ifrs),

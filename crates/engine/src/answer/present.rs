@@ -11,6 +11,7 @@ use spread::formula::Missing;
 use super::{Figure, missing, open};
 use crate::charts::Charts;
 use crate::desk::Desk;
+use crate::evidence;
 use crate::measure::{self, Dimension};
 use crate::question::Plan;
 
@@ -37,7 +38,7 @@ pub(super) fn present(
     let mut parts = Vec::new();
     for figure in figures {
         let (of, period) = (figure.of.clone(), figure.at.clone());
-        match shown(plan, figure, desk) {
+        match shown(plan, figure, desk, charts) {
             Ok(shown) => parts.push((of, period, shown)),
             Err((status, reason)) => return open(question, status, reason),
         }
@@ -52,7 +53,7 @@ pub(super) fn present(
     ticks.retain(|tick| parts.iter().all(|(.., shown)| shown.ticks.contains(tick)));
     let mut evidence: Vec<Evidence> = Vec::new();
     for entry in parts.iter().flat_map(|(.., shown)| &shown.evidence) {
-        if !evidence.iter().any(|known| known.anchor == entry.anchor) {
+        if !evidence.iter().any(|known| evidence::same_place(known, entry)) {
             evidence.push(entry.clone());
         }
     }
@@ -121,7 +122,12 @@ fn is_a_persons(desk: &Desk<'_>, leaf: &Leaf) -> bool {
 }
 
 /// Reopens what a figure rests on, and says it as the question asks.
-fn shown(plan: &Plan, figure: Figure, desk: &Desk<'_>) -> Result<Shown, (AnswerStatus, Reason)> {
+fn shown(
+    plan: &Plan,
+    figure: Figure,
+    desk: &Desk<'_>,
+    charts: &Charts,
+) -> Result<Shown, (AnswerStatus, Reason)> {
     let currency = desk.figures.spread.currency.as_deref();
     let Figure { mut derivation, mut dimension, period, .. } = figure;
     if dimension == Dimension::Ratio && measure::wants_percent(plan.unit.as_ref()) {
@@ -147,20 +153,14 @@ fn shown(plan: &Plan, figure: Figure, desk: &Desk<'_>) -> Result<Shown, (AnswerS
     let adjusted = matches!(derivation, Derivation::Adjusted { .. })
         || matches!(&derivation, Derivation::Fact { fact } if is_a_persons(desk, fact));
     let mut traced = !leaves.is_empty() || !derivation.adjustments().is_empty();
-    let mut evidence: Vec<Evidence> = Vec::new();
     for leaf in &leaves {
         traced &= desk.shows(&leaf.anchor, leaf.value);
         let cell = desk.figures.cell(&leaf.account, &leaf.period);
         if is_fact {
             ticks.extend(cell.map_or(&[][..], |cell| &cell.ticks).iter().copied());
         }
-        let label = cell.and_then(|cell| cell.as_reported.label.as_deref());
-        if let Some(entry) = desk.evidence(&leaf.anchor, label)
-            && !evidence.iter().any(|known| known.anchor == entry.anchor)
-        {
-            evidence.push(entry);
-        }
     }
+    let evidence = evidence::of(&leaves, desk, charts);
     if !traced {
         let message = "a figure's source could not be reopened where it was read";
         return Err((AnswerStatus::Unresolved, Reason::new("answer/anchor-lost", message)));

@@ -108,8 +108,8 @@ fn html() {
     hammer("html", &seeds, TAGS, |bytes| {
         if let Ok(read) = read::read(bytes, Media::Html, Depth::Whole) {
             reopen(bytes, &read);
-            let _ = extract::header(&read.value, "a.htm", &CHARTS.print);
-            let _ = extract::statements(&read.value, &CHARTS.print);
+            let statements = extract::statements(&read.value, &CHARTS.print).value;
+            let _ = extract::header(&read.value, &statements, "a.htm", &CHARTS.print);
         }
     });
 }

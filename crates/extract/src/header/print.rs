@@ -1,83 +1,106 @@
-//! What the cover prints of the company: its name, its codes, the label of its fiscal year.
+//! What the cover prints of the company: its name, as the registrant's line, a labelled line or a title says it.
 
-use std::collections::BTreeMap;
+use model::{Block, Document};
 
-use jiff::civil::Date;
-use model::{Block, Document, Table};
-
+use super::identifiers::{self, Identifiers};
 use crate::Vocabulary;
 use crate::normal::is_han;
-use crate::setting::cover_lines;
+use crate::setting::{cover_blocks, cover_lines};
 
 /// What was printed; all of it may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Printed {
     pub(super) company: Option<String>,
-    pub(super) identifiers: BTreeMap<String, String>,
+    pub(super) identifiers: Identifiers,
 }
 
 /// A name has no more characters than this.
-const LONGEST_NAME: usize = 120;
-/// Blocks in which the table of registered securities stands.
-const FIRST_BLOCKS: usize = 80;
+pub(super) const LONGEST_NAME: usize = 120;
 
 /// Reads the cover.
 pub(super) fn read(document: &Document, vocabulary: &Vocabulary) -> Printed {
-    let lines = cover_lines(document);
+    let lines = cover_lines(document, vocabulary);
     let normal: Vec<String> = lines.iter().map(|line| vocabulary.normal(line)).collect();
-    let cover = &vocabulary.cover;
-    let mut identifiers = BTreeMap::new();
-    let listed = listing(&lines, vocabulary);
-    let digits = |text: String| {
-        let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
-        Some(digits).filter(|digits| (3..=6).contains(&digits.len()))
-    };
-    if let Some(code) = labelled(&lines, &cover.code, vocabulary).into_iter().find_map(digits) {
-        identifiers.insert("code".to_owned(), code);
-    }
-    let short = labelled(&lines, &cover.short_name, vocabulary).into_iter().find(|name| {
-        let count = name.chars().count();
-        (2..=12).contains(&count) && name.chars().any(is_han)
-    });
-    if let Some(short) = short {
-        identifiers.insert("short_name".to_owned(), short);
-    }
-    let symbol = symbol(document, vocabulary).or_else(|| listed.as_ref().map(|(_, symbol)| symbol.clone()));
-    if let Some(symbol) = symbol {
-        identifiers.insert("ticker".to_owned(), symbol);
-    }
-    let named = || {
-        let names = labelled(&lines, &cover.full_name, vocabulary);
-        names.into_iter().find(|name| cover.company_ends.matches(&vocabulary.normal(name)))
-    };
+    let (identifiers, listed) = identifiers::read(document, &lines, &normal, vocabulary);
+    let texts: Vec<&str> = cover_blocks(document, vocabulary)
+        .filter_map(|block| match block {
+            Block::Text(text) => Some(text.text.as_str()),
+            Block::Table(_) => None,
+        })
+        .collect();
     let company = over_charter(&lines, &normal, vocabulary)
-        .or_else(named)
-        .or_else(|| by_ending(&lines, &normal, vocabulary))
+        .or_else(|| labelled_name(document, &lines, vocabulary))
+        // A table of definitions names a company a row: titles are looked at first.
+        .or_else(|| by_ending(&texts, vocabulary))
+        .or_else(|| by_ending(&lines, vocabulary))
         .or_else(|| listed.map(|(name, _)| name));
     Printed { company, identifiers }
 }
 
 /// A line as a name: folded, not too long, with letters in it.
-fn tidy(line: &str) -> Option<String> {
-    let folded = line.split_whitespace().collect::<Vec<_>>().join(" ");
+pub(super) fn tidy(line: &str) -> Option<String> {
+    let folded = small_capitals(&line.split_whitespace().collect::<Vec<_>>());
     let fits = !folded.is_empty()
         && folded.chars().count() <= LONGEST_NAME
         && folded.chars().any(char::is_alphabetic);
     fits.then_some(folded)
 }
 
-/// The line over "(Exact name of registrant as specified in its charter)", or before it in the same line.
+/// The words with spaces between them, but none after the large letters of small capitals: `E XAMPLE R ESORTS`.
+fn small_capitals(words: &[&str]) -> String {
+    let capitals = |word: &str| word.chars().all(|letter| letter.is_ascii_uppercase());
+    let parted = |pair: &[&str]| match pair {
+        [large, small] => large.len() == 1 && small.len() > 2 && capitals(large) && capitals(small),
+        _ => false,
+    };
+    // One such pair may be an initial.
+    if words.windows(2).filter(|pair| parted(pair)).count() < 2 {
+        return words.join(" ");
+    }
+    let mut name = String::new();
+    for (at, word) in words.iter().enumerate() {
+        let goes_on = at > 0 && words.get(at - 1..=at).is_some_and(parted);
+        if !name.is_empty() && !goes_on {
+            name.push(' ');
+        }
+        name.push_str(word);
+    }
+    name
+}
+
+/// The line over "(Exact name of registrant as specified in its charter)", or before it in the same line; two lines
+/// where the nearest is only the legal form.
 fn over_charter(lines: &[&str], normal: &[String], vocabulary: &Vocabulary) -> Option<String> {
     let at = normal.iter().position(|line| vocabulary.cover.charter.matches(line))?;
     let own = lines.get(at).and_then(|line| line.split_once('(')).map(|(before, _)| before).and_then(tidy);
-    own.or_else(|| lines.get(..at)?.iter().rev().take(3).find_map(|line| tidy(line)))
+    own.or_else(|| {
+        let mut above = lines.get(..at)?.iter().rev().take(4).filter_map(|line| tidy(line));
+        let name = above.next()?;
+        let form_alone = name.split_whitespace().all(|word| {
+            let word = vocabulary.normal(word.trim_end_matches(','));
+            vocabulary.cover.company_ends.matches(&format!(" {word}"))
+        });
+        match above.next().filter(|_| form_alone) {
+            Some(before) => tidy(&format!("{before} {name}")),
+            None => Some(name),
+        }
+    })
+}
+
+/// The name behind `公司的中文名称`, on the cover or in the table of the company's particulars.
+fn labelled_name(document: &Document, lines: &[&str], vocabulary: &Vocabulary) -> Option<String> {
+    let cover = &vocabulary.cover;
+    let is_name = |name: &String| cover.company_ends.matches(&vocabulary.normal(name));
+    let on_cover = identifiers::labelled(lines, &cover.full_name, vocabulary).into_iter().find(is_name);
+    on_cover
+        .or_else(|| identifiers::in_tables(document, &cover.full_name, vocabulary).into_iter().find(is_name))
 }
 
 /// The first short line that ends like a company's name; a report's title behind the name is cut off.
-fn by_ending(lines: &[&str], normal: &[String], vocabulary: &Vocabulary) -> Option<String> {
+fn by_ending(lines: &[&str], vocabulary: &Vocabulary) -> Option<String> {
     let cover = &vocabulary.cover;
-    lines.iter().zip(normal).find_map(|(line, normal)| {
-        let titled = cover.forms.iter().any(|(phrase, ..)| phrase.matches(normal));
+    lines.iter().find_map(|line| {
+        let titled = cover.forms.iter().any(|(phrase, ..)| phrase.matches(&vocabulary.normal(line)));
         let name = if titled { before_title(line) } else { (*line).to_owned() };
         // Letter-spaced Chinese is one word.
         let name = if name.chars().filter(|value| is_han(*value)).count() > 3 {
@@ -98,101 +121,6 @@ fn before_title(line: &str) -> String {
     line.get(..at).unwrap_or(line).trim().to_owned()
 }
 
-/// The texts behind a label: `公司代码：688222 公司简称：成都先导`, or the next line where nothing follows.
-fn labelled(lines: &[&str], labels: &[String], vocabulary: &Vocabulary) -> Vec<String> {
-    let mut found = Vec::new();
-    for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.chars().count() <= LONGEST_NAME) {
-        let next = || lines.get(at + 1).and_then(|next| next.split_whitespace().next()).map(str::to_owned);
-        let words: Vec<&str> = line.split_whitespace().collect();
-        for (index, word) in words.iter().enumerate() {
-            let normal = vocabulary.normal(word);
-            let Some(label) = labels.iter().find(|label| normal.starts_with(label.as_str())) else {
-                continue;
-            };
-            let rest = word
-                .char_indices()
-                .nth(label.chars().count())
-                .and_then(|(at, _)| word.get(at..))
-                .unwrap_or_default();
-            let rest = rest.trim_start_matches([':', '：', ' ', '(', '（']);
-            let value = if rest.is_empty() {
-                words.get(index + 1).map(|word| (*word).to_owned()).or_else(next)
-            } else {
-                Some(rest.to_owned())
-            };
-            found.extend(value.map(|value| value.trim_matches([':', '：', ')', '）']).to_owned()));
-        }
-        // Labels of several words: "Stock Code: 1234".
-        let normal = vocabulary.normal(line);
-        for label in labels.iter().filter(|label| label.contains(' ')) {
-            if let Some((_, rest)) = normal.split_once(label.as_str()) {
-                let rest = rest.trim_start_matches([':', ' ', '(']);
-                found.extend(rest.split([' ', ')', ',']).next().map(str::to_owned));
-            }
-        }
-    }
-    found
-}
-
-/// `Ulta Beauty, Inc. (NASDAQ: ULTA)`: name and symbol.
-fn listing(lines: &[&str], vocabulary: &Vocabulary) -> Option<(String, String)> {
-    lines.iter().find_map(|line| {
-        line.match_indices('(').find_map(|(at, _)| {
-            let inside = line.get(at + 1..)?.split(')').next()?;
-            let (exchange, symbol) = inside.split_once([':', '：'])?;
-            let exchange = vocabulary.normal(exchange);
-            if !vocabulary
-                .cover
-                .exchanges
-                .iter()
-                .any(|known| exchange == *known || exchange.starts_with(&format!("{known}:")))
-            {
-                return None;
-            }
-            let symbol = symbol.trim().trim_start_matches('“').trim_end_matches('”');
-            let symbol = Some(symbol).filter(|symbol| is_symbol(symbol))?;
-            let before = line.get(..at)?.trim();
-            // The name is what begins after the last sentence or dash before the symbol.
-            let from = ["—", "–", "-- ", " - ", ". "]
-                .iter()
-                .filter_map(|mark| before.rfind(mark).map(|at| at + mark.len()))
-                .max();
-            let name = tidy(before.get(from.unwrap_or(0)..)?.trim())?;
-            Some((name, symbol.to_owned()))
-        })
-    })
-}
-
-/// `MMM`, `BRK.B`, `0700`.
-fn is_symbol(text: &str) -> bool {
-    (1..=6).contains(&text.len())
-        && text.chars().all(|value| value.is_ascii_uppercase() || value.is_ascii_digit() || value == '.')
-}
-
-/// The first symbol under "Trading Symbol(s)" in the cover's table of securities.
-fn symbol(document: &Document, vocabulary: &Vocabulary) -> Option<String> {
-    let tables = document.blocks.iter().take(FIRST_BLOCKS).filter_map(|block| match block {
-        Block::Table(table) => Some(table),
-        Block::Text(_) => None,
-    });
-    tables.into_iter().find_map(|table: &Table| {
-        let rows = || table.rows.iter();
-        rows().enumerate().find_map(|(row, line)| {
-            let head = line
-                .cells
-                .iter()
-                .find(|cell| vocabulary.cover.symbol.matches(&vocabulary.normal(&cell.text)))?;
-            let under = rows().skip(row + 1).flat_map(|line| &line.cells).filter(|cell| {
-                cell.column < head.column + head.span && head.column < cell.column + cell.span
-            });
-            under
-                .map(|cell| cell.text.trim())
-                .find(|text| is_symbol(text) && text.chars().any(char::is_alphabetic))
-                .map(str::to_owned)
-        })
-    })
-}
-
 /// How often words of each list are printed in the whole document.
 pub(super) fn counts(document: &Document, vocabulary: &Vocabulary, lists: &[&[String]]) -> Vec<usize> {
     let mut counts = vec![0; lists.len()];
@@ -204,32 +132,4 @@ pub(super) fn counts(document: &Document, vocabulary: &Vocabulary, lists: &[&[St
         }
     }
     counts
-}
-
-/// The issuer's own label of the fiscal year that ends on a day: a year that ends early in a calendar year may bear
-/// the one before, whichever the report speaks of more.
-pub(super) fn fiscal_label(document: &Document, year_end: Date) -> i16 {
-    let year = year_end.year();
-    if year_end.month() > 6 {
-        return year;
-    }
-    let (mut own, mut before) = (0_usize, 0_usize);
-    for block in &document.blocks {
-        let Block::Text(text) = block else { continue };
-        for (at, mark) in text.text.match_indices("iscal ") {
-            let rest = text.text.get(at + mark.len()..).unwrap_or_default();
-            let rest = rest.strip_prefix("year ").or_else(|| rest.strip_prefix("Year ")).unwrap_or(rest);
-            let said = rest.get(..4).and_then(|digits| digits.parse::<i16>().ok());
-            own += usize::from(said == Some(year));
-            before += usize::from(said == Some(year - 1));
-        }
-    }
-    let weeks = year_end.day() != year_end.days_in_month();
-    match (own + before >= 3, before > own) {
-        (true, true) => year - 1,
-        (true, false) => year,
-        // Years of weeks that end in January or February are the year before's at nearly every retailer.
-        (false, _) if weeks && year_end.month() <= 2 => year - 1,
-        _ => year,
-    }
 }

@@ -12,11 +12,14 @@ use crate::setting::cover_lines;
 const LATEST: i32 = 400;
 /// Signatures stand among the last blocks.
 const TAIL: usize = 600;
+/// Lines of the registrant's signature page.
+const SIGNATURE_PAGE: usize = 60;
 /// A line with a date and little else.
 const SHORT: usize = 80;
 const DATE_ALONE: usize = 32;
 /// An announcement's dateline stands in its first lines.
 const DATELINE: usize = 40;
+const OVER_TITLE: usize = 4;
 
 /// The day on which the report became known, and how that is known.
 pub(super) fn published(
@@ -27,7 +30,8 @@ pub(super) fn published(
     vocabulary: &Vocabulary,
 ) -> Published {
     let plausible = |date: &Date| period_end.is_none_or(|end| (0..=LATEST).contains(&days(end, *date)));
-    let cover: Vec<String> = cover_lines(document).iter().map(|line| vocabulary.normal(line)).collect();
+    let cover: Vec<String> =
+        cover_lines(document, vocabulary).iter().map(|line| vocabulary.normal(line)).collect();
     let tail = tail(document, vocabulary);
     let stated = tagged
         .filter(plausible)
@@ -41,9 +45,14 @@ pub(super) fn published(
     if let Some(date) = stated {
         return Published { date: Some(date), basis: PublishedBasis::Stated };
     }
-    if let Some(date) =
-        signed(&tail, vocabulary).into_iter().filter(plausible).filter(|_| period_end.is_some()).max()
-    {
+    let signatures = signature_page(document, vocabulary);
+    let signed = signed_behind(&signatures, Some(0), vocabulary)
+        .into_iter()
+        .filter(plausible)
+        .max()
+        .or_else(|| signed(&tail, vocabulary).into_iter().filter(plausible).max())
+        .or_else(|| approved(document, vocabulary).into_iter().filter(plausible).max());
+    if let Some(date) = signed.filter(|_| period_end.is_some()) {
         return Published { date: Some(date), basis: PublishedBasis::Signature };
     }
     // A date in the file's name is the user's word, where it is later than the period.
@@ -57,13 +66,48 @@ pub(super) fn published(
 /// The last texts of the document in normal form, those of table cells too, in reading order.
 fn tail(document: &Document, vocabulary: &Vocabulary) -> Vec<String> {
     let from = document.blocks.len().saturating_sub(TAIL);
-    let texts = document.blocks.iter().skip(from).flat_map(|block| match block {
+    let texts = document.blocks.iter().skip(from).flat_map(texts);
+    texts.filter(|text| text.chars().count() <= 400).map(|text| vocabulary.normal(text)).collect()
+}
+
+/// The lines from the registrant's own signature on; exhibits bound behind it have signatures of their own.
+fn signature_page(document: &Document, vocabulary: &Vocabulary) -> Vec<String> {
+    let says = |block: &Block| match block {
+        Block::Text(text) if text.text.contains("signed") || text.text.contains("sign this") => {
+            let normal = vocabulary.normal(&text.text);
+            vocabulary.cover.undersigned.iter().any(|words| normal.contains(words.as_str()))
+        }
+        _ => false,
+    };
+    let Some(from) = document.blocks.iter().rposition(says) else { return Vec::new() };
+    let texts = document.blocks.iter().skip(from + 1).flat_map(texts);
+    texts.take(SIGNATURE_PAGE).map(|text| vocabulary.normal(text)).collect()
+}
+
+/// The days on which the statements were approved or their audit report was signed, as the notes say.
+fn approved(document: &Document, vocabulary: &Vocabulary) -> Vec<Date> {
+    let words = &vocabulary.cover.approved;
+    let mut days = Vec::new();
+    for block in &document.blocks {
+        let lines: Vec<&str> = texts(block);
+        for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.chars().count() <= SHORT) {
+            let normal = vocabulary.normal(line);
+            if words.iter().any(|words| normal.contains(words.as_str())) {
+                let next = || lines.get(at + 1).and_then(|next| day(&vocabulary.normal(next), vocabulary));
+                days.extend(day(&normal, vocabulary).or_else(next));
+            }
+        }
+    }
+    days
+}
+
+fn texts(block: &Block) -> Vec<&str> {
+    match block {
         Block::Text(text) => vec![text.text.as_str()],
         Block::Table(table) => {
             table.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.text.as_str()).collect()
         }
-    });
-    texts.filter(|text| text.chars().count() <= 400).map(|text| vocabulary.normal(text)).collect()
+    }
 }
 
 fn day(text: &str, vocabulary: &Vocabulary) -> Option<Date> {
@@ -89,18 +133,34 @@ fn dateline(lines: &[String], vocabulary: &Vocabulary) -> Option<Date> {
     let wires =
         ["business wire", "businesswire", "prnewswire", "pr newswire", "globe newswire", "globenewswire"];
     let first = lines.get(..DATELINE.min(lines.len())).unwrap_or_default();
-    first.iter().find_map(|line| {
-        let head: String = line.chars().take(SHORT + SHORT).collect();
-        let wired = wires.iter().any(|wire| head.contains(wire));
-        let dashed = head.contains(" - ") || head.contains("--");
-        let date = day(&head, vocabulary)?;
-        (wired || (dashed && line.len() > head.len())).then_some(date)
-    })
+    first
+        .iter()
+        .find_map(|line| {
+            let head: String = line.chars().take(SHORT + SHORT).collect();
+            let wired = wires.iter().any(|wire| head.contains(wire));
+            let dashed = head.contains(" - ") || head.contains("--");
+            let date = day(&head, vocabulary)?;
+            (wired || (dashed && line.len() > head.len())).then_some(date)
+        })
+        // A date alone over the announcement's title.
+        .or_else(|| {
+            let top = lines.iter().take(OVER_TITLE).filter(|line| line.chars().count() <= DATE_ALONE);
+            top.filter(|line| line.starts_with(|first: char| first.is_alphanumeric()))
+                .find_map(|line| day(line, vocabulary))
+        })
 }
 
 /// The date under the board's name at a Chinese announcement's end.
 fn under_board(lines: &[String], vocabulary: &Vocabulary) -> Option<Date> {
     lines.iter().enumerate().rev().find_map(|(at, line)| {
+        // Name and date may have come as one line.
+        if let Some((name, date)) =
+            line.find(|letter: char| letter.is_ascii_digit()).map(|at| line.split_at(at))
+            && line.chars().count() <= SHORT
+            && vocabulary.cover.board.matches(name.trim_end())
+        {
+            return day(date, vocabulary);
+        }
         if line.chars().count() > DATE_ALONE || !vocabulary.cover.board.matches(line) {
             return None;
         }

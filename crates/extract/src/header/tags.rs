@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use model::{Fact, FactValue, Standard};
 
+use super::identifiers::{as_employer_number, as_file_number};
 use crate::vocabulary::Tags;
 
 /// What was tagged; all of it may be missing.
@@ -32,14 +33,23 @@ pub(super) fn read(facts: &[Fact], names: &Tags) -> Tagged {
         .filter_map(|fact| fact.context.as_ref())
         .map(|context| context.entity.to_string())
         .collect();
-    let kinds = [("cik", &names.cik), ("ticker", &names.ticker), ("company_number", &names.company_number)];
+    let kinds = [
+        ("cik", &names.cik),
+        ("ticker", &names.ticker),
+        ("company_number", &names.company_number),
+        ("ein", &names.employer_number),
+        ("file_number", &names.file_number),
+    ];
     for (kind, names) in kinds {
         let plausible = |value: &String| {
             value.chars().any(char::is_alphanumeric) && !matches!(value.as_str(), "None" | "N/A" | "NONE")
         };
-        if let Some(value) = texts(facts, names).into_iter().find(plausible) {
-            identifiers.insert(kind.to_owned(), value);
-        }
+        let value = texts(facts, names).into_iter().find(plausible).and_then(|value| match kind {
+            "ein" => as_employer_number(&value),
+            "file_number" => as_file_number(&value),
+            _ => Some(value),
+        });
+        identifiers.extend(value.map(|value| (kind.to_owned(), value)));
     }
     if let (Some(entity), 1) = (entities.first(), entities.len()) {
         let all = |test: fn(&char) -> bool| entity.chars().all(|value| test(&value));
