@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Anchor, Decimal, PeriodKind, Report};
+use model::{Anchor, Decimal, PeriodKind, Report, SpreadPeriod};
 use rayon::prelude::*;
 use spread::formula::{metric_value, score};
 use workbook::Language;
@@ -78,12 +78,13 @@ fn units(parts: &[Part]) -> Units {
     }
 }
 
-/// Every metric of the chart in every period that it can be tried in.
+/// Every metric of the chart in every period that is a year long: metrics compare a year's flows with balances.
 pub fn metrics(figures: &CompanyFigures, charts: &Charts) -> Vec<MetricCell> {
     let chart = &charts.chart;
     let mut cells = Vec::new();
     for metric in &chart.metrics {
-        for period in figures.spread.periods.iter().filter(|period| period.kind == PeriodKind::Annual) {
+        let of_a_year = |period: &&SpreadPeriod| matches!(period.kind, PeriodKind::Annual | PeriodKind::Ltm);
+        for period in figures.spread.periods.iter().filter(of_a_year) {
             let accounts = |name: &str, offset: i32| figures.figure(chart, name, period, offset);
             let result = metric_value(chart, metric, &accounts);
             let (derivation, reason) = match result {
