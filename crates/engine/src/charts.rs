@@ -5,6 +5,7 @@ use std::path::Path;
 use model::Chart;
 
 use crate::error::{Error, ErrorKind};
+use crate::gate;
 use crate::question::{self, Words};
 
 /// The files of `charts/`, built in: path and text.
@@ -19,6 +20,8 @@ pub struct Charts {
     pub print: extract::Vocabulary,
     /// The words of questions, over the chart's own.
     pub questions: question::Vocabulary,
+    /// The words by which a model's claims are held against passages.
+    pub claims: gate::Words,
 }
 
 /// Loads the built-in charts, and over them the files of an overlay folder where one is given.
@@ -45,7 +48,8 @@ pub fn load(overlay: Option<&Path>) -> Result<Charts, Error> {
         extract::Vocabulary::parse(words_of("print.toml")).map_err(|error| wrong(error.to_string()))?;
     let words = Words::parse(words_of("questions.toml")).map_err(|error| wrong(error.to_string()))?;
     let questions = question::Vocabulary::new(&chart, &words);
-    Ok(Charts { chart, print, questions })
+    let claims = gate::Words::parse(words_of("claims.toml")).map_err(wrong)?;
+    Ok(Charts { chart, print, questions, claims })
 }
 
 /// The TOML files of a folder and its subfolders, by their path relative to it, in order.

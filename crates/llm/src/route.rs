@@ -173,6 +173,18 @@ impl Models {
         Ok(given.into_iter().map(|(_, completion)| completion).collect())
     }
 
+    /// How many models of a route have an answer to a request kept.
+    pub fn kept(&self, task: Task, request: &Request, books: &dyn Books) -> usize {
+        self.settings
+            .models_of(task)
+            .filter_map(|(name, model)| {
+                let at = At { name, model, provider: self.settings.providers.get(name)? };
+                let key = key_of(&at, &wire::chat_body(at.provider, model, request, None));
+                books.recall(&key).ok()?
+            })
+            .count()
+    }
+
     /// One model, with its retries, and one more try where the form is wrong.
     #[allow(clippy::too_many_arguments, reason = "what one stop of the route needs; it has one caller")]
     fn ask(

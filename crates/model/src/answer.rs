@@ -136,4 +136,7 @@ pub struct Answer {
     pub freshness: Option<Freshness>,
     /// What it cost.
     pub usage: Usage,
+    /// What was struck of what a model claimed, or why no model answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Reason>,
 }

@@ -42,7 +42,10 @@ impl Library {
     pub fn open(dir: &Path) -> Result<Self, Error> {
         let sources = Sources::new(dir.join("sources"));
         sources.create()?;
-        let presence = attend(dir, &sources)?;
+        let presence = attend(dir)?;
+        if presence.alone {
+            sources.sweep()?;
+        }
         let database = dir.join("library.db");
         let prepare = || {
             let mut writer = connect(&database, Access::Write)?;
@@ -63,10 +66,13 @@ impl Library {
             access: Access::Write,
             writer: Mutex::new(writer),
             idle_readers: Mutex::default(),
-            _presence: presence,
+            _presence: None,
         };
         library.finish_removals()?;
-        Ok(library)
+        if presence.alone {
+            library.resolve_lost_calls()?;
+        }
+        Ok(Self { _presence: presence.share(), ..library })
     }
 
     /// Opens the library in that folder, which must hold one. From a folder that can't be written to it is
@@ -202,8 +208,28 @@ fn unchanging(database: &Path) -> String {
     format!("file:{escaped}?immutable=1")
 }
 
-/// Takes part in the library. Whoever is alone in it deletes what a killed process left unfinished first.
-fn attend(dir: &Path, sources: &Sources) -> Result<Option<File>, Error> {
+/// Taking part in a library.
+struct Presence {
+    lock: Option<File>,
+    /// Whether nobody else has the library open: what a killed process left unfinished may be cleared away.
+    alone: bool,
+}
+
+impl Presence {
+    /// Lets others in.
+    fn share(self) -> Option<File> {
+        let file = self.lock?;
+        // Not every system turns the one lock into the other in place.
+        if self.alone && file.unlock().is_err() {
+            return None;
+        }
+        // A file system without locks: nobody will be alone for certain, so nothing is ever cleared away.
+        file.lock_shared().is_ok().then_some(file)
+    }
+}
+
+/// Takes part in the library; alone, where nobody else does.
+fn attend(dir: &Path) -> Result<Presence, Error> {
     let path = dir.join("library.lock");
     let file = File::options()
         .create(true)
@@ -211,15 +237,8 @@ fn attend(dir: &Path, sources: &Sources) -> Result<Option<File>, Error> {
         .write(true)
         .open(&path)
         .map_err(|error| Error::io(&path, error))?;
-    if file.try_lock().is_ok() {
-        sources.sweep()?;
-        // Not every system turns the one lock into the other in place.
-        if file.unlock().is_err() {
-            return Ok(None);
-        }
-    }
-    // A file system without locks: nobody will be alone for certain, so nothing is ever swept.
-    Ok(file.lock_shared().is_ok().then_some(file))
+    let alone = file.try_lock().is_ok();
+    Ok(Presence { lock: Some(file), alone })
 }
 
 #[cfg(test)]

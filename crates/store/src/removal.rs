@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use model::SourceHash;
 
-use crate::{Error, Library, audit, reports};
+use crate::{Error, Library, audit, ledger, reports};
 
 impl Library {
     /// Removes a report: nothing of it is found or cited afterwards, only the audit log says that it was there.
@@ -23,6 +23,7 @@ impl Library {
                 "INSERT OR IGNORE INTO doomed_sources SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM reports WHERE source = ?1)",
                 [&source],
             )?;
+            ledger::forget_answers_about(transaction, report_id)?;
             audit::append(transaction, at, actor, "remove", report_id, &format!("source {source}"))
         })?;
         self.finish_removals()?;

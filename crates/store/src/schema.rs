@@ -13,7 +13,7 @@ use crate::grants::{self, Scope, Subject};
 const APPLICATION_ID: u32 = 0x5449_434b;
 
 /// The steps from an empty file to the schema of today.
-const STEPS: [&str; 2] = [FIRST, JUDGEMENT_AND_GRANTS];
+const STEPS: [&str; 3] = [FIRST, JUDGEMENT_AND_GRANTS, LEDGER];
 
 /// The version from which the step that makes the table of grants leads on.
 const GRANTS: u32 = 1;
@@ -122,6 +122,49 @@ CREATE TABLE grants (
     object TEXT NOT NULL,       -- the company's key, the report's id, or nothing
     checksum INTEGER NOT NULL,
     PRIMARY KEY (subject, scope, object)
+) WITHOUT ROWID;
+";
+
+const LEDGER: &str = "
+-- Calls to models, and their postings by double entry. Ground.
+CREATE TABLE calls (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    run TEXT NOT NULL,
+    user TEXT NOT NULL DEFAULT '',
+    grid TEXT NOT NULL DEFAULT '',
+    col TEXT NOT NULL DEFAULT '',
+    model TEXT NOT NULL DEFAULT '',
+    task TEXT NOT NULL DEFAULT '',
+    at TEXT NOT NULL DEFAULT '',
+    outcome TEXT NOT NULL DEFAULT '',
+    reserved TEXT NOT NULL DEFAULT '0',
+    cost TEXT NOT NULL DEFAULT '0',
+    tokens_in INTEGER NOT NULL DEFAULT 0,
+    tokens_cached INTEGER NOT NULL DEFAULT 0,
+    tokens_out INTEGER NOT NULL DEFAULT 0,
+    estimated INTEGER NOT NULL DEFAULT 0,
+    checksum INTEGER NOT NULL
+);
+CREATE INDEX calls_open ON calls (n) WHERE outcome = 'open';
+CREATE TABLE postings (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    call INTEGER NOT NULL REFERENCES calls (n),
+    account TEXT NOT NULL,      -- available, reserved, spent
+    amount TEXT NOT NULL,
+    checksum INTEGER NOT NULL
+);
+-- Sums of what is reserved and spent, by the names that bounds go by.
+CREATE TABLE call_balances (
+    name TEXT PRIMARY KEY,
+    money TEXT NOT NULL,
+    tokens INTEGER NOT NULL
+) WITHOUT ROWID;
+-- What models answered, under the hash of all that was asked; about: ids of the reports that were read.
+CREATE TABLE kept_answers (
+    key TEXT PRIMARY KEY,
+    body TEXT NOT NULL,
+    about TEXT NOT NULL,
+    checksum INTEGER NOT NULL
 ) WITHOUT ROWID;
 ";
 

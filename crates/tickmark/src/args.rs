@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
     /// Look at the library as it was known by the end of that day.
     #[arg(long, global = true, value_name = "DATE")]
     pub(crate) as_of: Option<jiff::civil::Date>,
-    /// Settings file; else `tickmark.toml` in the library.
+    /// Settings file; else `tickmark.toml` beside the library, else in it.
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// A folder of charts that override the built-in ones key by key.
@@ -184,10 +184,35 @@ pub(crate) enum Command {
         /// The backup.
         file: PathBuf,
     },
+    /// Show, test or probe the models that tickmark.toml names.
+    Models {
+        /// What to do.
+        #[command(subcommand)]
+        command: ModelsCommand,
+    },
+    /// Show what calls to models cost: by user, grid, column and model.
+    Costs,
     /// Do the main job on the bundled samples.
     Demo {
         /// Where to write; default: `tickmark-demo`.
         directory: Option<PathBuf>,
+    },
+}
+
+/// What to do with models.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ModelsCommand {
+    /// List them with their tasks and prices.
+    List,
+    /// Ask each for a word.
+    Test {
+        /// Only this one: PROVIDER/MODEL.
+        model: Option<String>,
+    },
+    /// Find out what each can do: chat, count tokens, stream, keep to a JSON schema.
+    Probe {
+        /// Only this one: PROVIDER/MODEL.
+        model: Option<String>,
     },
 }
 

@@ -6,8 +6,9 @@ use std::path::Path;
 use super::files::File;
 
 /// What the parts of a notice's or reason's slug before the slash may be.
-const AREAS: [&str; 10] =
-    ["read", "extract", "spread", "workbook", "store", "engine", "question", "answer", "grid", "check"];
+const AREAS: [&str; 11] = [
+    "read", "extract", "spread", "workbook", "store", "engine", "question", "answer", "grid", "check", "gate",
+];
 
 /// Where all slugs are explained.
 const NOTICES: &str = "docs/notices.md";

@@ -11,6 +11,7 @@ mod damage;
 mod deciding;
 mod faults;
 mod killing;
+mod ledger;
 mod older_formats;
 mod removing;
 mod sharing;

@@ -5,6 +5,7 @@ mod checking;
 mod demo;
 mod judging;
 mod library;
+mod models;
 mod reading;
 mod spreading;
 
@@ -60,6 +61,8 @@ fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
         }
         Command::Decisions { company } => judging::decisions(arguments, company),
         Command::Undo { decision } => judging::undo(arguments, *decision),
+        Command::Models { command } => models::models(arguments, command),
+        Command::Costs => models::costs(arguments),
         Command::Demo { directory } => demo::demo(arguments, directory.as_deref()),
     }
 }

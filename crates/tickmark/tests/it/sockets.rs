@@ -112,6 +112,8 @@ fn no_command_opens_a_socket_unless_a_route_names_a_model() {
     run(&["backup", "b.zip"]);
     run(&["restore", "b.zip", "--library", "restored"]);
     run(&["remove", &id]);
+    run(&["models", "list"]);
+    run(&["costs"]);
 
     let help = desk.run(["--help"]).expect(0).out;
     let listed = help

@@ -1,0 +1,177 @@
+//! `models` and `costs`: which models are configured, whether they answer, what they cost.
+
+use std::io::Write;
+
+use engine::models::{self, Line, Models};
+
+use crate::args::{Arguments, ModelsCommand};
+use crate::output::{self, Failure, json_line, tell};
+
+/// The models of the settings.
+pub(crate) fn load(arguments: &Arguments) -> Result<Models, Failure> {
+    Ok(Models::load(arguments.config.as_deref(), &arguments.library, &arguments.user)?)
+}
+
+/// Lists, tests or probes models.
+pub(crate) fn models(arguments: &Arguments, command: &ModelsCommand) -> Result<u8, Failure> {
+    let models = load(arguments)?;
+    match command {
+        ModelsCommand::List => list(arguments, &models),
+        ModelsCommand::Test { model } => {
+            let library = engine::open_library(&arguments.library)?;
+            each(
+                &models,
+                model.as_deref(),
+                |provider, model| {
+                    let outcome = models.test(&library, provider, model);
+                    let line = serde_json::json!({
+                        "model": format!("{provider}/{model}"),
+                        "answers": outcome.is_ok(),
+                        "error": outcome.as_ref().err(),
+                    });
+                    (
+                        outcome.is_ok(),
+                        line,
+                        match outcome {
+                            Ok(word) => format!("{provider}/{model}: answers ({word})"),
+                            Err(why) => format!("{provider}/{model}: {why}"),
+                        },
+                    )
+                },
+                arguments,
+            )
+        }
+        ModelsCommand::Probe { model } => {
+            let library = engine::open_library(&arguments.library)?;
+            each(
+                &models,
+                model.as_deref(),
+                |provider, model| {
+                    let probe = models.probe(&library, provider, model);
+                    let tried: serde_json::Map<String, serde_json::Value> = probe
+                        .tried
+                        .iter()
+                        .map(|tried| {
+                            (tried.what.to_owned(), serde_json::json!(tried.fault.as_deref().unwrap_or("ok")))
+                        })
+                        .collect();
+                    let words: Vec<String> = probe
+                        .tried
+                        .iter()
+                        .map(|tried| format!("{} {}", tried.what, tried.fault.as_deref().unwrap_or("ok")))
+                        .collect();
+                    let line = serde_json::json!({"model": format!("{provider}/{model}"), "tried": tried});
+                    (probe.answers(), line, format!("{provider}/{model}: {}", words.join(", ")))
+                },
+                arguments,
+            )
+        }
+    }
+}
+
+/// Runs over the models named, or all; says how each came out.
+fn each(
+    models: &Models,
+    named: Option<&str>,
+    run: impl Fn(&str, &str) -> (bool, serde_json::Value, String),
+    arguments: &Arguments,
+) -> Result<u8, Failure> {
+    let mut out = output::stdout();
+    let (mut found, mut well) = (0, 0);
+    for (name, provider) in &models.settings().providers {
+        for model in &provider.models {
+            if named.is_some_and(|named| named != format!("{name}/{model}")) {
+                continue;
+            }
+            found += 1;
+            let (fine, line, words) = run(name, model);
+            well += usize::from(fine);
+            if arguments.json {
+                json_line(&mut out, &line)?;
+            } else {
+                writeln!(out, "{words}")?;
+            }
+        }
+    }
+    if found == 0 {
+        tell("error: no such model is configured");
+        tell("hint: `tickmark models list` shows what tickmark.toml names");
+        return Ok(output::FAILED);
+    }
+    Ok(if well == found { output::DONE } else { output::OPEN })
+}
+
+fn list(arguments: &Arguments, models: &Models) -> Result<u8, Failure> {
+    let mut out = output::stdout();
+    let settings = models.settings();
+    for (name, provider) in &settings.providers {
+        for model in &provider.models {
+            let tasks = models.tasks_of(name, model);
+            let key = match (&provider.api_key_env, &provider.api_key_file) {
+                (_, Some(file)) => format!("key from {}", file.display()),
+                (Some(variable), None) => format!("key from ${variable}"),
+                (None, None) => "no key".to_owned(),
+            };
+            let price = provider.price(model);
+            if arguments.json {
+                let line = serde_json::json!({
+                    "model": format!("{name}/{model}"),
+                    "base_url": provider.base_url,
+                    "tasks": tasks,
+                    "price": price.map(|price| serde_json::json!({"input": price.input, "output": price.output})),
+                    "currency": models.currency,
+                });
+                json_line(&mut out, &line)?;
+            } else {
+                let tasks = if tasks.is_empty() { "no task".to_owned() } else { tasks.join(", ") };
+                let price = price.map_or_else(
+                    || "no price".to_owned(),
+                    |price| {
+                        format!("{} in, {} out a million ({})", price.input, price.output, models.currency)
+                    },
+                );
+                writeln!(out, "{name}/{model}  {tasks}  {}  {key}  {price}", provider.base_url)?;
+            }
+        }
+    }
+    if settings.providers.is_empty() {
+        tell("no model is configured: everything works without one; the README says how to add one");
+    }
+    Ok(output::DONE)
+}
+
+/// What calls to models cost so far.
+pub(crate) fn costs(arguments: &Arguments) -> Result<u8, Failure> {
+    let library = engine::open_existing_library(&arguments.library)?;
+    let costs = models::costs(&library)?;
+    let mut out = output::stdout();
+    if arguments.json {
+        json_line(&mut out, &costs)?;
+    } else {
+        let mut show = |line: &Line| {
+            writeln!(
+                out,
+                "{:>12}  {:6} calls  {:>10} tokens in  {:>8} out  {}",
+                line.cost, line.calls, line.tokens_in, line.tokens_out, line.name
+            )
+        };
+        show(&costs.all)?;
+        for line in costs.users.iter().chain(&costs.grids).chain(&costs.columns).chain(&costs.models) {
+            show(line)?;
+        }
+        if !costs.reserved.is_zero() {
+            writeln!(out, "{:>12}  reserved by calls under way", costs.reserved)?;
+        }
+        if costs.lost > 0 {
+            writeln!(
+                out,
+                "{} calls were under way when their process was killed; they count at what they set aside",
+                costs.lost
+            )?;
+        }
+    }
+    for fault in &costs.faults {
+        tell(&format!("error: the ledger doesn't balance: {fault}"));
+    }
+    Ok(if costs.faults.is_empty() { output::DONE } else { output::FAILED })
+}
