@@ -21,8 +21,13 @@ pub(crate) struct Bench {
 impl Bench {
     /// `local/a` at that address, with more keys of its own and more tables.
     pub(crate) fn new(url: &str, keys: &str, tables: &str) -> Self {
+        Self::with_timeout(url, keys, tables, "700ms")
+    }
+
+    /// The same, for an endpoint that takes its time.
+    pub(crate) fn with_timeout(url: &str, keys: &str, tables: &str, timeout: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        settings(dir.path(), url, keys, tables);
+        settings(dir.path(), url, &format!("timeout = {timeout:?}\n{keys}"), tables);
         Self::open(dir)
     }
 
@@ -42,7 +47,7 @@ impl Bench {
 
 pub(crate) fn settings(dir: &Path, url: &str, keys: &str, tables: &str) {
     let text = format!(
-        "[providers.local]\nbase_url = {url:?}\nmodels = [\"a\", \"b\"]\ntimeout = \"700ms\"\n\
+        "[providers.local]\nbase_url = {url:?}\nmodels = [\"a\", \"b\"]\n\
          prices.'*' = {{ input = \"1000\", output = \"2000\" }}\n{keys}\n[routes]\nread = [\"local/a\", \"local/b\"]\n{tables}\n"
     );
     std::fs::write(dir.join("tickmark.toml"), text).unwrap();

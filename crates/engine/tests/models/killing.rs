@@ -46,7 +46,7 @@ fn nothing_paid_for_is_lost_and_nothing_is_paid_twice() {
     let kills: usize = std::env::var(KILLS).ok().and_then(|kills| kills.parse().ok()).unwrap_or(6);
     let mut seed = 11_u64;
     let mut dir = tempfile::tempdir().unwrap();
-    settings(dir.path(), &server.url, "concurrency = 8", "");
+    settings(dir.path(), &server.url, "timeout = \"700ms\"\nconcurrency = 8", "");
     let mut done: BTreeMap<String, usize> = BTreeMap::new();
     let mut lost = 0;
     for kill in 0..kills {
@@ -89,7 +89,7 @@ fn nothing_paid_for_is_lost_and_nothing_is_paid_twice() {
         if settled.len() == QUESTIONS {
             // All is done: begin again with an empty library.
             dir = tempfile::tempdir().unwrap();
-            settings(dir.path(), &server.url, "concurrency = 8", "");
+            settings(dir.path(), &server.url, "timeout = \"700ms\"\nconcurrency = 8", "");
             done.clear();
         }
     }

@@ -10,4 +10,5 @@ mod server;
 mod bench;
 mod busy;
 mod killing;
+mod local;
 mod replies;
