@@ -39,7 +39,7 @@ pub fn open(question: &str, status: AnswerStatus, reason: Reason) -> Answer {
         ticks: Vec::new(),
         freshness: None,
         usage: Usage::default(),
-        remarks: Vec::new(),
+        struck: Vec::new(),
     }
 }
 

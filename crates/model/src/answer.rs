@@ -138,5 +138,5 @@ pub struct Answer {
     pub usage: Usage,
     /// What was struck of what a model claimed, or why no model answered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub remarks: Vec<Reason>,
+    pub struck: Vec<Reason>,
 }

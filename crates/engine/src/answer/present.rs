@@ -89,7 +89,7 @@ pub(super) fn present(
         ticks: ticks.into_iter().collect(),
         freshness,
         usage: Usage::default(),
-        remarks: Vec::new(),
+        struck: Vec::new(),
     }
 }
 

@@ -130,7 +130,7 @@ impl Job {
             if answer.status != AnswerStatus::Answered {
                 (answer.status, answer.reason) = nothing(&gated, passages.len());
             }
-            answer.remarks.extend(gated.struck.into_iter().map(|(_, reason)| reason));
+            answer.struck.extend(gated.struck.into_iter().map(|(_, reason)| reason));
             return answer;
         }
         proven(&self.otherwise, &gated, &passages, usage)
@@ -176,14 +176,14 @@ fn proven(otherwise: &Answer, gated: &Gated, passages: &[Numbered<'_>], usage: U
     answer.derivation = None;
     answer.evidence = evidence;
     answer.usage = usage;
-    answer.remarks.extend(gated.struck.iter().map(|(_, reason)| reason.clone()));
+    answer.struck.extend(gated.struck.iter().map(|(_, reason)| reason.clone()));
     answer
 }
 
 /// The answer without a model, with what became of the model.
 fn without(mut otherwise: Answer, remark: Option<Reason>, usage: Usage) -> Answer {
     otherwise.usage = usage;
-    otherwise.remarks.extend(remark);
+    otherwise.struck.extend(remark);
     otherwise
 }
 

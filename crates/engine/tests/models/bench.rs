@@ -93,7 +93,10 @@ pub(crate) fn job(question: &str) -> Job {
             ticks: Vec::new(),
             freshness: None,
             usage: Usage::default(),
+            parts: Vec::new(),
+            definition: None,
             remarks: Vec::new(),
+            struck: Vec::new(),
         },
     }
 }

@@ -28,7 +28,7 @@ fn local_a_small_model_speaks_the_protocol_and_the_gate_holds_what_it_gets_wrong
             let began = Instant::now();
             let answer = bench.ask(job(question));
             let text = answer.answer.as_ref().map(|value| value.text.clone());
-            let remarks: Vec<&str> = answer.remarks.iter().map(|remark| remark.code.as_str()).collect();
+            let remarks: Vec<&str> = answer.struck.iter().map(|remark| remark.code.as_str()).collect();
             println!("{question} {text:?} {remarks:?} {:?}", began.elapsed());
             struck += remarks.iter().filter(|code| code.starts_with("gate/")).count();
             failed += remarks.iter().filter(|code| **code == "answer/model-unavailable").count();

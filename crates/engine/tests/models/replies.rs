@@ -100,7 +100,7 @@ fn whatever_fails_there_is_the_answer_without_a_model_and_every_call_is_in_the_l
         let answer = bench.ask(job("What is the rating?"));
         assert_eq!(answer.reason.as_ref().unwrap().code, code, "{name}");
         assert!(answer.answer.is_none(), "{name}");
-        let said: Vec<&str> = answer.remarks.iter().map(|remark| remark.code.as_str()).collect();
+        let said: Vec<&str> = answer.struck.iter().map(|remark| remark.code.as_str()).collect();
         assert_eq!(said, if remark.is_empty() { vec![] } else { vec![remark] }, "{name}");
         let shown = serde_json::to_string(&answer).unwrap();
         assert!(!shown.contains("424.5") && !shown.contains("BBB"), "{name}: {shown}");
@@ -132,7 +132,7 @@ fn what_remains_of_a_reply_is_the_answer_and_what_was_struck_is_said() {
     let bench = Bench::new(&server.url, "", "");
     let answer = bench.ask(job("How did sales develop?"));
     assert_eq!(answer.answer.unwrap().text, SALES);
-    let said: Vec<&str> = answer.remarks.iter().map(|remark| remark.code.as_str()).collect();
+    let said: Vec<&str> = answer.struck.iter().map(|remark| remark.code.as_str()).collect();
     assert_eq!(said, ["gate/word-not-in-quote", "gate/number-not-in-quote"]);
 }
 
@@ -146,7 +146,7 @@ fn two_that_must_agree_show_what_both_found() {
     let bench = Bench::new(&server.url, "", "[agreement]\nread = 2");
     let answer = bench.ask(job("Does it invest in nuclear power?"));
     assert_eq!(answer.answer.unwrap().text, POWER);
-    assert_eq!(answer.remarks.first().unwrap().code, "gate/no-agreement");
+    assert_eq!(answer.struck.first().unwrap().code, "gate/no-agreement");
     assert_eq!(answer.usage.model.as_deref(), Some("local/a + local/b"));
     assert_eq!(bench.library.calls().unwrap().len(), 2);
 }
@@ -161,7 +161,7 @@ fn a_budget_stops_calls_and_what_was_done_is_kept() {
         let answer = bench.ask(job(&format!("Does it invest in nuclear power, {number}?")));
         match answer.status {
             AnswerStatus::Answered => answered += 1,
-            _ => assert_eq!(answer.remarks.first().unwrap().code, "answer/budget"),
+            _ => assert_eq!(answer.struck.first().unwrap().code, "answer/budget"),
         }
     }
     let spent: Decimal = bench.library.calls().unwrap().iter().map(|call| call.cost).sum();
