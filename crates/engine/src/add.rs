@@ -180,7 +180,7 @@ fn add_filing(
     }
     let mut extracted = source::read_bytes(&name, bytes, &[], charts)?;
     extracted.notices.splice(0..0, from_package);
-    let Extracted { report, bytes, document, statements, notices, others } = extracted;
+    let Extracted { report, bytes, document, statements, passages, notices, others } = extracted;
     if document.tagged.facts.is_empty() && statements.is_empty() && document.blocks.is_empty() {
         return Err(Error::new(ErrorKind::NotAReport, format!("{name}: has neither tags nor text"))
             .hint("if its pages are images, have their text recognised (OCR) first"));
@@ -195,6 +195,7 @@ fn add_filing(
             company_key: &company::key(&report),
             facts,
             statements,
+            passages: &passages,
             taxonomy: &document.taxonomy,
             notices,
             made_by: &made_by,

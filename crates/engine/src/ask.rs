@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use model::{Answer, AnswerStatus, Reason};
+use model::{Answer, AnswerStatus, Evidence, Reason};
 use store::{Library, View};
 
 use crate::answer::{self, open};
@@ -16,6 +16,7 @@ use crate::desk::Desk;
 use crate::error::Error;
 use crate::library::Viewer;
 use crate::question::{CompanyRef, Understanding, reasons};
+use crate::text::{self, Ask};
 use crate::vocabulary::Asking;
 
 /// Answers one question: whom it is about comes from the question, else from the caller.
@@ -53,13 +54,44 @@ impl<'a> Session<'a> {
         } else {
             self.asking.understand_of_given(question)
         };
-        match self.whom(&understood, companies) {
+        let mut answer = match self.whom(&understood, companies) {
             Ok(company) => {
                 let desk = self.desk(company)?;
-                Ok(answer_on(&desk, &self.asking, self.charts, question, &understood))
+                answer_on(&desk, &self.asking, self.charts, question, &understood)
             }
-            Err(reason) => Ok(open(question, AnswerStatus::Unresolved, reason)),
+            Err(reason) => open(question, AnswerStatus::Unresolved, reason),
+        };
+        if answer.evidence.is_empty() {
+            answer.evidence = self.nearest(question, &understood, companies)?;
         }
+        Ok(answer)
+    }
+
+    /// The passages nearest to a question: shown even where the answer is withheld.
+    fn nearest(
+        &self,
+        question: &str,
+        understood: &Understanding,
+        companies: &[String],
+    ) -> Result<Vec<Evidence>, Error> {
+        let (named, periods) = match understood {
+            Understanding::Figure(plan) => (&plan.companies, &plan.periods),
+            Understanding::Text(plan) => (&plan.companies, &plan.periods),
+            Understanding::Unresolved(why) => (&why.about.companies, &why.about.periods),
+        };
+        let mut keys: Vec<String> = Vec::new();
+        let given = companies.iter().filter_map(|name| self.asking.company(name).ok());
+        let known = named.iter().filter_map(|named| self.asking.by_key(&named.key));
+        for company in known.chain(given.map(|(company, _)| company)).chain(self.asking.only_company()) {
+            keys.extend(company.keys);
+        }
+        // Nobody in particular: which reports to search isn't known.
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let said: Vec<String> = named.iter().map(|named| named.said.clone()).collect();
+        let ask = Ask { question, companies: &keys, said: &said, periods };
+        text::evidence(self.view, self.charts, &ask)
     }
 
     /// The company that a question is about.

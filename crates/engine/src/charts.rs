@@ -7,6 +7,7 @@ use model::Chart;
 use crate::error::{Error, ErrorKind};
 use crate::gate;
 use crate::question::{self, Words};
+use crate::text::SearchWords;
 
 /// The files of `charts/`, built in: path and text.
 const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/charts.rs"));
@@ -22,6 +23,8 @@ pub struct Charts {
     pub questions: question::Vocabulary,
     /// The words by which a model's claims are held against passages.
     pub claims: gate::Words,
+    /// The words of searching.
+    pub search: SearchWords,
 }
 
 /// Loads the built-in charts, and over them the files of an overlay folder where one is given.
@@ -49,7 +52,8 @@ pub fn load(overlay: Option<&Path>) -> Result<Charts, Error> {
     let words = Words::parse(words_of("questions.toml")).map_err(|error| wrong(error.to_string()))?;
     let questions = question::Vocabulary::new(&chart, &words);
     let claims = gate::Words::parse(words_of("claims.toml")).map_err(wrong)?;
-    Ok(Charts { chart, print, questions, claims })
+    let search = SearchWords::parse(words_of("search.toml")).map_err(wrong)?;
+    Ok(Charts { chart, print, questions, claims, search })
 }
 
 /// The TOML files of a folder and its subfolders, by their path relative to it, in order.

@@ -30,6 +30,7 @@ mod segment;
 pub mod source;
 pub mod spreading;
 pub mod template;
+pub mod text;
 mod vocabulary;
 
 pub use error::{Error, ErrorKind};

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use model::{
-    Date, Document, Fact, Media, Noted, Notice, Published, PublishedBasis, Report, ReportStatus, SourceHash,
-    Statement,
+    Date, Document, Fact, Media, Noted, Notice, Passage, Published, PublishedBasis, Report, ReportStatus,
+    SourceHash, Statement,
 };
 
 use crate::charts::Charts;
@@ -22,6 +22,8 @@ pub struct Extracted {
     pub document: Document,
     /// The printed statements.
     pub statements: Vec<Statement>,
+    /// What of it can be searched and quoted.
+    pub passages: Vec<Passage>,
     /// All that was wrong, in order of reading.
     pub notices: Vec<Notice>,
     /// Companies that report in the same source.
@@ -148,7 +150,8 @@ pub fn read_bytes(
     notices.extend(several(&filers));
     let others = filers.others.into_iter().zip(theirs);
     let others = others.map(|(filer, statements)| co_filer(filer, statements, &report, charts)).collect();
-    Ok(Extracted { report, bytes, document, statements, notices, others })
+    let passages = extract::passages(&document, &charts.print);
+    Ok(Extracted { report, bytes, document, statements, passages, notices, others })
 }
 
 /// Says that a file is of several.

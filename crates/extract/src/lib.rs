@@ -1,4 +1,4 @@
-//! From a document's blocks to what an analyst reads in them: the printed statements.
+//! From a document's blocks to what an analyst reads in them: the printed statements, the passages.
 //!
 //! All words come from a [`Vocabulary`], which is data. Nothing here knows file formats: HTML and PDF arrive as the
 //! same blocks. Bad content costs a column or a statement and is noticed, it never fails the reading.
@@ -19,6 +19,7 @@ mod normal;
 mod order;
 #[cfg(test)]
 mod paper;
+mod passage;
 mod period;
 mod setting;
 mod sheet;
@@ -34,6 +35,7 @@ pub use bind::{Agreement, Binding, Difference, bind};
 pub use error::Error;
 pub use filers::{Filer, Filers, filers, share_out};
 pub use header::header;
+pub use passage::{passages, sentence_ends};
 pub use shows::shows;
 pub use statement::statements;
 pub use vocabulary::Vocabulary;

@@ -37,6 +37,21 @@ pub struct Vocabulary {
     pub(crate) periods: Periods,
     pub(crate) cover: Cover,
     pub(crate) tags: Tags,
+    pub(crate) structure: Structure,
+}
+
+/// How reports number their divisions.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Structure {
+    /// Before the number of a part.
+    pub(crate) parts: Vec<String>,
+    /// After the number of a part: 第三节.
+    pub(crate) divisions: Vec<String>,
+    /// Before the number of an item.
+    pub(crate) items: Vec<String>,
+    /// Before the number of a note.
+    pub(crate) notes: Vec<String>,
 }
 
 /// Words of a report's cover.
@@ -181,7 +196,7 @@ mod raw {
     //! The file as it is written.
     use super::{
         BTreeMap, Cover, Decimal, Deserialize, Error, KINDS, Lines, Orthography, Periods, Phrase, Phrases,
-        Rows, StatementKind, Tags, Units, Vocabulary,
+        Rows, StatementKind, Structure, Tags, Units, Vocabulary,
     };
 
     #[derive(Deserialize)]
@@ -196,6 +211,7 @@ mod raw {
         periods: PeriodLists,
         cover: CoverLists,
         tags: Tags,
+        structure: Structure,
     }
 
     #[derive(Deserialize)]
@@ -428,6 +444,7 @@ mod raw {
                     cas: normal(&self.cover.cas),
                 },
                 tags: self.tags,
+                structure: self.structure,
                 periods: self.periods.build(&phrases, &normal)?,
                 orthography,
             })

@@ -3,7 +3,7 @@
 //! Rows, checksums and compressed parts are made before the writer's lock is taken, on the caller's thread.
 
 use jiff::Timestamp;
-use model::{Fact, Notice, Published, Report, SourceHash, Statement, Taxonomy};
+use model::{Fact, Notice, Passage, Published, Report, SourceHash, Statement, Taxonomy};
 
 use crate::checksum::Digest;
 use crate::facts::FactRows;
@@ -22,6 +22,8 @@ pub struct NewReport<'a> {
     pub facts: &'a [Fact],
     /// Statements as printed.
     pub statements: &'a [Statement],
+    /// What of it can be searched and quoted, in reading order.
+    pub passages: &'a [Passage],
     /// Linkbases beside the source.
     pub taxonomy: &'a Taxonomy,
     /// What was wrong with the content.
@@ -89,8 +91,12 @@ impl Library {
     /// Commits a report whose source was put before: report, facts, statements, notices and an audit entry.
     pub fn commit(&self, new: &NewReport<'_>) -> Result<Receipt, Error> {
         let facts = FactRows::new(new.facts)?;
-        let parts =
-            [Part::notices(new.notices)?, Part::statements(new.statements)?, Part::taxonomy(new.taxonomy)?];
+        let parts = [
+            Part::notices(new.notices)?,
+            Part::passages(new.passages)?,
+            Part::statements(new.statements)?,
+            Part::taxonomy(new.taxonomy)?,
+        ];
         let mut row = ReportRow {
             n: 0,
             company: new.company_key.to_owned(),

@@ -1,9 +1,9 @@
-//! Whole values beside the facts (statements, taxonomy, notices): one compressed JSON text a part of a report, with
+//! Whole values beside the facts (statements, taxonomy, notices, passages): one compressed JSON text a part of a report, with
 //! the version of its shape.
 
 use std::io::Read;
 
-use model::{Locus, Notice, Statement, Taxonomy};
+use model::{Locus, Notice, Passage, Statement, Taxonomy};
 use rusqlite::{Connection, Transaction};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -21,6 +21,7 @@ const LIMIT: u64 = 1 << 28;
 pub(crate) const STATEMENTS: &str = "statements";
 pub(crate) const TAXONOMY: &str = "taxonomy";
 pub(crate) const NOTICES: &str = "notices";
+pub(crate) const PASSAGES: &str = "passages";
 
 /// A part made ready to be stored.
 pub(crate) struct Part {
@@ -36,6 +37,10 @@ impl Part {
 
     pub(crate) fn taxonomy(taxonomy: &Taxonomy) -> Result<Self, Error> {
         Self::new(TAXONOMY, taxonomy)
+    }
+
+    pub(crate) fn passages(passages: &[Passage]) -> Result<Self, Error> {
+        Self::new(PASSAGES, &passages)
     }
 
     /// A notice's place isn't part of its wire form, so it stands beside it.
@@ -81,6 +86,16 @@ pub(crate) fn notices(connection: &Connection, n: i64, report: &str) -> Result<V
     Ok(placed.into_iter().map(|(notice, locus)| Notice { locus, ..notice }).collect())
 }
 
+/// None where the report was committed before there were passages: it is to be read again.
+pub(crate) fn passages(connection: &Connection, n: i64, report: &str) -> Result<Vec<Passage>, Error> {
+    if has(connection, n, PASSAGES)? { load(connection, n, report, PASSAGES) } else { Ok(Vec::new()) }
+}
+
+fn has(connection: &Connection, n: i64, name: &str) -> Result<bool, Error> {
+    let mut select = connection.prepare_cached("SELECT 1 FROM parts WHERE report = ?1 AND part = ?2")?;
+    Ok(select.exists((n, name))?)
+}
+
 /// Names the parts that don't hold what was stored; `digest` is added to as [`Part::digest`] did.
 pub(crate) fn verify(
     connection: &Connection,
@@ -89,7 +104,11 @@ pub(crate) fn verify(
     digest: &mut Digest,
     damages: &mut Vec<Damage>,
 ) -> Result<(), Error> {
-    for part in [NOTICES, STATEMENTS, TAXONOMY] {
+    for part in [NOTICES, PASSAGES, STATEMENTS, TAXONOMY] {
+        // A report of before has none; where one is lost, the report's digest tells.
+        if part == PASSAGES && !has(connection, n, part)? {
+            continue;
+        }
         match json(connection, n, report, part) {
             Ok(json) => digest.add(Checksum::default().row(part).bytes(&json)),
             Err(Error::Corrupt { .. }) => damages.push(Damage::Part { report: report.to_owned(), part }),

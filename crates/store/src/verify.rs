@@ -43,7 +43,7 @@ pub enum Damage {
         /// Its place in that table, counted from 0.
         index: u64,
     },
-    /// `statements`, `taxonomy` or `notices` of a report.
+    /// `statements`, `passages`, `taxonomy` or `notices` of a report.
     Part {
         /// The report.
         report: String,

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{AsOf, Candidate, Fact, Notice, Report, SourceHash, Statement, Taxonomy};
+use model::{AsOf, Candidate, Fact, Notice, Passage, Report, SourceHash, Statement, Taxonomy};
 use rusqlite::{Connection, ToSql};
 
 use crate::checksum::{Checksum, Digest};
@@ -123,6 +123,11 @@ impl View<'_> {
     /// A report's printed statements.
     pub fn statements(&self, report_id: &str) -> Result<Vec<Statement>, Error> {
         self.of_report(report_id, parts::statements)
+    }
+
+    /// What of a report can be searched and quoted, in reading order; nothing where an older version read it.
+    pub fn passages(&self, report_id: &str) -> Result<Vec<Passage>, Error> {
+        self.of_report(report_id, parts::passages)
     }
 
     /// What linkbases beside the report say.

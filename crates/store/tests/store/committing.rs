@@ -17,6 +17,7 @@ fn a_report_comes_back_as_it_was_committed() {
     assert_eq!(view.report(sample.id()).unwrap(), sample.report);
     assert_eq!(view.reports_of(COMPANY).unwrap(), std::slice::from_ref(&sample.report));
     assert_eq!(view.statements(sample.id()).unwrap(), sample.statements);
+    assert_eq!(view.passages(sample.id()).unwrap(), sample.passages);
     assert_eq!(view.taxonomy(sample.id()).unwrap(), sample.taxonomy);
     assert_eq!(view.notices(sample.id()).unwrap(), sample.notices);
     assert_eq!(view.source(sample.report.source).unwrap(), sample.bytes);

@@ -32,6 +32,7 @@ fn a_library_of_format_1_is_brought_forward() {
         assert_eq!(view.facts(sample.id()).unwrap().len() + view.long_texts(sample.id()).unwrap().len(), 12);
         assert_eq!(view.facts(sample.id()).unwrap().first(), sample.facts.first());
         assert_eq!(view.statements(sample.id()).unwrap(), sample.statements);
+        assert!(view.passages(sample.id()).unwrap().is_empty(), "to be read again");
         assert_eq!(view.taxonomy(sample.id()).unwrap(), sample.taxonomy);
         assert_eq!(view.notices(sample.id()).unwrap(), sample.notices);
         assert_eq!(view.source(sample.report.source).unwrap(), sample.bytes);

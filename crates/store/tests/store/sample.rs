@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use model::{
     Basis, Calculation, Column, Context, Decimal, Dimension, Fact, FactValue, Label, Locus, Media, Notice,
-    Period, PrintedCell, Published, PublishedBasis, Report, ReportHeader, ReportStatus, SourceHash, Span,
-    Statement, StatementKind, StatementRow, Taxonomy, Unit,
+    Passage, PassageKind, Period, PrintedCell, Published, PublishedBasis, Report, ReportHeader, ReportStatus,
+    SourceHash, Span, Statement, StatementKind, StatementRow, Taxonomy, Unit,
 };
 use store::{Error, Library, NewReport, Receipt, Timestamp};
 
@@ -19,6 +19,7 @@ pub(crate) struct Sample {
     pub(crate) company: String,
     pub(crate) facts: Vec<Fact>,
     pub(crate) statements: Vec<Statement>,
+    pub(crate) passages: Vec<Passage>,
     pub(crate) taxonomy: Taxonomy,
     pub(crate) notices: Vec<Notice>,
     pub(crate) made_by: String,
@@ -67,6 +68,7 @@ impl Sample {
             company: COMPANY.to_owned(),
             facts: facts_of(year, facts),
             statements: vec![statement(end)],
+            passages: passages(year),
             taxonomy: taxonomy(),
             notices: vec![
                 Notice::warning("read/unknown-context", "context c-99 isn't there").hint("see the source"),
@@ -91,6 +93,7 @@ impl Sample {
             company_key: &self.company,
             facts: &self.facts,
             statements: &self.statements,
+            passages: &self.passages,
             taxonomy: &self.taxonomy,
             notices: &self.notices,
             made_by: &self.made_by,
@@ -115,6 +118,18 @@ pub(crate) fn day(text: &str) -> model::Date {
 
 pub(crate) fn moment(text: &str) -> Timestamp {
     text.parse().unwrap()
+}
+
+/// What its risk factors say.
+fn passages(year: i16) -> Vec<Passage> {
+    vec![Passage {
+        ordinal: 0,
+        kind: PassageKind::Prose,
+        headings: vec!["Item 1A. Risk factors".to_owned()],
+        text: format!("In {year} two customers took half of our instruments."),
+        locus: Locus::Bytes(Span::new(0, 44)),
+        pieces: Vec::new(),
+    }]
 }
 
 /// Facts of every kind: numbers with and without dimensions, nil, short and long texts, no context, no unit.

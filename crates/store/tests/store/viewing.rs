@@ -103,6 +103,7 @@ fn nothing_of_a_report_is_reached_before_its_day() {
     assert!(matches!(view.facts(sample.id()), Err(Error::NoReport { .. })));
     assert!(matches!(view.long_texts(sample.id()), Err(Error::NoReport { .. })));
     assert!(matches!(view.statements(sample.id()), Err(Error::NoReport { .. })));
+    assert!(matches!(view.passages(sample.id()), Err(Error::NoReport { .. })));
     assert!(matches!(view.taxonomy(sample.id()), Err(Error::NoReport { .. })));
     assert!(matches!(view.notices(sample.id()), Err(Error::NoReport { .. })));
     assert!(matches!(view.source(sample.report.source), Err(Error::SourceMissing { .. })));

@@ -1,0 +1,49 @@
+//! Questions in words: the passages of the library that speak of what is asked.
+//!
+//! [`retrieve()`] finds them, [`evidence`] turns them into places to be shown. What is searched is what the view shows;
+//! whose and which year is decided before the search, by the reports' own headers.
+
+mod quote;
+mod retrieve;
+mod route;
+mod words;
+
+pub use retrieve::{Ask, Found, retrieve};
+pub use words::SearchWords;
+
+use model::{Anchor, Decimal, Evidence};
+use store::View;
+
+use crate::charts::Charts;
+use crate::error::Error;
+
+/// So many places are shown beside an answer.
+pub const SHOWN: usize = 12;
+
+/// The places that speak of what is asked, best first, at most one a page.
+pub fn evidence(view: &View<'_>, charts: &Charts, ask: &Ask<'_>) -> Result<Vec<Evidence>, Error> {
+    let wanted = charts.search.wanted(ask.question, ask.said);
+    let found = retrieve(view, charts, ask, SHOWN)?;
+    let best = found.first().map_or(1.0, |found| found.score.max(f32::MIN_POSITIVE));
+    Ok(found
+        .into_iter()
+        .map(|found| {
+            let (quote, locus) = quote::best(&found.passage, &wanted);
+            Evidence {
+                document: found.report.document.clone(),
+                page: locus.page(),
+                quote,
+                anchor: Anchor { source: found.report.source, locus },
+                score: score(found.score / best),
+            }
+        })
+        .collect())
+}
+
+/// Relevance to two decimals: more would say nothing.
+fn score(share: f32) -> Decimal {
+    Decimal::new((share.clamp(0.0, 1.0) * 100.0).round() as i64, 2)
+}
+
+#[cfg(test)]
+mod tests;
