@@ -10,7 +10,7 @@ use model::{
 use crate::binding::base_units;
 use crate::calendar::Slot;
 use crate::footing::{self, Footing};
-use crate::labels::LabelMap;
+use crate::labels::{LabelMap, fold};
 use crate::reading::{Binding, PrintAt, Reading, ReportInput};
 
 /// All readings that a report's printed consolidated statements give.
@@ -75,7 +75,9 @@ fn place(statement: &Statement, chart: &Chart, labels: &LabelMap) -> BTreeMap<us
         .rows
         .iter()
         .map(|row| {
-            let found = labels.candidates(statement.kind, &row.label);
+            // A heading names no figure, whatever it says.
+            let found =
+                if row.cells.is_empty() { &[] } else { labels.candidates(statement.kind, &row.label) };
             found.iter().copied().filter(|account| fits(row, *account)).collect()
         })
         .collect();
@@ -135,13 +137,26 @@ fn settle_twins(
                 total.and_then(|footing| placed.get(&footing.total)).and_then(|at| chart.accounts.get(*at));
             total.is_some_and(|total| Some(total.id.as_str()) == parent)
         };
-        let own: Vec<usize> = twins.iter().copied().filter(inside).collect();
+        // `Property, plant and equipment` stands over `… — net`, which the account is called.
+        let named: Vec<usize> =
+            twins.iter().copied().filter(|row| bears_name(statement, *row, chart, account)).collect();
+        let own: Vec<usize> =
+            if named.len() == 1 { named } else { twins.iter().copied().filter(inside).collect() };
         for row in twins {
             if own.as_slice() != [row] {
                 placed.remove(&row);
             }
         }
     }
+}
+
+/// Whether a row's label has all the words of the account's name.
+fn bears_name(statement: &Statement, row: usize, chart: &Chart, account: usize) -> bool {
+    let (Some(row), Some(account)) = (statement.rows.get(row), chart.accounts.get(account)) else {
+        return false;
+    };
+    let (label, name) = (fold(&row.label), fold(&account.names.en));
+    !name.is_empty() && name.split(' ').all(|word| label.split(' ').any(|other| other == word))
 }
 
 /// Whether an account is an item of that total, at any depth.
