@@ -15,6 +15,7 @@ use crate::company::Company;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::library::Viewer;
+use crate::models::{Models, to_read};
 use crate::question::{CompanyRef, Understanding, reasons};
 use crate::text::{self, Ask};
 use crate::vocabulary::Asking;
@@ -29,6 +30,26 @@ pub fn ask(
 ) -> Result<Answer, Error> {
     let view = viewer.view(library);
     Session::open(&view, charts)?.ask(question, companies)
+}
+
+/// The same, where a model may read the passages that a question in words is about.
+pub fn ask_with(
+    library: &Library,
+    viewer: &Viewer,
+    charts: &Charts,
+    models: &Models,
+    question: &str,
+    companies: &[String],
+) -> Result<Answer, Error> {
+    let view = viewer.view(library);
+    let session = Session::open(&view, charts)?;
+    let answer = session.ask(question, companies)?;
+    let understood = session.understood(question, companies);
+    let Ok(company) = session.whom(&understood, companies) else { return Ok(answer) };
+    Ok(match to_read(models, &view, charts, &company, question, &understood, &answer)? {
+        Some(job) => job.answer(models, library, "", &charts.claims),
+        None => answer,
+    })
 }
 
 /// A view that is asked many questions: the companies are listed once, and each desk is opened once.
@@ -49,11 +70,7 @@ impl<'a> Session<'a> {
 
     /// Answers one question: whom it is about comes from the question, else from `companies`.
     pub fn ask(&self, question: &str, companies: &[String]) -> Result<Answer, Error> {
-        let understood = if companies.is_empty() {
-            self.asking.understand(question)
-        } else {
-            self.asking.understand_of_given(question)
-        };
+        let understood = self.understood(question, companies);
         let mut answer = match self.whom(&understood, companies) {
             Ok(company) => {
                 let desk = self.desk(company)?;
@@ -65,6 +82,14 @@ impl<'a> Session<'a> {
             answer.evidence = self.nearest(question, &understood, companies)?;
         }
         Ok(answer)
+    }
+
+    fn understood(&self, question: &str, companies: &[String]) -> Understanding {
+        if companies.is_empty() {
+            self.asking.understand(question)
+        } else {
+            self.asking.understand_of_given(question)
+        }
     }
 
     /// The passages nearest to a question: shown even where the answer is withheld.

@@ -19,6 +19,7 @@ use crate::desk::Desk;
 use crate::error::Error;
 use crate::judgement;
 use crate::library::Viewer;
+use crate::models::{self, Job, Models};
 use crate::question::Understanding;
 use crate::vocabulary::Asking;
 
@@ -33,13 +34,36 @@ pub struct Filled {
     pub open: BTreeMap<String, usize>,
 }
 
-/// Fills a grid. `table` is a workbook, or CSV text where `is_csv`.
+/// Who reads the passages that questions in words are about, and for which grid.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a> {
+    /// The models; without a route each such cell has its answer without one.
+    pub models: &'a Models,
+    /// The grid's name, for the ledger.
+    pub grid: &'a str,
+}
+
+/// A cell whose answer without a model is known.
+struct Prepared {
+    /// Row and column among the companies and questions.
+    place: (usize, usize),
+    at: CellRef,
+    company: String,
+    answer: Answer,
+    remarks: Vec<String>,
+    /// What a model needs to answer it, where one is to be asked.
+    job: Option<Job>,
+}
+
+/// Fills a grid. Cells are prepared row by row and finished as they come, as many at once as the models have slots; what a
+/// model answered is kept in the library, so that a run that was stopped goes on where it was. `table` is a workbook, or CSV text where `is_csv`.
 pub fn fill(
     library: &Library,
     viewer: &Viewer,
     charts: &Charts,
     table: &[u8],
     is_csv: bool,
+    reader: Reader<'_>,
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<Noted<Filled>, Error> {
     let from_csv;
@@ -54,18 +78,37 @@ pub fn fill(
     let plans: Vec<Understanding> =
         sheet.questions.iter().map(|heading| asking.understand_of_given(&heading.text)).collect();
 
-    let rows: Vec<Vec<(FilledCell, Option<String>)>> = sheet
-        .companies
-        .par_iter()
-        .map(|company| {
-            let row = fill_row(library, viewer, charts, &asking, &sheet, &plans, company);
-            progress(&company.text);
-            row
-        })
-        .collect();
+    let prepare = |hand_on: &(dyn Fn(Prepared) + Sync)| {
+        sheet.companies.par_iter().enumerate().for_each(|(row, company)| {
+            fill_row(
+                library,
+                viewer,
+                charts,
+                &asking,
+                &sheet,
+                &plans,
+                reader.models,
+                (row, company),
+                hand_on,
+            );
+        });
+    };
+    let finish = |cell: Prepared| {
+        let answer = match cell.job {
+            Some(job) => job.answer(reader.models, library, reader.grid, &charts.claims),
+            None => cell.answer,
+        };
+        let mut remarks = cell.remarks;
+        remarks.extend(answer.struck.iter().map(|struck| format!("{} [{}]", struck.message, struck.code)));
+        let code = answer.reason.as_ref().map(|reason| reason.code.clone());
+        progress(&format!("{}: {}", cell.company, answer.question));
+        (cell.place, filled_cell(cell.at, &cell.company, &answer, remarks, viewer), code)
+    };
+    let ((), mut finished) = models::each(reader.models, prepare, finish);
+    finished.sort_by_key(|(place, ..)| *place);
 
     let (mut cells, mut answered, mut open) = (Vec::new(), 0, BTreeMap::new());
-    for (cell, reason) in rows.into_iter().flatten() {
+    for (_, cell, reason) in finished {
         match reason {
             None => answered += 1,
             Some(code) => *open.entry(code).or_insert(0) += 1,
@@ -76,7 +119,8 @@ pub fn fill(
     Ok(filled.map(|workbook| Filled { workbook, answered, open }))
 }
 
-/// One company's row; each cell with the code of its reason, where it is open.
+/// One company's row: every cell is handed on as soon as it is prepared.
+#[allow(clippy::too_many_arguments, reason = "what a row needs; it has one caller")]
 fn fill_row(
     library: &Library,
     viewer: &Viewer,
@@ -84,34 +128,40 @@ fn fill_row(
     asking: &Asking<'_>,
     sheet: &GridSheet,
     plans: &[Understanding],
-    company: &Heading,
-) -> Vec<(FilledCell, Option<String>)> {
+    models: &Models,
+    (row, company): (usize, &Heading),
+    hand_on: &(dyn Fn(Prepared) + Sync),
+) {
     let view = viewer.view(library);
     let desk = asking.company(&company.text).and_then(|(known, how)| {
         let desk = Desk::open(&view, known, charts)
             .map_err(|error| Reason::new("answer/no-report", error.to_string()))?;
         Ok((desk, how))
     });
-    sheet
-        .questions
-        .iter()
-        .zip(plans)
-        .map(|(heading, understood)| {
-            let answer = match &desk {
-                Ok((desk, _)) => in_one_cell(answer_on(desk, asking, charts, &heading.text, understood)),
-                Err(reason) => answer::open(&heading.text, AnswerStatus::Unresolved, reason.clone()),
-            };
-            let name = desk.as_ref().map_or(company.text.as_str(), |(desk, _)| desk.company.name.as_str());
-            let mut remarks: Vec<String> =
-                desk.as_ref().ok().and_then(|(_, how)| how.clone()).into_iter().collect();
-            if let (Ok((desk, _)), Some(derivation)) = (&desk, &answer.derivation) {
-                remarks.extend(judgement::remarks(derivation, &desk.figures));
-            }
-            let at = CellRef::new(company.at, heading.at);
-            let code = answer.reason.as_ref().map(|reason| reason.code.clone());
-            (filled_cell(at, name, &answer, remarks, viewer), code)
-        })
-        .collect()
+    for (column, (heading, understood)) in sheet.questions.iter().zip(plans).enumerate() {
+        let answer = match &desk {
+            Ok((desk, _)) => in_one_cell(answer_on(desk, asking, charts, &heading.text, understood)),
+            Err(reason) => answer::open(&heading.text, AnswerStatus::Unresolved, reason.clone()),
+        };
+        let name = desk.as_ref().map_or(company.text.as_str(), |(desk, _)| desk.company.name.as_str());
+        let mut remarks: Vec<String> =
+            desk.as_ref().ok().and_then(|(_, how)| how.clone()).into_iter().collect();
+        if let (Ok((desk, _)), Some(derivation)) = (&desk, &answer.derivation) {
+            remarks.extend(judgement::remarks(derivation, &desk.figures));
+        }
+        // Passages that can't be read leave the answer without a model.
+        let job = desk.as_ref().ok().and_then(|(desk, _)| {
+            models::to_read(models, &view, charts, &desk.company, &heading.text, understood, &answer).ok()?
+        });
+        hand_on(Prepared {
+            place: (row, column),
+            at: CellRef::new(company.at, heading.at),
+            company: name.to_owned(),
+            answer,
+            remarks,
+            job,
+        });
+    }
 }
 
 /// A cell holds one figure.

@@ -2,6 +2,7 @@
 //!
 //! Without a route nothing here opens a socket, and every answer is what it is without models.
 
+mod asked;
 mod books;
 mod costs;
 mod pool;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use llm::{Settings, Task};
 use store::{Caps, Library, Purpose, Timestamp};
 
+pub(crate) use asked::to_read;
 pub use books::LedgerBooks;
 pub use costs::{Costs, Estimate, Line, costs};
 pub use llm::{Probe, Tried};

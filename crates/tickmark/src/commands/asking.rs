@@ -14,7 +14,11 @@ use crate::output::{self, Failure, json_line, tell};
 pub(crate) fn ask(arguments: &Arguments, question: &str, companies: &[String]) -> Result<u8, Failure> {
     let charts = super::charts(arguments)?;
     let library = engine::open_existing_library(&arguments.library)?;
-    let answer = ask::ask(&library, &super::viewer(arguments), &charts, question, companies)?;
+    let models = super::models::load(arguments)?;
+    let answer = ask::ask_with(&library, &super::viewer(arguments), &charts, &models, question, companies)?;
+    for struck in &answer.struck {
+        tell(&format!("struck: {} [{}]", struck.message, struck.code));
+    }
     let mut out = output::stdout();
     if arguments.json {
         json_line(&mut out, &answer)?;
@@ -61,11 +65,15 @@ pub(crate) fn grid(arguments: &Arguments, table: &Path, output_file: &Path) -> R
     let bytes = engine::read_table(table)?;
     let is_csv = table.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
     let bar = ProgressBar::new_spinner();
-    let filled = grid::fill(&library, &super::viewer(arguments), &charts, &bytes, is_csv, &|company| {
-        bar.set_message(company.to_owned());
-        bar.tick();
-    })
-    .map_err(|error| error.in_file(table))?;
+    let models = super::models::load(arguments)?;
+    let name = table.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let reader = grid::Reader { models: &models, grid: &name };
+    let filled =
+        grid::fill(&library, &super::viewer(arguments), &charts, &bytes, is_csv, reader, &|company| {
+            bar.set_message(company.to_owned());
+            bar.tick();
+        })
+        .map_err(|error| error.in_file(table))?;
     bar.finish_and_clear();
     engine::write_file(output_file, &filled.value.workbook)?;
     output::report_notices(&table.display().to_string(), &filled.notices);

@@ -90,7 +90,9 @@ pub(crate) fn demo(arguments: &Arguments, directory: Option<&Path>) -> Result<u8
         books.push(path);
     }
 
-    let filled = grid::fill(&library, &viewer, &charts, GRID, true, &|_| {})?.value;
+    let models = engine::models::Models::none();
+    let reader = grid::Reader { models: &models, grid: "" };
+    let filled = grid::fill(&library, &viewer, &charts, GRID, true, reader, &|_| {})?.value;
     let path = folder.join("grid.xlsx");
     engine::write_file(&path, &filled.workbook)?;
     let open: usize = filled.open.values().sum();

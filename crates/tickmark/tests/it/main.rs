@@ -11,9 +11,14 @@ mod filings;
 mod judging;
 mod keeping;
 mod killing;
+mod models;
 mod pages;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod sockets;
+
+#[path = "../../../llm/tests/server/mod.rs"]
+#[allow(dead_code, unreachable_pub, reason = "shared with other crates' tests")]
+mod server;
 
 use std::ffi::OsStr;
 use std::fs;
