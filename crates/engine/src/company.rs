@@ -262,7 +262,7 @@ mod tests {
             ],
             &["name-x", "code-600001 name-y"],
         );
-        check(&["a|One|file_number=1-5", "b|Two|ein=20-3", "c|Three|file_number=1-5|ein=20-3"], &["a c b"]);
+        check(&["a|One|file_number=1-5", "b|Two|ein=20-3", "c|Three|file_number=1-5|ein=20-3"], &["a b c"]);
     }
 
     #[test]
