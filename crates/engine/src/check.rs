@@ -93,6 +93,16 @@ impl<'a> Sources<'a> {
         }
     }
 
+    /// Whether the words stand at an anchor, white space and the shape of quotation marks left out of account; else what
+    /// is wrong, and what is there.
+    pub(crate) fn quoted(&mut self, anchor: &Anchor, quote: &str) -> Result<(), (&'static str, String)> {
+        let Some(bytes) = self.bytes(anchor.source) else {
+            return Err(("source-missing", anchor.source.to_string()));
+        };
+        let Some(text) = reopen(bytes, &anchor.locus) else { return Err(("anchor-lost", String::new())) };
+        if bare(&text).contains(&bare(quote)) { Ok(()) } else { Err(("evidence-altered", text)) }
+    }
+
     /// Whether a derivation replays to a value and each of its leaves shows its own.
     fn replayed(&mut self, derivation: &Derivation, value: Decimal) -> Result<(), (&'static str, String)> {
         match derivation.replay() {
@@ -102,6 +112,16 @@ impl<'a> Sources<'a> {
         }
         derivation.leaves().into_iter().try_for_each(|leaf| self.reopened(&leaf.anchor, leaf.value))
     }
+}
+
+/// A text without white space, its quotation marks straight.
+fn bare(text: &str) -> String {
+    let straight = |value| match value {
+        '‘' | '’' => '\'',
+        '“' | '”' => '"',
+        _ => value,
+    };
+    text.chars().filter(|value| !value.is_whitespace()).map(straight).collect()
 }
 
 /// Whether two figures are the same up to the last of 28 digits, and a percentage its fraction.

@@ -31,7 +31,9 @@ fn not_ours(name: &str) -> Error {
 
 fn check_answer(name: &str, answer: &Answer, sources: &mut Sources<'_>, verified: &mut Verified) {
     verified.checked += 1;
-    let Some(value) = answer.answer.as_ref().and_then(|answer| answer.value) else { return };
+    let Some(value) = answer.answer.as_ref().and_then(|answer| answer.value) else {
+        return check_quotes(name, answer, sources, verified);
+    };
     let anchor = answer.evidence.first().map(|evidence| &evidence.anchor);
     if let Err((kind, found)) = check_value(sources, value, answer.derivation.as_ref(), anchor) {
         verified.breaks.push(Break {
@@ -42,6 +44,22 @@ fn check_answer(name: &str, answer: &Answer, sources: &mut Sources<'_>, verified
             expected: value.to_string(),
             found,
         });
+    }
+}
+
+/// An answer in words, or none, shows quotes: each stands where it says.
+fn check_quotes(name: &str, answer: &Answer, sources: &mut Sources<'_>, verified: &mut Verified) {
+    for evidence in &answer.evidence {
+        if let Err((kind, found)) = sources.quoted(&evidence.anchor, &evidence.quote) {
+            verified.breaks.push(Break {
+                file: name.to_owned(),
+                sheet: None,
+                cell: answer.question.clone(),
+                kind,
+                expected: evidence.quote.clone(),
+                found,
+            });
+        }
     }
 }
 
