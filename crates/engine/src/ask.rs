@@ -16,6 +16,7 @@ use crate::desk::Desk;
 use crate::error::Error;
 use crate::library::Viewer;
 use crate::models::{Models, to_read};
+use crate::particulars;
 use crate::question::{CompanyRef, Understanding, reasons};
 use crate::text::{self, Ask};
 use crate::vocabulary::Asking;
@@ -162,7 +163,18 @@ pub(crate) fn answer_on(
     understood: &Understanding,
 ) -> Answer {
     let of_part = of_a_part(desk, asking, charts, question, understood);
-    match of_part.as_ref().unwrap_or(understood) {
+    let understood = of_part.as_ref().unwrap_or(understood);
+    let about = match understood {
+        Understanding::Figure(_) => None,
+        Understanding::Text(about) => Some(about),
+        Understanding::Unresolved(why) => Some(&why.about),
+    };
+    if let Some(about) = about
+        && let Some(asked) = particulars::asked(question, about, &charts.questions, &charts.particulars)
+    {
+        return particulars::answer(question, asked, about, desk);
+    }
+    match understood {
         Understanding::Figure(plan) if is_about_others(&plan.companies, &desk.company) => {
             let reason =
                 Reason::new("answer/other-company", "the question names another company than its row");

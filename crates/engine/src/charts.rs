@@ -19,6 +19,8 @@ pub struct Charts {
     pub chart: Chart,
     /// The words of printed statements: titles, captions, headers.
     pub print: extract::Vocabulary,
+    /// What credit asks for beside the statements.
+    pub(crate) particulars: crate::particulars::Particulars,
     /// The words of questions, over the chart's own.
     pub questions: question::Vocabulary,
     /// The words by which a model's claims are held against passages.
@@ -50,10 +52,11 @@ pub fn load(overlay: Option<&Path>) -> Result<Charts, Error> {
     let print =
         extract::Vocabulary::parse(words_of("print.toml")).map_err(|error| wrong(error.to_string()))?;
     let words = Words::parse(words_of("questions.toml")).map_err(|error| wrong(error.to_string()))?;
+    let particulars = crate::particulars::parse(words_of("particulars.toml")).map_err(wrong)?;
     let questions = question::Vocabulary::new(&chart, &words);
     let claims = gate::Words::parse(words_of("claims.toml")).map_err(wrong)?;
     let search = SearchWords::parse(words_of("search.toml")).map_err(wrong)?;
-    Ok(Charts { chart, print, questions, claims, search })
+    Ok(Charts { chart, print, particulars, questions, claims, search })
 }
 
 /// The TOML files of a folder and its subfolders, by their path relative to it, in order.

@@ -166,6 +166,14 @@ fn fill_row(
 
 /// A cell holds one figure.
 fn in_one_cell(answer: Answer) -> Answer {
+    // A cell's text is proved by the words at its anchor: what these don't say (a currency, which a tag says) stays out.
+    if let Some(said) = answer.answer.as_ref().filter(|said| said.value.is_none() && answer.parts.is_empty())
+        && answer.kind == Some(model::AnswerKind::Fact)
+        && !answer.evidence.first().is_some_and(|first| first.quote.contains(&said.text))
+    {
+        let reason = Reason::new("answer/open", "no words of the report say it by themselves: ask for it alone");
+        return answer::open(&answer.question, AnswerStatus::Unresolved, reason);
+    }
     let [first, .., last] = answer.parts.as_slice() else { return answer };
     let (code, what) = if first.of == last.of {
         ("answer/several-periods", "periods")

@@ -25,6 +25,7 @@ mod library;
 pub mod lineage;
 mod measure;
 pub mod models;
+mod particulars;
 pub mod question;
 mod segment;
 pub mod source;

@@ -121,3 +121,37 @@ fn tags(library: &Library, viewer: &Viewer) -> Result<Vec<Vec<Fact>>, engine::Er
     }
     Ok(all)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Asks in both sets of wordings; nothing may be answered wrongly, and nearly all must be answered.
+    fn check(name: &str, reports: PathBuf, count: usize, percent: usize) {
+        let scratch = std::env::temp_dir().join(format!("tickmark-questions-{name}-{}", std::process::id()));
+        for typed in [false, true] {
+            let options = Options { reports: reports.clone(), count, seed: 7, typed, show: 10 };
+            let score = ask(&scratch, &options).unwrap();
+            let [right, wrong, asked] = score.totals();
+            assert!(wrong == 0 && right * 100 >= asked * percent, "{}", score.text(10));
+        }
+        let _ = std::fs::remove_dir_all(&scratch);
+    }
+
+    #[test]
+    fn questions_over_the_bundled_filings() {
+        check("samples", Path::new(env!("CARGO_MANIFEST_DIR")).join("../samples"), 40, 75);
+    }
+
+    #[test]
+    fn questions_over_real_filings() {
+        let given = std::env::var_os("TICKMARK_CORPUS").map(PathBuf::from);
+        let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache/tickmark-corpus"));
+        let corpus = given.into_iter().chain(home).find(|folder| folder.join("en/ixbrl-sec").is_dir());
+        let Some(corpus) = corpus else {
+            println!("skipped: no corpus");
+            return;
+        };
+        check("corpus", corpus.join("en/ixbrl-sec/10-K/*_2024-*.htm"), 60, 95);
+    }
+}

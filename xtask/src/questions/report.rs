@@ -58,6 +58,12 @@ impl Score {
         self.kinds.values().filter_map(|counts| counts.get(verdict as usize)).sum()
     }
 
+    /// Right, wrong, all.
+    #[cfg(test)]
+    pub(super) fn totals(&self) -> [usize; 3] {
+        [self.total(Verdict::Right), self.total(Verdict::Wrong), self.times.len()]
+    }
+
     /// The median time of a question.
     fn median(&self) -> Duration {
         let mut times = self.times.clone();

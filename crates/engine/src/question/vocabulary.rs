@@ -210,6 +210,20 @@ impl Vocabulary {
         self.otherwise.get(account).map(String::as_str)
     }
 
+    /// The stems of a text's words, signs left out.
+    pub fn stems(&self, text: &str) -> Vec<String> {
+        text::stems(text, &self.variants)
+    }
+
+    /// Whether a text asks for a story: why, how, what changed.
+    pub fn asks_for_a_story(&self, text: &str) -> bool {
+        let tokens = text::tokens(text, &self.variants);
+        let story = [Word::Prose, Word::How, Word::Change, Word::Growth];
+        (0..tokens.len()).flat_map(|start| self.phrases(&tokens, start)).any(|found| {
+            found.meanings.iter().any(|meaning| story.iter().any(|word| *meaning == Meaning::Word(*word)))
+        })
+    }
+
     fn add_function_words(&mut self, words: &Words) {
         for (phrase, word) in &words.words {
             self.mean(phrase, Meaning::Word(*word));
