@@ -171,7 +171,8 @@ fn in_one_cell(answer: Answer) -> Answer {
         && answer.kind == Some(model::AnswerKind::Fact)
         && !answer.evidence.first().is_some_and(|first| first.quote.contains(&said.text))
     {
-        let reason = Reason::new("answer/open", "no words of the report say it by themselves: ask for it alone");
+        let reason =
+            Reason::new("answer/open", "no words of the report say it by themselves: ask for it alone");
         return answer::open(&answer.question, AnswerStatus::Unresolved, reason);
     }
     let [first, .., last] = answer.parts.as_slice() else { return answer };
