@@ -13,8 +13,10 @@ fn local_a_small_model_speaks_the_protocol_and_the_gate_holds_what_it_gets_wrong
         println!("skipped: no local model");
         return;
     };
-    for keys in ["stream = false\nretries = 0", "stream = true\nretries = 0"] {
-        let bench = Bench::with_timeout(&url, keys, "", "90s");
+    for keys in
+        ["stream = false\nretries = 0\nmax_output = 120", "stream = true\nretries = 0\nmax_output = 120"]
+    {
+        let bench = Bench::with_timeout(&url, keys, "", "40s");
         let probe = bench.models.probe(&bench.library, "local", "a");
         println!("{:?}", probe.tried);
         for wanted in ["chat", "usage", "stream", "json_schema"] {
@@ -24,7 +26,7 @@ fn local_a_small_model_speaks_the_protocol_and_the_gate_holds_what_it_gets_wrong
             );
         }
         let (mut shown, mut struck, mut failed) = (0, 0, 0);
-        for question in ["Does Northmoor invest in nuclear power?", "What is the credit rating?"] {
+        for question in ["Does Northmoor invest in nuclear power?"] {
             let began = Instant::now();
             let answer = bench.ask(job(question));
             let text = answer.answer.as_ref().map(|value| value.text.clone());
