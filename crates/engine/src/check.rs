@@ -100,7 +100,7 @@ impl<'a> Sources<'a> {
             return Err(("source-missing", anchor.source.to_string()));
         };
         let Some(text) = reopen(bytes, &anchor.locus) else { return Err(("anchor-lost", String::new())) };
-        if bare(&text).contains(&bare(quote)) { Ok(()) } else { Err(("evidence-altered", text)) }
+        if says(&text, quote) { Ok(()) } else { Err(("evidence-altered", text)) }
     }
 
     /// Whether a derivation replays to a value and each of its leaves shows its own.
@@ -112,6 +112,11 @@ impl<'a> Sources<'a> {
         }
         derivation.leaves().into_iter().try_for_each(|leaf| self.reopened(&leaf.anchor, leaf.value))
     }
+}
+
+/// Whether a text holds a quote, white space and the shape of quotation marks left out of account.
+pub(crate) fn says(text: &str, quote: &str) -> bool {
+    bare(text).contains(&bare(quote))
 }
 
 /// A text without white space, its quotation marks straight.

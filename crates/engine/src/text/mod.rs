@@ -11,11 +11,15 @@ mod words;
 pub use retrieve::{Ask, Found, retrieve};
 pub use words::SearchWords;
 
-use model::{Anchor, Decimal, Evidence};
+use std::collections::BTreeMap;
+
+use model::{Anchor, Decimal, Evidence, SourceHash};
 use store::View;
 
 use crate::charts::Charts;
+use crate::check::says;
 use crate::error::Error;
+use crate::spreading::reopen;
 
 /// So many places are shown beside an answer.
 pub const SHOWN: usize = 12;
@@ -25,7 +29,7 @@ pub fn evidence(view: &View<'_>, charts: &Charts, ask: &Ask<'_>) -> Result<Vec<E
     let wanted = charts.search.wanted(ask.question, ask.said);
     let found = retrieve(view, charts, ask, SHOWN)?;
     let best = found.first().map_or(1.0, |found| found.score.max(f32::MIN_POSITIVE));
-    Ok(found
+    let evidence = found
         .into_iter()
         .map(|found| {
             let (quote, locus) = quote::best(&found.passage, &wanted);
@@ -37,7 +41,28 @@ pub fn evidence(view: &View<'_>, charts: &Charts, ask: &Ask<'_>) -> Result<Vec<E
                 score: score(found.score / best),
             }
         })
-        .collect())
+        .collect();
+    verbatim(view, evidence)
+}
+
+/// Each quote as its source shows it when it is reopened: print set in columns is read in another order there. One whose
+/// place shows nothing is left out.
+fn verbatim(view: &View<'_>, evidence: Vec<Evidence>) -> Result<Vec<Evidence>, Error> {
+    let mut sources: BTreeMap<SourceHash, Vec<u8>> = BTreeMap::new();
+    let mut kept = Vec::with_capacity(evidence.len());
+    for mut entry in evidence {
+        let source = entry.anchor.source;
+        if let std::collections::btree_map::Entry::Vacant(slot) = sources.entry(source) {
+            slot.insert(view.source(source)?);
+        }
+        let bytes = sources.get(&source).map(Vec::as_slice).unwrap_or_default();
+        let Some(text) = reopen(bytes, &entry.anchor.locus).filter(|text| !text.is_empty()) else { continue };
+        if !says(&text, &entry.quote) {
+            entry.quote = text;
+        }
+        kept.push(entry);
+    }
+    Ok(kept)
 }
 
 /// Relevance to two decimals: more would say nothing.
