@@ -10,6 +10,7 @@ use model::{Chart, StatementKind};
 /// Folded label to the accounts that it may name, statement by statement.
 pub(crate) struct LabelMap {
     by_statement: HashMap<(StatementKind, String), Vec<usize>>,
+    loose: HashMap<(StatementKind, String), Vec<usize>>,
     anywhere: HashMap<String, Vec<usize>>,
     patterns: BTreeMap<StatementKind, Vec<(Pattern, Vec<usize>)>>,
 }
@@ -17,8 +18,12 @@ pub(crate) struct LabelMap {
 impl LabelMap {
     /// The labels of this chart: names and synonyms.
     pub(crate) fn new(chart: &Chart) -> Self {
-        let mut map =
-            Self { by_statement: HashMap::new(), anywhere: HashMap::new(), patterns: BTreeMap::new() };
+        let mut map = Self {
+            by_statement: HashMap::new(),
+            loose: HashMap::new(),
+            anywhere: HashMap::new(),
+            patterns: BTreeMap::new(),
+        };
         let mut patterns: BTreeMap<(StatementKind, Pattern), Vec<usize>> = BTreeMap::new();
         for (account, line) in chart.accounts.iter().enumerate() {
             for label in line.labels.iter().chain([&line.names.en, &line.names.zh]) {
@@ -29,6 +34,7 @@ impl LabelMap {
                 let label = fold(label);
                 if !label.is_empty() {
                     add(map.by_statement.entry((line.statement, label.clone())).or_default(), account);
+                    add(map.loose.entry((line.statement, loosen(&label))).or_default(), account);
                     add(map.anywhere.entry(label).or_default(), account);
                 }
             }
@@ -52,12 +58,16 @@ impl LabelMap {
             _ => None,
         };
         let whole = |kind| self.by_statement.get(&(kind, label.clone())).map(Vec::as_slice);
+        let loosened = loosen(&label);
+        let loose = |kind| self.loose.get(&(kind, loosened.clone())).map(Vec::as_slice);
         let pattern = |kind| {
             let mut patterns = self.patterns.get(&kind)?.iter();
             patterns.find(|(pattern, _)| pattern.fits(&label)).map(|(_, accounts)| accounts.as_slice())
         };
         whole(statement)
             .or_else(|| twin.and_then(whole))
+            .or_else(|| loose(statement))
+            .or_else(|| twin.and_then(loose))
             .or_else(|| pattern(statement))
             .or_else(|| twin.and_then(pattern))
             .unwrap_or_default()
@@ -147,6 +157,86 @@ const SPELLINGS: [(&str, &str); 14] = [
     ("authorised", "authorized"),
     ("programme", "program"),
 ];
+/// Words of what adds to a profit, and of what is taken off.
+const GAINS: [&str; 16] = [
+    "income",
+    "gain",
+    "gains",
+    "profit",
+    "earnings",
+    "benefit",
+    "credit",
+    "provided",
+    "from",
+    "generated",
+    "inflow",
+    "收入",
+    "收益",
+    "利润",
+    "溢利",
+    "盈利",
+];
+const COSTS: [&str; 18] = [
+    "loss",
+    "losses",
+    "expense",
+    "expenses",
+    "cost",
+    "costs",
+    "charge",
+    "charges",
+    "deficit",
+    "provision",
+    "used",
+    "outflow",
+    "亏损",
+    "支出",
+    "损失",
+    "费用",
+    "成本",
+    "所用",
+];
+
+/// What a label says that a figure without a sign is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// It adds to a profit.
+    Gain,
+    /// It is taken off.
+    Cost,
+}
+
+/// The tone of a label outside its brackets; `None` where it speaks of both or of neither.
+pub(crate) fn tone(label: &str) -> Option<Tone> {
+    tone_of(&fold(label))
+}
+
+fn tone_of(folded: &str) -> Option<Tone> {
+    let text = folded.replace("income tax", "tax");
+    let says = |words: &[&str]| {
+        let chinese = is_chinese(&text) && words.iter().any(|word| is_chinese(word) && text.contains(word));
+        chinese || text.split(' ').any(|part| words.contains(&part))
+    };
+    match (says(&GAINS), says(&COSTS)) {
+        (true, false) => Some(Tone::Gain),
+        (false, true) => Some(Tone::Cost),
+        _ => None,
+    }
+}
+
+/// What a label says of the figures in parentheses, by its own parentheses: in `benefit (expense)` they are costs.
+pub(crate) fn bracketed(label: &str) -> Option<Tone> {
+    let label = label.replace('（', "(").replace('）', ")");
+    let inside = label.split('(').skip(1).filter_map(|rest| rest.split(')').next());
+    // A word alone: a remark in brackets (`excluding depreciation expense`) is about something else.
+    inside.map(fold).filter(|text| !text.contains(' ')).find_map(|text| tone_of(&text))
+}
+
+/// Whether a label names nothing by itself: it is empty, or says that it is a total.
+pub(crate) fn says_nothing(label: &str) -> bool {
+    matches!(fold(label).as_str(), "" | "total" | "totals" | "total net" | "合计" | "小计" | "总计")
+}
+
 /// Words that lead to an item and don't name it.
 const LEADS: [&str; 10] = ["其中:", "加:", "减:", "減:", "less:", "less ", "add:", "add ", "plus:", "plus "];
 
@@ -185,6 +275,30 @@ pub(crate) fn fold(label: &str) -> String {
     }
     // Letter-spaced Chinese is one word.
     if is_chinese(&text) { words.concat() } else { words.join(" ") }
+}
+
+/// Little words that tell no label from another.
+const LITTLE: [&str; 13] =
+    ["of", "and", "in", "for", "from", "on", "to", "by", "a", "an", "at", "with", "our"];
+
+/// A folded label without little words and plurals: `provision for income tax` is `provisions for income taxes`.
+fn loosen(folded: &str) -> String {
+    if is_chinese(folded) {
+        return folded.to_owned();
+    }
+    let words = folded.split(' ').filter(|word| !LITTLE.contains(word)).map(singular);
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn singular(word: &str) -> String {
+    let stem = |end: &str| word.strip_suffix(end).filter(|stem| stem.len() > 2);
+    match (stem("ies"), stem("sses"), stem("xes"), stem("s")) {
+        (Some(stem), ..) => format!("{stem}y"),
+        (_, Some(stem), ..) => format!("{stem}ss"),
+        (_, _, Some(stem), _) => format!("{stem}x"),
+        (.., Some(stem)) if !stem.ends_with('s') => stem.to_owned(),
+        _ => word.to_owned(),
+    }
 }
 
 /// What follows the ordinals and lead words of a label.

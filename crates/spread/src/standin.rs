@@ -34,7 +34,7 @@ impl Cells {
                 .filter(|(owner, slot)| {
                     *owner == source
                         && !cells.chosen.contains_key(&(account, *slot))
-                        && !unless.iter().any(|other| cells.reports(*other, *slot))
+                        && !unless.iter().any(|other| cells.reports(*other, cells.report_of(source, *slot)))
                 })
                 .map(|(_, slot)| ((account, *slot), (source, *slot)))
                 .collect();
@@ -43,11 +43,18 @@ impl Cells {
         cells
     }
 
-    /// Whether an account has a figure other than zero in that slot; for a balance, at the slot's end.
-    fn reports(&self, account: usize, slot: Slot) -> bool {
-        let at =
-            |slot: Slot| self.chosen.get(&(account, slot)).is_some_and(|cell| !cell.reading.value.is_zero());
-        at(slot) || at(Slot { stretch: None, ..slot })
+    /// Whether a report gives an account a figure other than zero, in whichever period: a group that has other
+    /// shareholders in one year isn't without them in the next because a line couldn't be read.
+    fn reports(&self, account: usize, report: Option<usize>) -> bool {
+        let first = (account, Slot { end: model::Date::MIN, stretch: None });
+        let next = (account + 1, Slot { end: model::Date::MIN, stretch: None });
+        self.chosen
+            .range(first..next)
+            .any(|(_, cell)| Some(cell.reading.report) == report && !cell.reading.value.is_zero())
+    }
+
+    fn report_of(&self, account: usize, slot: Slot) -> Option<usize> {
+        self.chosen.get(&(account, slot)).map(|cell| cell.reading.report)
     }
 
     /// The cell and the key that it really stands under.

@@ -149,3 +149,51 @@ fn print_alone_gives_the_same_figures() {
         &["total_assets FY2024 100000000 read footed,recomputed", "cost_of_revenue FY2024 150000000 read"],
     );
 }
+
+#[test]
+fn flows_that_lead_to_cash_at_the_end_keep_their_places() {
+    let filing = "
+        10-K FY2024 2024-12-31
+        cash_flow_statement x1000000 2024
+        Capital expenditures | - | (30)
+        Net cash used in investing activities | - | (30)
+        Net cash provided by operating activities | - | 50
+        Change in all our cash | - | 20
+        Cash and cash equivalents at beginning of period | - | 5
+        Cash and cash equivalents at end of period | - | 25
+    ";
+    check(
+        &[filing],
+        ReadFrom::Tables,
+        &["capital_expenditure FY2024 30000000 read", "cash_from_operations FY2024 50000000 read"],
+    );
+}
+
+#[test]
+fn gross_plant_is_no_twin_of_net_plant() {
+    let filing = "
+        10-K FY2024 2024-12-31
+        balance_sheet x1000000 2024-12-31
+        Inventories | - | 10
+        Property, plant and equipment | - | 90
+        Accumulated depreciation | - | (50)
+        Property, plant and equipment, net | - | 40
+        Total assets | - | 50
+    ";
+    check(&[filing], ReadFrom::Tables, &["ppe_net 2024-12-31 40000000 read footed"]);
+}
+
+#[test]
+fn a_loss_without_a_sum_or_a_sign_is_not_read() {
+    let filing = |figure: &str| {
+        format!(
+            "
+        10-K FY2024 2024-12-31
+        income_statement x1000000 2024
+        Loss before income taxes | - | {figure}
+    "
+        )
+    };
+    check(&[&filing("5")], ReadFrom::Tables, &["pretax_income FY2024 missing"]);
+    check(&[&filing("(5)")], ReadFrom::Tables, &["pretax_income FY2024 -5000000 read"]);
+}
