@@ -120,6 +120,7 @@ fn walk(desk: &Desk<'_>, derivation: &Derivation, depth: usize, steps: &mut Vec<
             let place = match &fact.anchor.locus {
                 Locus::Bytes(span) => in_bundle(desk, &fact.anchor)
                     .unwrap_or_else(|| format!("bytes {}..{}", span.start, span.end)),
+                Locus::Page { page, ocr: true, .. } => format!("page {page}, recognised (OCR)"),
                 Locus::Page { page, .. } => format!("page {page}"),
                 Locus::Cell { sheet, cell } => format!("{sheet}!{cell}"),
             };

@@ -43,7 +43,8 @@ pub struct CoFiler {
 
 /// The version of all that turns bytes into facts and statements: derived state made by another one is stale.
 pub fn made_by() -> String {
-    format!("read {} extract {}", read::VERSION, extract::VERSION)
+    let models = crate::scans::name().map_or_else(String::new, |name| format!(" ocr {name}"));
+    format!("read {} extract {}{models}", read::VERSION, extract::VERSION)
 }
 
 /// Reads the tagged facts of a file, and nothing else of it: no print, no header, no charts.
@@ -114,7 +115,10 @@ pub fn read_bytes(
     charts: &Charts,
 ) -> Result<Extracted, Error> {
     let media = read::detect(name, &bytes).map_err(|error| refuse(name, error))?;
-    let read = read::read(&bytes, media, read::Depth::Whole).map_err(|error| refuse(name, error))?;
+    let read = crate::scans::with(&bytes, |recogniser| {
+        read::read_with(&bytes, media, read::Depth::Whole, recogniser)
+    })
+    .map_err(|error| refuse(name, error))?;
     let Noted { value: mut document, mut notices } = read;
     if !beside.is_empty() {
         let parts: Vec<read::Part<'_>> = beside
@@ -177,6 +181,7 @@ fn co_filer(filer: extract::Filer, statements: Vec<Statement>, main: &Report, ch
         title: None,
         language: None,
         pages: Vec::new(),
+        outline: Vec::new(),
         blocks: Vec::new(),
         tagged: model::Tagged { facts, ..model::Tagged::default() },
         taxonomy: model::Taxonomy::default(),

@@ -108,7 +108,7 @@ pub fn reopen(bytes: &[u8], locus: &Locus) -> Option<String> {
 /// The visible texts at several places of a source.
 fn reopen_all(bytes: &[u8], loci: &[Locus]) -> Vec<Option<String>> {
     if loci.iter().any(|locus| matches!(locus, Locus::Page { .. })) {
-        return read::pdf::reopen_all(bytes, loci);
+        return crate::scans::with(bytes, |recogniser| read::pdf::reopen_all(bytes, loci, recogniser));
     }
     let open = |locus: &Locus| locus.bytes().and_then(|span| read::visible_text(bytes, span));
     loci.iter().map(open).collect()

@@ -18,6 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             title: None,
             language: None,
             pages: Vec::new(),
+            outline: Vec::new(),
             blocks,
             tagged: Tagged::default(),
             taxonomy: Taxonomy::default(),

@@ -12,6 +12,7 @@ pub(crate) fn document(lines: &[&str]) -> Document {
         title: None,
         language: None,
         pages: Vec::new(),
+        outline: Vec::new(),
         blocks: lines.iter().map(|line| block(line)).collect(),
         tagged: Tagged::default(),
         taxonomy: Taxonomy::default(),

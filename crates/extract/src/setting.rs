@@ -418,6 +418,7 @@ mod tests {
             title: None,
             language: None,
             pages: Vec::new(),
+            outline: Vec::new(),
             blocks: blocks.collect(),
             tagged: Tagged::default(),
             taxonomy: Taxonomy::default(),

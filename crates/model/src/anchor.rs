@@ -121,6 +121,9 @@ pub enum Locus {
         bbox: [i32; 4],
         /// The range of the page's glyphs (in content-stream order) that show the text.
         glyphs: Option<Span>,
+        /// Whether the print was recognised in a picture of the page (OCR); the glyphs are then those recognised.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        ocr: bool,
     },
     /// A cell of a workbook: sheet and reference such as `B7`.
     Cell {
@@ -147,19 +150,22 @@ impl Locus {
             (Self::Bytes(a), Self::Bytes(b)) => {
                 Self::Bytes(Span::new(a.start.min(b.start), a.end.max(b.end)))
             }
-            (Self::Page { page, bbox: a, glyphs }, Self::Page { page: same, bbox: b, glyphs: others })
-                if page == same =>
-            {
-                Self::Page {
-                    page: *page,
-                    bbox: [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])],
-                    glyphs: glyphs
-                        .zip(*others)
-                        .map(|(a, b)| Span::new(a.start.min(b.start), a.end.max(b.end))),
-                }
-            }
+            (
+                Self::Page { page, bbox: a, glyphs, ocr },
+                Self::Page { page: same, bbox: b, glyphs: others, ocr: other },
+            ) if page == same => Self::Page {
+                page: *page,
+                bbox: [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])],
+                glyphs: glyphs.zip(*others).map(|(a, b)| Span::new(a.start.min(b.start), a.end.max(b.end))),
+                ocr: *ocr || *other,
+            },
             _ => self.clone(),
         }
+    }
+
+    /// Whether what stands there was recognised in a picture (OCR).
+    pub fn ocr(&self) -> bool {
+        matches!(self, Self::Page { ocr: true, .. })
     }
 
     /// The page counted from 1, if the locus has one.
@@ -184,7 +190,8 @@ pub struct Anchor {
 pub(crate) use wire::Points;
 
 mod wire {
-    //! The contract's shape: `{"source":…,"bytes":[a,b]}` or `{"source":…,"page":n,"bbox":[…],"glyphs":[…]}`.
+    //! The contract's shape: `{"source":…,"bytes":[a,b]}` or `{"source":…,"page":n,"bbox":[…],"glyphs":[…]}`,
+    //! the latter with `"read_by":"ocr"` where the print was recognised in a picture.
     use super::{Locus, SourceHash, Span};
     use rust_decimal::Decimal;
     use rust_decimal::prelude::ToPrimitive;
@@ -203,10 +210,15 @@ mod wire {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         glyphs: Option<Span>,
         #[serde(skip_serializing_if = "Option::is_none", default)]
+        read_by: Option<Arc<str>>,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
         sheet: Option<Arc<str>>,
         #[serde(skip_serializing_if = "Option::is_none", default)]
         cell: Option<Arc<str>>,
     }
+
+    /// How print is read that stands in a picture.
+    const OCR: &str = "ocr";
 
     /// Hundredths of a point, shown as points with at most two decimals (a JSON number).
     #[derive(Clone, Copy)]
@@ -238,12 +250,14 @@ mod wire {
                 page: None,
                 bbox: None,
                 glyphs: None,
+                read_by: None,
                 sheet: None,
                 cell: None,
             };
             match anchor.locus {
                 Locus::Bytes(span) => wire.bytes = Some(span),
-                Locus::Page { page, bbox, glyphs } => {
+                Locus::Page { page, bbox, glyphs, ocr } => {
+                    wire.read_by = ocr.then(|| OCR.into());
                     wire.page = Some(page);
                     wire.bbox = Some(bbox.map(Points));
                     wire.glyphs = glyphs;
@@ -264,12 +278,37 @@ mod wire {
             let locus = match (wire.bytes, wire.page, wire.bbox, wire.sheet, wire.cell) {
                 (Some(span), ..) => Locus::Bytes(span),
                 (_, Some(page), Some(bbox), ..) => {
-                    Locus::Page { page, bbox: bbox.map(|side| side.0), glyphs: wire.glyphs }
+                    let ocr = wire.read_by.as_deref() == Some(OCR);
+                    Locus::Page { page, bbox: bbox.map(|side| side.0), glyphs: wire.glyphs, ocr }
                 }
                 (.., Some(sheet), Some(cell)) => Locus::Cell { sheet, cell },
                 _ => return Err("an anchor needs bytes, a page with a box, or a sheet with a cell"),
             };
             Ok(Self { source: wire.source, locus })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn an_anchor_says_where_its_print_was_recognised_in_a_picture() {
+        for ocr in [false, true] {
+            let locus =
+                Locus::Page { page: 3, bbox: [1, 20, 300, 4_005], glyphs: Some(Span::new(4, 9)), ocr };
+            let anchor = Anchor { source: SourceHash::of(b""), locus };
+            let json = serde_json::to_string(&anchor).unwrap();
+            assert_eq!(json.contains(r#""read_by":"ocr""#), ocr, "{json}");
+            assert_eq!(serde_json::from_str::<Anchor>(&json).unwrap(), anchor);
+            let stored = serde_json::to_string(&anchor.locus).unwrap();
+            assert_eq!(serde_json::from_str::<Locus>(&stored).unwrap(), anchor.locus);
+        }
+        // As a library of before stored it.
+        let stored = r#"{"page":{"page":3,"bbox":[1,2,3,4],"glyphs":null}}"#;
+        assert!(!serde_json::from_str::<Locus>(stored).unwrap().ocr());
     }
 }

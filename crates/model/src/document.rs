@@ -36,8 +36,19 @@ pub struct Page {
     pub number: u32,
     /// Width and height as displayed, in 1/100 point.
     pub size: [i32; 2],
-    /// The label printed by the document's outline, where it has one (`iv`, `F-3`).
+    /// The label that the document gives the page, where it has one (`iv`, `F-3`).
     pub label: Option<String>,
+}
+
+/// A line of a document's own table of contents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutlineEntry {
+    /// What it says.
+    pub title: String,
+    /// Depth, from 0.
+    pub level: u8,
+    /// The page it leads to, counted from 1, where that is known.
+    pub page: Option<u32>,
 }
 
 /// A source once read.
@@ -53,6 +64,8 @@ pub struct Document {
     pub language: Option<String>,
     /// Pages, for paginated formats.
     pub pages: Vec<Page>,
+    /// The document's own table of contents (a PDF's bookmarks), in its order.
+    pub outline: Vec<OutlineEntry>,
     /// Text and tables in reading order. Hidden parts are left out.
     pub blocks: Vec<Block>,
     /// What the tags say.

@@ -17,6 +17,7 @@ mod formula;
 mod notice;
 mod passage;
 mod report;
+mod scan;
 mod spread;
 mod statement;
 mod taxonomy;
@@ -33,7 +34,9 @@ pub use chart::{
     Sign, StandIn, Standard, StatementLine, Threshold,
 };
 pub use derivation::{Adjustment, Derivation, Leaf, Op, ReplayError};
-pub use document::{Block, Document, Media, Page, Piece, Table, TableCell, TableRow, TextBlock};
+pub use document::{
+    Block, Document, Media, OutlineEntry, Page, Piece, Table, TableCell, TableRow, TextBlock,
+};
 pub use fact::{Context, Dimension, Fact, FactValue, Footnote, Tagged, Unit};
 pub use formula::{Expr, Offset, Window};
 pub use jiff::civil::Date;
@@ -41,6 +44,7 @@ pub use notice::{Noted, Notice, Reason, Severity};
 pub use passage::{Passage, PassageKind};
 pub use report::{Basis as PublishedBasis, Published, Report, ReportHeader, ReportStatus};
 pub use rust_decimal::Decimal;
+pub use scan::{Raster, Recognised, RecognisedWord};
 pub use spread::{
     AsReported, Candidate, Cell, CellStatus, Earlier, Outcome, PeriodKind, Spread, SpreadPeriod, Tick, TieOut,
 };

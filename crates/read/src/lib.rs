@@ -57,6 +57,19 @@ pub fn detect(name: &str, bytes: &[u8]) -> Result<Media, Error> {
 /// # Errors
 /// The bytes can't be opened as that kind, or are of a kind that is not read here.
 pub fn read(bytes: &[u8], media: Media, depth: Depth) -> Result<Noted<Document>, Error> {
+    read_with(bytes, media, depth, None)
+}
+
+/// Reads one source; pages that are pictures of print are read by the recogniser.
+///
+/// # Errors
+/// As of [`read`].
+pub fn read_with(
+    bytes: &[u8],
+    media: Media,
+    depth: Depth,
+    recogniser: Option<&pdf::Recogniser<'_>>,
+) -> Result<Noted<Document>, Error> {
     match media {
         Media::Html => Ok(set::page(bytes, depth)),
         Media::Xbrl => Ok(set::instance(bytes)),
@@ -64,7 +77,7 @@ pub fn read(bytes: &[u8], media: Media, depth: Depth) -> Result<Noted<Document>,
             blocks: if depth == Depth::Whole { text::blocks(bytes) } else { Vec::new() },
             ..empty(bytes, Media::Text)
         })),
-        Media::Pdf => pdf::read(bytes, depth),
+        Media::Pdf => pdf::read(bytes, depth, recogniser),
         Media::Xlsx => Err(Error::NotAReport { found: "a workbook" }),
         Media::Package => set::bundle(bytes, depth),
     }
@@ -124,6 +137,7 @@ fn empty(bytes: &[u8], media: Media) -> Document {
         title: None,
         language: None,
         pages: Vec::new(),
+        outline: Vec::new(),
         blocks: Vec::new(),
         tagged: Tagged::default(),
         taxonomy: Taxonomy::default(),

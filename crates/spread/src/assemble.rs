@@ -51,15 +51,19 @@ struct Held {
     footed: bool,
     recomputed: bool,
     tied: bool,
+    /// By a sum that accuses when it fails and has two figures at least that aren't zero.
+    confirmed: bool,
 }
 
 fn evidence(parts: &Parts<'_>) -> BTreeMap<Key, Held> {
     let mut evidence: BTreeMap<Key, Held> = BTreeMap::new();
     for relation in parts.relations.iter().filter(|relation| relation.outcome == Outcome::Tied) {
+        let telling = relation.terms.iter().filter(|term| !term.value.is_zero()).count() >= 2;
         for term in &relation.terms {
             let Node::Cell(key) = term.node else { continue };
             let held = evidence.entry(key).or_default();
             held.tied |= relation.accuses;
+            held.confirmed |= relation.accuses && telling;
             match relation.origin {
                 Origin::Footing(total) => held.footed |= total == Some(key.0),
                 Origin::Rule(rule) => {
@@ -91,11 +95,13 @@ fn cell(
     let accused = parts.verdict.withheld.get(&key);
     let settled = held.is_some_and(|held| held.tied) && accused.is_none();
     let unsupported = !settled && !chosen.agreed_across && lacks_support(parts, key.0, reading);
+    let confirmed = accused.is_none() && held.is_some_and(|held| held.confirmed) || chosen.agreed_across;
+    let unconfirmed = reading.locus.ocr() && !confirmed;
     let status = match (chosen.status, accused) {
         (CellStatus::Conflict, _) if crate::tie::tentative(chosen) && settled => CellStatus::Read,
         (CellStatus::Conflict, _) => CellStatus::Conflict,
         (_, Some(_)) => CellStatus::Withheld,
-        (_, None) if unsupported => CellStatus::Withheld,
+        (_, None) if unsupported || unconfirmed => CellStatus::Withheld,
         (status, None) => status,
     };
     let released = status.released();
@@ -128,7 +134,7 @@ fn cell(
             label: reading.label.clone().filter(|label| !label.is_empty()),
             concept: reading.concept.as_deref().map(str::to_owned),
         },
-        reason: reason(parts, status, chosen, accused.map_or(&[], Vec::as_slice)),
+        reason: reason(parts, status, chosen, unconfirmed, accused.map_or(&[], Vec::as_slice)),
         candidates: if released && chosen.rivals.is_empty() {
             Vec::new()
         } else {
@@ -151,7 +157,13 @@ fn lacks_support(parts: &Parts<'_>, account: usize, reading: &Reading) -> bool {
     printed && !bound
 }
 
-fn reason(parts: &Parts<'_>, status: CellStatus, chosen: &Chosen, accused: &[usize]) -> Option<Reason> {
+fn reason(
+    parts: &Parts<'_>,
+    status: CellStatus,
+    chosen: &Chosen,
+    unconfirmed: bool,
+    accused: &[usize],
+) -> Option<Reason> {
     match status {
         CellStatus::Conflict => Some(match &chosen.difference {
             Some((what, _)) => {
@@ -173,6 +185,10 @@ fn reason(parts: &Parts<'_>, status: CellStatus, chosen: &Chosen, accused: &[usi
                 Reason::new("spread/duplicates-differ", "the report gives several values for the same figure")
             }
         }),
+        CellStatus::Withheld if accused.is_empty() && unconfirmed => Some(Reason::new(
+            "spread/ocr-unconfirmed",
+            "recognised in a picture of the page (OCR), and no sum confirms it",
+        )),
         CellStatus::Withheld if accused.is_empty() => Some(Reason::new(
             "spread/unsupported",
             "a total outside its statement that neither print nor a tie-out confirms",

@@ -26,6 +26,9 @@ pub(crate) struct Arguments {
     /// A folder of charts that override the built-in ones key by key.
     #[arg(long, global = true, env = "TICKMARK_CHARTS", value_name = "DIR")]
     pub(crate) charts: Option<PathBuf>,
+    /// Read scanned pages with the models in that folder (needs a build with OCR).
+    #[arg(long, global = true, env = "TICKMARK_OCR_MODELS", value_name = "DIR")]
+    pub(crate) ocr: Option<PathBuf>,
     /// JSON to stdout: one object, or one a line where there are many.
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -122,6 +125,9 @@ pub(crate) enum Command {
         /// Show the bytes around each figure.
         #[arg(long)]
         snippet: bool,
+        /// Draw the pages that it rests on, the places marked; further pages become OUT-2.png, OUT-3.png.
+        #[arg(long, value_name = "OUT.png")]
+        image: Option<PathBuf>,
     },
     /// Put a value in a figure's place; the figure as read stays beside it.
     Adjust {

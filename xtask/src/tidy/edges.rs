@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::packages::{cargo, items};
 
 /// Crate, and the crates of the house that it may depend on.
-const EDGES: [(&str, &[&str]); 11] = [
+const EDGES: [(&str, &[&str]); 13] = [
     ("model", &[]),
     ("read", &["model"]),
     ("extract", &["model"]),
@@ -16,13 +16,18 @@ const EDGES: [(&str, &[&str]); 11] = [
     ("store", &["model"]),
     ("search", &["model"]),
     ("llm", &["model"]),
-    ("engine", &["model", "read", "extract", "spread", "workbook", "store", "search", "llm"]),
+    ("picture", &["model"]),
+    ("ocr", &["model"]),
+    (
+        "engine",
+        &["model", "read", "extract", "spread", "workbook", "store", "search", "llm", "picture", "ocr"],
+    ),
     ("tickmark", &["model", "engine"]),
     ("xtask", &["model", "engine"]),
 ];
 
 /// Heavy dependencies, and the rooms that they must not leave.
-const HOMES: [(&str, &[&str]); 9] = [
+const HOMES: [(&str, &[&str]); 11] = [
     ("rusqlite", &["store"]),
     ("rust_xlsxwriter", &["workbook"]),
     ("calamine", &["workbook"]),
@@ -32,6 +37,8 @@ const HOMES: [(&str, &[&str]); 9] = [
     ("tantivy", &["search"]),
     ("jieba-rs", &["search"]),
     ("ureq", &["llm"]),
+    ("hayro", &["picture"]),
+    ("tract-onnx", &["ocr"]),
 ];
 
 /// Adds a fault for every edge that the drawing doesn't have, and for a manifest that goes its own way.

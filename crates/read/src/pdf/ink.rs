@@ -70,6 +70,10 @@ pub(super) enum Turn {
 pub(super) struct Ink {
     /// Width and height as displayed.
     pub(super) size: (f32, f32),
+    /// How far recognised print is turned clockwise against the page, about its middle, in degrees.
+    pub(super) tilt: f32,
+    /// Whether this was recognised in a picture of the page.
+    pub(super) recognised: bool,
     /// The turn that most glyphs have. Glyphs and rules are given in the turned page, where text runs left to right.
     pub(super) turn: Turn,
     /// In content-stream order, blanks included (they carry the index of the glyph before).
@@ -105,6 +109,16 @@ impl Ink {
             Turn::Down => (w - y1, x0, w - y0, x1),
             Turn::Up => (y0, h - x1, y1, h - x0),
             Turn::Over => (w - x1, h - y1, w - x0, h - y0),
+        };
+        let (x0, y0, x1, y1) = if self.tilt == 0.0 {
+            (x0, y0, x1, y1)
+        } else {
+            // The middle of the box is turned, its size stays: a tilt is a degree or two.
+            let (sin, cos) = self.tilt.to_radians().sin_cos();
+            let (x, y) = ((x0 + x1 - w) / 2.0, (y0 + y1 - h) / 2.0);
+            let (x, y) = (x * cos - y * sin + w / 2.0, x * sin + y * cos + h / 2.0);
+            let (half, tall) = ((x1 - x0) / 2.0, (y1 - y0) / 2.0);
+            (x - half, y - tall, x + half, y + tall)
         };
         [x0, y0, x1, y1].map(|side| (side * 100.0).round().clamp(-1e8, 1e8) as i32)
     }
@@ -228,6 +242,8 @@ impl Collector {
         };
         Ink {
             size: self.size,
+            tilt: 0.0,
+            recognised: false,
             turn,
             glyphs,
             across: merged(across),

@@ -72,6 +72,8 @@ pub(super) fn text_of(ink: &Ink, wanted: impl Fn(&Glyph) -> bool) -> Option<Stri
     let part = Ink {
         size: ink.size,
         turn: ink.turn,
+        tilt: ink.tilt,
+        recognised: ink.recognised,
         glyphs: ink.glyphs.iter().copied().filter(|glyph| glyph.ch == ' ' || wanted(glyph)).collect(),
         ..Ink::default()
     };

@@ -18,8 +18,10 @@ mod guard;
 mod ink;
 mod labels;
 mod line;
+mod outline;
 mod pages;
 mod ruled;
+mod scan;
 mod sheet;
 mod wrap;
 
@@ -35,6 +37,7 @@ use rayon::prelude::*;
 use ink::{Collector, Ink};
 use line::Run;
 use pages::PageBlocks;
+pub use scan::Recogniser;
 
 use crate::{Depth, Error};
 
@@ -47,23 +50,24 @@ struct Looked {
     runs: Vec<Run>,
 }
 
-/// Reads a PDF.
+/// Reads a PDF. Pages without a text layer are read by the recogniser, where there is one.
 ///
 /// # Errors
 /// Not a PDF, damaged beyond its pages, or encrypted with a password.
-pub fn document(bytes: &[u8]) -> Result<Noted<Document>, Error> {
+pub fn document(bytes: &[u8], recogniser: Option<&Recogniser<'_>>) -> Result<Noted<Document>, Error> {
     let pdf = open(bytes)?;
     let mut notices = Vec::new();
     let count = pdf.pages().len().min(MOST_PAGES);
-    let looked = look(&pdf, count);
+    let looked = look(&pdf, count, recogniser);
     let mut labels = guard::quietly(|| labels::labels(&pdf, count)).unwrap_or_default();
     labels.resize(count, None);
+    let outline = guard::quietly(|| outline::outline(&pdf, count)).unwrap_or_default();
     let mut pages = Vec::with_capacity(count);
     for ((page, number), label) in looked.iter().zip(1..).zip(labels) {
         let size =
             page.as_ref().map_or([0, 0], |page| [hundredths(page.ink.size.0), hundredths(page.ink.size.1)]);
         pages.push(Page { number, size, label });
-        let here = Locus::Page { page: number, bbox: [0, 0, size[0], size[1]], glyphs: None };
+        let here = Locus::Page { page: number, bbox: [0, 0, size[0], size[1]], glyphs: None, ocr: false };
         notices.extend(remarks(page.as_ref(), number).into_iter().map(|notice| notice.at(here.clone())));
     }
     if count > 0
@@ -105,7 +109,7 @@ pub fn document(bytes: &[u8]) -> Result<Noted<Document>, Error> {
         .collect::<Vec<_>>();
     let blocks = pages::joined(blocks);
     Ok(Noted {
-        value: Document { title: title(&pdf), pages, blocks, ..crate::empty(bytes, Media::Pdf) },
+        value: Document { title: title(&pdf), pages, outline, blocks, ..crate::empty(bytes, Media::Pdf) },
         notices,
     })
 }
@@ -114,9 +118,13 @@ pub fn document(bytes: &[u8]) -> Result<Noted<Document>, Error> {
 ///
 /// # Errors
 /// As of [`document`].
-pub fn read(bytes: &[u8], depth: Depth) -> Result<Noted<Document>, Error> {
+pub fn read(
+    bytes: &[u8],
+    depth: Depth,
+    recogniser: Option<&Recogniser<'_>>,
+) -> Result<Noted<Document>, Error> {
     match depth {
-        Depth::Whole => document(bytes),
+        Depth::Whole => document(bytes, recogniser),
         Depth::Tags => {
             let pdf = open(bytes)?;
             let pages = pdf.pages().iter().zip(1..).take(MOST_PAGES);
@@ -144,17 +152,28 @@ pub fn reopen_box(bytes: &[u8], page: u32, bbox: [i32; 4]) -> Option<String> {
     inside(&single(bytes, page)?, bbox)
 }
 
-/// What stands at each of many places, by glyphs where they are named, else by box. Each page is read once.
-pub fn reopen_all(bytes: &[u8], places: &[Locus]) -> Vec<Option<String>> {
+/// What stands at each of many places, by glyphs where they are named, else by box. Each page is read once. Print that
+/// was recognised is recognised again; without a recogniser nothing is seen there.
+pub fn reopen_all(
+    bytes: &[u8],
+    places: &[Locus],
+    recogniser: Option<&Recogniser<'_>>,
+) -> Vec<Option<String>> {
     let mut out = vec![None; places.len()];
     let Ok(pdf) = open(bytes) else { return out };
-    let mut order: Vec<(u32, usize)> =
-        places.iter().enumerate().filter_map(|(index, place)| Some((place.page()?, index))).collect();
+    let mut order: Vec<((u32, bool), usize)> = places
+        .iter()
+        .enumerate()
+        .filter_map(|(index, place)| Some(((place.page()?, place.ocr()), index)))
+        .collect();
     order.sort_unstable();
-    let mut last: Option<(u32, Option<Ink>)> = None;
+    let mut last: Option<((u32, bool), Option<Ink>)> = None;
     for (page, index) in order {
         if last.as_ref().is_none_or(|(known, _)| *known != page) {
-            last = Some((page, page_of(&pdf, page)));
+            let (number, ocr) = page;
+            let drawn = page_of(&pdf, number);
+            let ink = if ocr { drawn.and_then(|ink| recognised(&ink, number, recogniser)) } else { drawn };
+            last = Some((page, ink));
         }
         let (Some((_, Some(ink))), Some(Locus::Page { bbox, glyphs, .. }), Some(slot)) =
             (&last, places.get(index), out.get_mut(index))
@@ -181,6 +200,11 @@ fn inside(ink: &Ink, bbox: [i32; 4]) -> Option<String> {
     })
 }
 
+/// The ink of a page as the recogniser sees it.
+fn recognised(ink: &Ink, page: u32, recogniser: Option<&Recogniser<'_>>) -> Option<Ink> {
+    Some(scan::ink(ink.size, &recogniser?(page)?))
+}
+
 fn damaged(what: &str) -> Error {
     Error::Damaged { what: what.to_owned() }
 }
@@ -204,7 +228,7 @@ fn open(bytes: &[u8]) -> Result<Pdf, Error> {
 }
 
 /// Looks at all pages, on all threads; `None` for a page that the interpreter can't get through.
-fn look(pdf: &Pdf, count: usize) -> Vec<Option<Looked>> {
+fn look(pdf: &Pdf, count: usize, recogniser: Option<&Recogniser<'_>>) -> Vec<Option<Looked>> {
     // Fonts are loaded once a thread: long stretches of pages share them.
     let stretch = count.div_ceil(rayon::current_num_threads() * 2).max(8);
     let starts: Vec<usize> = (0..count).step_by(stretch).collect();
@@ -216,8 +240,14 @@ fn look(pdf: &Pdf, count: usize) -> Vec<Option<Looked>> {
                 .map(|index| {
                     let looked = guard::quietly(|| {
                         pdf.pages().get(index).map(|page| {
-                            let ink = ink_of(page, pdf, &cache);
-                            let runs = line::runs(&ink);
+                            let mut ink = ink_of(page, pdf, &cache);
+                            let mut runs = line::runs(&ink);
+                            if is_scan(&ink, &runs)
+                                && let Some(seen) = recognised(&ink, index as u32 + 1, recogniser)
+                            {
+                                runs = line::runs(&seen);
+                                ink = seen;
+                            }
                             Looked { ink, runs }
                         })
                     });
@@ -245,6 +275,16 @@ fn ink_of<'a>(page: &PdfPage<'a>, pdf: &'a Pdf, cache: &InterpreterCache<'a>) ->
     collector.finish()
 }
 
+/// How many glyphs of a page say what they mean.
+fn readable(ink: &Ink) -> usize {
+    ink.glyphs.iter().filter(|glyph| glyph.ch != ' ' && glyph.ch != '\u{FFFD}').count()
+}
+
+/// Whether a page is a picture without a text layer.
+fn is_scan(ink: &Ink, runs: &[Run]) -> bool {
+    runs.is_empty() && ink.pictured > 0.3 || readable(ink) < 20 && ink.pictured > 0.7
+}
+
 /// What is to be said of a page.
 fn remarks(page: Option<&Looked>, number: u32) -> Vec<Notice> {
     let Some(Looked { ink, runs }) = page else {
@@ -254,11 +294,16 @@ fn remarks(page: Option<&Looked>, number: u32) -> Vec<Notice> {
         ];
     };
     let mut out = Vec::new();
-    let readable = ink.glyphs.iter().filter(|glyph| glyph.ch != ' ' && glyph.ch != '\u{FFFD}').count();
-    if runs.is_empty() && ink.pictured > 0.3 || readable < 20 && ink.pictured > 0.7 {
+    let readable = readable(ink);
+    if ink.recognised {
+        out.push(Notice::info(
+            "read/page-recognised",
+            format!("page {number} is an image; its text was recognised (OCR)"),
+        ));
+    } else if is_scan(ink, runs) {
         out.push(
             Notice::warning("read/scanned-page", format!("page {number} is an image without a text layer"))
-                .hint("have the file's text recognised (OCR) first"),
+                .hint("read it with --ocr and a build that has it, or have the file's text recognised first"),
         );
     }
     let symbols = if ink.symbols as usize > readable { ink.symbols } else { 0 };
@@ -283,7 +328,11 @@ fn remarks(page: Option<&Looked>, number: u32) -> Vec<Notice> {
 
 /// The title in the document's information.
 fn title(pdf: &Pdf) -> Option<String> {
-    let raw = pdf.metadata().title.as_deref()?;
+    text_string(pdf.metadata().title.as_deref()?)
+}
+
+/// A PDF's text string: UTF-16 or UTF-8 by its mark, else Latin; white space folded, nothing where it is no text.
+fn text_string(raw: &[u8]) -> Option<String> {
     let text = match raw {
         [0xFE, 0xFF, rest @ ..] => {
             let units: Vec<u16> = rest

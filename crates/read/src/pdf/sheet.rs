@@ -46,6 +46,7 @@ pub(super) fn locus_of(ink: &Ink, page: u32, run: &Run) -> Locus {
         page,
         bbox: ink.displayed(run.x0, run.top, run.x1, run.bottom),
         glyphs: own.then(|| Span::new(u64::from(start), u64::from(end))),
+        ocr: ink.recognised,
     }
 }
 
@@ -136,7 +137,7 @@ pub(super) fn table(ink: &Ink, page: u32, sheet: &Sheet) -> Option<Table> {
 /// A row or table is a box; its glyphs are its cells'.
 fn without_glyphs(locus: Locus) -> Locus {
     match locus {
-        Locus::Page { page, bbox, .. } => Locus::Page { page, bbox, glyphs: None },
+        Locus::Page { page, bbox, ocr, .. } => Locus::Page { page, bbox, glyphs: None, ocr },
         other => other,
     }
 }

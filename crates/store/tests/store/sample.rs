@@ -178,7 +178,8 @@ fn facts_of(year: i16, count: usize) -> Vec<Fact> {
 }
 
 fn statement(end: model::Date) -> Statement {
-    let locus = Locus::Page { page: 66, bbox: [1050, 2000, 3000, 2100], glyphs: Some(Span::new(4, 9)) };
+    let locus =
+        Locus::Page { page: 66, bbox: [1050, 2000, 3000, 2100], glyphs: Some(Span::new(4, 9)), ocr: false };
     Statement {
         kind: StatementKind::BalanceSheet,
         basis: Basis::Parent,

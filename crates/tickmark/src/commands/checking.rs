@@ -1,9 +1,10 @@
 //! `check` and `trace`: proof looked at again.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use engine::desk::Desk;
+use engine::lineage::Lineage;
 
 use engine::check::{self, Sources, Verified};
 
@@ -49,13 +50,22 @@ pub(crate) fn check(arguments: &Arguments, files: &[PathBuf], given: &[PathBuf])
     Ok(if verified.breaks.is_empty() { output::DONE } else { output::OPEN })
 }
 
+/// What is shown beside the steps.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown<'a> {
+    /// The bytes around each figure.
+    pub(crate) snippet: bool,
+    /// The pages as pictures, written there.
+    pub(crate) image: Option<&'a Path>,
+}
+
 /// Shows what a figure rests on, down to the bytes.
 pub(crate) fn trace(
     arguments: &Arguments,
     company: &str,
     account: &str,
     period: &str,
-    snippet: bool,
+    shown: Shown<'_>,
 ) -> Result<u8, Failure> {
     let charts = super::charts(arguments)?;
     let library = engine::open_existing_library(&arguments.library)?;
@@ -66,14 +76,39 @@ pub(crate) fn trace(
     let mut out = output::stdout();
     if arguments.json {
         json_line(&mut out, &lineage)?;
-        return Ok(output::DONE);
+        out.flush()?;
+        return shown.image.map_or(Ok(output::DONE), |image| draw(&desk, &lineage, image));
     }
+    // Where the source has no pages, its bytes are shown in a picture's stead.
+    let paged = lineage.derivation.leaves().iter().all(|leaf| leaf.anchor.locus.page().is_some());
+    let snippets = shown.snippet || (shown.image.is_some() && !paged);
     writeln!(out, "{} {} = {}", lineage.account, lineage.period, lineage.value)?;
     for step in &lineage.steps {
         writeln!(out, "  {}{}", "  ".repeat(step.depth), step.text)?;
-        if let (true, Some(bytes)) = (snippet, &step.snippet) {
+        if let (true, Some(bytes)) = (snippets, &step.snippet) {
             writeln!(out, "  {}  | {bytes}", "  ".repeat(step.depth))?;
         }
     }
-    Ok(output::DONE)
+    out.flush()?;
+    shown.image.map_or(Ok(output::DONE), |image| draw(&desk, &lineage, image))
+}
+
+/// Writes the pages that a figure rests on as pictures.
+fn draw(desk: &Desk<'_>, lineage: &Lineage, image: &Path) -> Result<u8, Failure> {
+    let pictures = engine::pictures::pictures(desk, &lineage.derivation)?;
+    for (index, page) in pictures.pages.iter().enumerate() {
+        let path = if index == 0 {
+            image.to_path_buf()
+        } else {
+            let stem = image.file_stem().unwrap_or_default().to_string_lossy();
+            image.with_file_name(format!("{stem}-{}.png", index + 1))
+        };
+        engine::write_file(&path, &page.png)?;
+        tell(&format!("wrote {}: {}, page {}", path.display(), page.document, page.page));
+        output::report_notices(&page.document, &page.notices);
+    }
+    for document in &pictures.without_pages {
+        tell(&format!("{document} has no pages to draw: the bytes around the figure are shown instead"));
+    }
+    Ok(if pictures.pages.is_empty() { output::OPEN } else { output::DONE })
 }

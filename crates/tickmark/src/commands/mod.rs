@@ -25,6 +25,9 @@ pub(crate) fn run(arguments: &Arguments) -> u8 {
 }
 
 fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
+    if let Some(models) = &arguments.ocr {
+        engine::scans::use_models(models)?;
+    }
     match &arguments.command {
         Command::Add { paths, published } => library::add(arguments, paths, *published),
         Command::Reports => library::reports(arguments),
@@ -47,8 +50,9 @@ fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
         Command::Ask { question, company } => asking::ask(arguments, question, company),
         Command::Grid { table, output } => asking::grid(arguments, table, output),
         Command::Check { files, source } => checking::check(arguments, files, source),
-        Command::Trace { company, account, period, snippet } => {
-            checking::trace(arguments, company, account, period, *snippet)
+        Command::Trace { company, account, period, snippet, image } => {
+            let shown = checking::Shown { snippet: *snippet, image: image.as_deref() };
+            checking::trace(arguments, company, account, period, shown)
         }
         Command::Adjust { company, account, period, value, reason } => {
             judging::adjust(arguments, company, account, period, value, reason)

@@ -12,7 +12,7 @@ use crate::Error;
 use paper::{Paper, Sheet};
 
 fn read(paper: &Paper) -> Document {
-    document(&paper.bytes()).unwrap().value
+    document(&paper.bytes(), None).unwrap().value
 }
 
 fn page(draw: impl FnOnce(&mut Sheet)) -> Document {
@@ -113,17 +113,19 @@ fn a_figure_is_read_again_by_its_glyphs_and_by_its_box() {
     let mut paper = Paper::default();
     paper.page(statement);
     let bytes = paper.bytes();
-    let document = document(&bytes).unwrap().value;
+    let document = document(&bytes, None).unwrap().value;
     let row = &tables(&document)[0].rows[3];
     let cell = &row.cells[1];
     let start = cell.text.find('1').unwrap();
-    let Locus::Page { page, bbox, glyphs } = cell.locus_of(start, cell.text.len()) else { panic!("no page") };
+    let Locus::Page { page, bbox, glyphs, .. } = cell.locus_of(start, cell.text.len()) else {
+        panic!("no page")
+    };
     assert_eq!(reopen(&bytes, page, glyphs.unwrap()).as_deref(), Some("1,234"));
     assert_eq!(reopen_box(&bytes, page, bbox).as_deref(), Some("1,234"));
     assert_eq!(reopen(&bytes, 7, glyphs.unwrap()), None);
-    let boxed = Locus::Page { page, bbox, glyphs: None };
-    let elsewhere = Locus::Page { page: 9, bbox, glyphs: None };
-    let both = reopen_all(&bytes, &[elsewhere, cell.locus_of(start, cell.text.len()), boxed]);
+    let boxed = Locus::Page { page, bbox, glyphs: None, ocr: false };
+    let elsewhere = Locus::Page { page: 9, bbox, glyphs: None, ocr: false };
+    let both = reopen_all(&bytes, &[elsewhere, cell.locus_of(start, cell.text.len()), boxed], None);
     assert_eq!(both, [None, Some("1,234".to_owned()), Some("1,234".to_owned())]);
     // The row's box covers label and figures.
     let Locus::Page { bbox: whole, .. } = row.locus else { panic!("no page") };
@@ -326,7 +328,7 @@ fn a_page_without_text_layer_and_a_mute_font_are_noticed() {
         sheet.text(60.0, 100.0, 10.0, "words").mute(60.0, 200.0, 10.0, "ABABABAB");
     });
     paper.page(|_| ());
-    let noted = document(&paper.bytes()).unwrap();
+    let noted = document(&paper.bytes(), None).unwrap();
     let codes: Vec<(&str, Option<u32>)> = noted
         .notices
         .iter()
@@ -338,8 +340,8 @@ fn a_page_without_text_layer_and_a_mute_font_are_noticed() {
 
 #[test]
 fn what_is_no_pdf_or_damaged_or_locked_is_a_clear_error() {
-    assert!(matches!(document(b"%PDF-1.7\nnothing here"), Err(Error::Damaged { .. })));
-    assert!(matches!(document(b""), Err(Error::Damaged { .. })));
+    assert!(matches!(document(b"%PDF-1.7\nnothing here", None), Err(Error::Damaged { .. })));
+    assert!(matches!(document(b"", None), Err(Error::Damaged { .. })));
     let mut paper = Paper::default();
     paper.page(statement);
     let whole = String::from_utf8(paper.bytes()).unwrap();
@@ -348,10 +350,10 @@ fn what_is_no_pdf_or_damaged_or_locked_is_a_clear_error() {
         "/Root 1 0 R",
         &format!("/Root 1 0 R /ID [<00><00>] /Encrypt << /Filter /Standard /V 2 /R 3 /Length 128 /P -4 /O <{key}> /U <{key}> >>"),
     );
-    assert!(matches!(document(locked.as_bytes()), Err(Error::Encrypted { .. })));
+    assert!(matches!(document(locked.as_bytes(), None), Err(Error::Encrypted { .. })));
     // Cut before its table of contents: the pages are still found.
     let cut = &whole[..whole.find("xref\n").unwrap()];
-    assert_eq!(tables(&document(cut.as_bytes()).unwrap().value).len(), 1);
+    assert_eq!(tables(&document(cut.as_bytes(), None).unwrap().value).len(), 1);
 }
 
 #[test]
@@ -414,4 +416,80 @@ fn a_box_around_this_years_column_is_no_frame_of_cells() {
     let rows: Vec<String> = tables(&document).into_iter().flat_map(grid).collect();
     assert!(rows.contains(&"0:Total current assets | 1:1,801 | 2:952.9".to_owned()), "{rows:?}");
     assert!(rows.contains(&"0:Cash and cash equivalents | 1:$ 1,234 | 2:$ 998".to_owned()), "{rows:?}");
+}
+
+#[test]
+fn an_outline_leads_to_its_pages_by_reference_and_by_name_and_circles_end() {
+    let mut paper = Paper::default();
+    paper.page(statement).page(statement).page(statement);
+    let whole = String::from_utf8(paper.bytes()).unwrap();
+    // Pages are objects 10, 12 and 14. The last entry's successor is the first entry again.
+    let tree = "/Names << /Dests << /Names [(notes) [14 0 R /Fit]] >> >> /Outlines 20 0 R >>
+endobj
+20 0 obj
+<< /First 21 0 R >>
+endobj
+21 0 obj
+<< /Title (Balance sheet) /Dest [12 0 R /XYZ 0 0 0] /Next 22 0 R /First 23 0 R >>
+endobj
+22 0 obj
+<< /Title <FEFF9644 6CE8> /A << /S /GoTo /D (notes) >> /Next 21 0 R >>
+endobj
+23 0 obj
+<< /Title (Assets) /Dest (nowhere) >>
+endobj";
+    // Without its table of contents the file's objects are looked for.
+    let whole = whole.replacen("/Pages 2 0 R >>\nendobj", &format!("/Pages 2 0 R {tree}"), 1);
+    let cut = &whole[..whole.find("xref\n").unwrap()];
+    let trailer = format!("{cut}trailer\n<< /Root 1 0 R >>\n%%EOF\n");
+    let outline = document(trailer.as_bytes(), None).unwrap().value.outline;
+    let shown: Vec<(&str, u8, Option<u32>)> =
+        outline.iter().map(|entry| (entry.title.as_str(), entry.level, entry.page)).collect();
+    assert_eq!(shown, [("Balance sheet", 0, Some(2)), ("Assets", 1, None), ("附注", 0, Some(3))]);
+}
+
+#[test]
+fn a_scanned_page_is_laid_out_like_a_drawn_one_and_says_so() {
+    let mut paper = Paper::default();
+    paper.page(|sheet| {
+        sheet.picture();
+    });
+    let bytes = paper.bytes();
+    let word = |text: &str, x0: i32, x1: i32, y: i32| model::RecognisedWord {
+        text: text.to_owned(),
+        bbox: [x0 * 100, y * 100 - 800, x1 * 100, y * 100 + 200],
+        confidence: 950,
+    };
+    let recognised = model::Recognised {
+        tilt: 1_000,
+        words: vec![
+            word("Cash", 60, 90, 100),
+            word("1,234", 300, 330, 101),
+            word("998", 410, 430, 100),
+            word("Receivables", 60, 120, 114),
+            word("567", 310, 330, 113),
+            word("(45)", 410, 430, 114),
+            word("Total", 60, 90, 128),
+            word("1,801", 300, 330, 128),
+            word("953", 410, 430, 127),
+            model::RecognisedWord { confidence: 100, ..word("9", 200, 206, 114) },
+        ],
+        rules: vec![[30_000, 11_800, 33_000, 11_800]],
+    };
+    let recogniser = |page: u32| (page == 1).then(|| recognised.clone());
+    let noted = document(&bytes, Some(&recogniser)).unwrap();
+    assert_eq!(noted.notices[0].code, "read/page-recognised");
+    assert_eq!(
+        grid(tables(&noted.value)[0]),
+        ["0:Cash | 1:1,234 | 2:998", "0:Receivables | 1:567 | 2:(45)", "0:Total | 1:1,801 | 2:953"]
+    );
+    let cell = &tables(&noted.value)[0].rows[0].cells[1];
+    assert!(cell.locus.ocr());
+    let again = reopen_all(&bytes, std::slice::from_ref(&cell.locus), Some(&recogniser));
+    assert_eq!(again, [Some("1,234".to_owned())]);
+    // Without what recognised it, nothing is seen there; it never counts as shown.
+    assert_eq!(reopen_all(&bytes, std::slice::from_ref(&cell.locus), None), [None]);
+    // The box is where the tilted page shows the word: left of the middle a page turned clockwise stands higher.
+    let Locus::Page { bbox, .. } = tables(&noted.value)[0].rows[0].cells[0].locus else { panic!("no page") };
+    assert!(bbox[1] < 9_200 && bbox[1] > 8_500 && bbox[0] > 6_000, "{bbox:?}");
 }

@@ -1,0 +1,129 @@
+//! From a page's picture to its words: straighten, find, read.
+
+use std::path::Path;
+
+use model::{Raster, Recognised, RecognisedWord};
+
+use crate::characters::Characters;
+use crate::grey::Grey;
+use crate::networks::Network;
+use crate::{Error, FILES, regions, rules, straighten};
+
+/// The height of a line as the network that reads wants it.
+const LINE: usize = 48;
+/// Lines are padded to the next of these widths, so that few plans serve all; a longer line is squeezed.
+const WIDTHS: [usize; 9] = [96, 160, 240, 320, 480, 640, 960, 1_440, 2_400];
+/// Sides of what the network that finds words sees are multiples of this.
+const STEP: usize = 32;
+/// Larger pictures are looked at more coarsely.
+const LARGEST: usize = 2_560;
+
+/// The models, ready to read.
+#[derive(Debug)]
+pub struct Models {
+    finds: Network,
+    reads: Network,
+    characters: Characters,
+}
+
+impl Models {
+    /// Loads the models from a folder.
+    ///
+    /// # Errors
+    /// A file is missing, is another one than is known, or can't be run.
+    pub fn load(folder: &Path) -> Result<Self, Error> {
+        let file = |at: usize| {
+            let (name, _, hash) = FILES.get(at).copied().unwrap_or_default();
+            let path = folder.join(name);
+            let bytes = std::fs::read(&path).map_err(|error| Error::Missing {
+                file: path.display().to_string(),
+                why: error.to_string(),
+            })?;
+            if blake3::hash(&bytes).to_hex().as_str() == hash {
+                Ok(bytes)
+            } else {
+                Err(Error::Unknown { file: path.display().to_string() })
+            }
+        };
+        let characters = Characters::parse(&String::from_utf8_lossy(&file(2)?));
+        Ok(Self {
+            finds: Network::parse("ppocrv5_det", &file(0)?)?,
+            reads: Network::parse("ppocrv5_rec", &file(1)?)?,
+            characters,
+        })
+    }
+
+    /// What the models are called in what was made by them.
+    pub fn name(&self) -> &'static str {
+        "pp-ocr-v5-mobile"
+    }
+
+    /// The print in a page's picture; `None` where the networks fail on it.
+    pub fn recognise(&self, raster: &Raster) -> Option<Recognised> {
+        let given = Grey::of(raster);
+        if given.width < STEP || given.height < STEP {
+            return None;
+        }
+        let tilt = straighten::tilt(&given);
+        let page = given.turned(tilt);
+        let dots = raster.dots_per_inch.max(1) as f32;
+        let hundredths =
+            |[x0, y0, x1, y1]: [f32; 4]| [x0, y0, x1, y1].map(|side| (side * 7_200.0 / dots).round() as i32);
+        let mut words = Vec::new();
+        for line in self.find(&page).ok()? {
+            for (bbox, text, sure) in self.read(&page, line).ok()? {
+                let confidence = (sure.clamp(0.0, 1.0) * 1000.0).round() as u16;
+                words.push(RecognisedWord { text, bbox: hundredths(bbox), confidence });
+            }
+        }
+        let rules = rules::rules(&page, dots).into_iter().map(hundredths).collect();
+        Some(Recognised { tilt: (tilt * 1000.0).round() as i32, words, rules })
+    }
+
+    /// Where lines of print are, in pixels.
+    fn find(&self, page: &Grey) -> Result<Vec<[f32; 4]>, Error> {
+        const MEAN: [f32; 3] = [0.406, 0.456, 0.485];
+        const DEVIATION: [f32; 3] = [0.225, 0.224, 0.229];
+        let scale = (LARGEST as f32 / page.width.max(page.height) as f32).min(1.0);
+        let side = |length: usize| ((length as f32 * scale) as usize).div_ceil(STEP) * STEP;
+        let (width, height) = (side(page.width), side(page.height));
+        let seen = page.scaled([0.0, 0.0, width as f32 / scale, height as f32 / scale], width, height);
+        let mut planes = Vec::with_capacity(3 * seen.len());
+        for (mean, deviation) in MEAN.into_iter().zip(DEVIATION) {
+            planes.extend(seen.iter().map(|shade| (shade / 255.0 - mean) / deviation));
+        }
+        let map = self.finds.run(planes, height, width)?;
+        let found = regions::boxes(&map, width, height);
+        Ok(found.into_iter().map(|bbox| bbox.map(|side| side / scale)).collect())
+    }
+
+    /// The words of a line, with their boxes in pixels and how sure they are.
+    fn read(&self, page: &Grey, line: [f32; 4]) -> Result<Vec<([f32; 4], String, f32)>, Error> {
+        let [x0, y0, x1, y1] = line;
+        let natural = ((x1 - x0) / (y1 - y0).max(1.0) * LINE as f32).ceil().max(8.0) as usize;
+        let widest = WIDTHS.last().copied().unwrap_or(natural);
+        let taken = natural.min(widest);
+        let width = WIDTHS.into_iter().find(|width| *width >= taken).unwrap_or(widest);
+        let shades = page.scaled(line, taken, LINE);
+        let mut plane = Vec::with_capacity(LINE * width);
+        for row in shades.chunks_exact(taken) {
+            plane.extend(row.iter().map(|shade| shade / 127.5 - 1.0));
+            plane.resize(plane.len() + width - taken, 0.0);
+        }
+        let planes = plane.repeat(3);
+        let steps = self.reads.run(planes, LINE, width)?;
+        let count = steps.len() / self.characters.count().max(1);
+        let filled = count as f32 * taken as f32 / width as f32;
+        // A region reaches a little beyond its print on all sides.
+        let room = (y1 - y0) * 0.18;
+        let (from, length) = (x0 + room, (x1 - x0 - 2.0 * room).max(1.0));
+        let words = self.characters.words(&steps, filled);
+        Ok(words
+            .into_iter()
+            .map(|word| {
+                let bbox = [from + word.from * length, y0 + room, from + word.to * length, y1 - room];
+                (bbox, word.text, word.sure)
+            })
+            .collect())
+    }
+}
