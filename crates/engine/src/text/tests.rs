@@ -1,3 +1,5 @@
+//! Words of questions to the places that they are looked for.
+
 use super::words::{SearchWords, Terms};
 
 fn shipped() -> SearchWords {

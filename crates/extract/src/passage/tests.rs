@@ -1,3 +1,5 @@
+//! Passages of small documents.
+
 use model::{Document, Locus, Media, Passage, PassageKind};
 
 use super::{passages, sentence_ends};
