@@ -9,7 +9,7 @@ use std::ops::Range;
 use model::Decimal;
 
 /// Questions longer than this are not read any further.
-pub(super) const LONGEST: usize = 2_000;
+pub(super) const LONGEST: usize = 400;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

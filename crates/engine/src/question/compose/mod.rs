@@ -33,20 +33,27 @@ pub(super) fn compose(
     members: &Members,
 ) -> Understanding {
     let tokens = text::tokens(question, &vocabulary.variants);
+    // Finding what the words mean costs more than their number: an endless text isn't even tried.
+    let too_long = tokens.len() >= LONGEST;
+    let (mentions, named_parts) = if too_long {
+        Default::default()
+    } else {
+        (directory.mentions(&tokens, vocabulary), members.spans(&tokens, vocabulary))
+    };
     let mut composer = Composer {
         question,
         vocabulary,
         directory,
         given,
-        mentions: directory.mentions(&tokens, vocabulary),
+        mentions,
         members,
-        named_parts: members.spans(&tokens, vocabulary),
+        named_parts,
         tokens,
         definitions: Vec::new(),
         asks: Asks::default(),
     };
     let words = composer.tokens.iter().any(|token| token.sign().is_none());
-    if !words || composer.tokens.len() >= LONGEST {
+    if !words || too_long {
         let why = if words { "the text is too long for a question" } else { "there are no words" };
         return composer.unresolved(reasons::NOT_A_QUESTION, why, Vec::new());
     }
