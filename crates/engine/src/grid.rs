@@ -149,10 +149,17 @@ fn fill_row(
         if let (Ok((desk, _)), Some(derivation)) = (&desk, &answer.derivation) {
             remarks.extend(judgement::remarks(derivation, &desk.figures));
         }
-        // Passages that can't be read leave the answer without a model.
-        let job = desk.as_ref().ok().and_then(|(desk, _)| {
-            models::to_read(models, &view, charts, &desk.company, &heading.text, understood, &answer).ok()?
-        });
+        let job = match &desk {
+            Ok((desk, _)) => {
+                models::to_read(models, &view, charts, &desk.company, &heading.text, understood, &answer)
+                    .unwrap_or_else(|error| {
+                        // The answer without a model stands, and says why it is one.
+                        remarks.push(format!("no model read for it: {error}"));
+                        None
+                    })
+            }
+            Err(_) => None,
+        };
         hand_on(Prepared {
             place: (row, column),
             at: CellRef::new(company.at, heading.at),

@@ -16,7 +16,7 @@ mod built {
 
     pub(super) fn use_models(_: &Path) -> Result<(), Error> {
         Err(Error::new(ErrorKind::Settings, "this build can't recognise print in pictures (OCR)")
-            .hint("build it with `--features ocr`, or have the files' text recognised first"))
+            .hint("build it with `--features ocr` (experimental), or have the files' text recognised first"))
     }
 
     pub(super) fn with<T>(_: &[u8], work: impl FnOnce(Option<&Recogniser<'_>>) -> T) -> T {

@@ -1,6 +1,6 @@
 //! Members: the segments, regions and products that one company's reports name, as a question may write them.
 //!
-//! A member's identifier says its name without spaces (`AmazonWebServicesSegmentMember`), and not always where the words
+//! A member's identifier says its name without spaces (`MarineServicesSegmentMember`), and not always where the words
 //! begin, so names are compared by their letters alone. What standard taxonomies and the two languages call a member
 //! otherwise is data (`[parts]` of the question words).
 

@@ -187,7 +187,7 @@ fn word_or_number(tokens: &mut Vec<Token>, letters: &[Letter], start: usize, glu
     while plain(at(end)) {
         end += 1;
     }
-    // `Apple2024年`: a name and a year that only stand side by side.
+    // `Northmoor2024年`: a name and a year that only stand side by side.
     if let Some(year) = end.checked_sub(4).filter(|year| *year > start && year_before_han(letters, *year)) {
         let name: String = (start..year).map(at).collect();
         if name.ends_with(|last: char| last.is_alphabetic()) && !PERIOD_MARKS.contains(&name.as_str()) {

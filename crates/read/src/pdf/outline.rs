@@ -81,15 +81,20 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The page of a destination: an array that begins with it, or a dictionary that holds such an array.
+/// The page of a destination: an array that begins with it, or a dictionary that holds such an array. Some producers
+/// write the page's place, counted from 0, where the page belongs.
 fn page_of(pages: &BTreeMap<ObjectIdentifier, u32>, target: Object<'_>) -> Option<u32> {
     let array = match target {
         Object::Array(array) => array,
         Object::Dict(dict) => dict.get::<Array<'_>>(b"D".as_slice())?,
         _ => return None,
     };
-    let reference = array.raw_iter().next()?.as_obj_ref()?;
-    pages.get(&reference.into()).copied()
+    if let Some(reference) = array.raw_iter().next()?.as_obj_ref() {
+        return pages.get(&reference.into()).copied();
+    }
+    let number =
+        array.flex_iter().next::<i32>()?.checked_add(1).and_then(|number| u32::try_from(number).ok())?;
+    pages.values().any(|known| *known == number).then_some(number)
 }
 
 /// All named destinations: of the catalogue's dictionary, and of its tree of names.

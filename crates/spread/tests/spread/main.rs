@@ -197,3 +197,22 @@ fn a_loss_without_a_sum_or_a_sign_is_not_read() {
     check(&[&filing("5")], ReadFrom::Tables, &["pretax_income FY2024 missing"]);
     check(&[&filing("(5)")], ReadFrom::Tables, &["pretax_income FY2024 -5000000 read"]);
 }
+
+#[test]
+fn what_sounds_like_an_account_and_stands_before_tax_or_interest_is_not_it() {
+    let cash = "
+        10-K FY2024 2024-12-31
+        cash_flow_statement x1000000 2024
+        Cash generated from operations | - | 70
+        Income taxes paid | - | (20)
+        Net cash generated from operating activities | - | 50
+    ";
+    check(&[cash], ReadFrom::Tables, &["cash_from_operations FY2024 50000000 read footed"]);
+    let profit = "
+        10-K FY2024 2024-12-31
+        income_statement x1000000 2024
+        Earnings before taxes and interest | - | 9
+        Revenue | - | 200
+    ";
+    check(&[profit], ReadFrom::Tables, &["pretax_income FY2024 missing", "revenue FY2024 200000000 read"]);
+}

@@ -113,7 +113,7 @@ impl Composer<'_> {
                     if item.is(Word::Condition) {
                         return self.condition(part);
                     }
-                    // `Highest capex of Boeing: which year?`
+                    // `Highest capex of Northmoor: which year?`
                     self.asks.which_period |= item.is(Word::WhichPeriod);
                     self.asks.which_company |= item.is(Word::WhichCompany);
                     if let Some(statement) = item.word(Word::statement)

@@ -138,7 +138,7 @@ impl Composer<'_> {
         sentences
     }
 
-    /// `Define X as …. What was it for Boeing?`: a question that names no figure asks for what it defines.
+    /// `Define X as …. What was it for Northmoor?`: a question that names no figure asks for what it defines.
     fn ask_for_the_defined(&self, sentences: &mut [Sentence]) {
         if sentences.iter().any(Sentence::has_figure) {
             return;

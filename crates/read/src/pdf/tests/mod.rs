@@ -436,7 +436,13 @@ endobj
 << /Title <FEFF9644 6CE8> /A << /S /GoTo /D (notes) >> /Next 21 0 R >>
 endobj
 23 0 obj
-<< /Title (Assets) /Dest (nowhere) >>
+<< /Title (Assets) /Dest (nowhere) /Next 24 0 R >>
+endobj
+24 0 obj
+<< /Title (Liabilities) /Dest [2 /Fit] /Next 25 0 R >>
+endobj
+25 0 obj
+<< /Title (Equity) /Dest [3 /Fit] >>
 endobj";
     // Without its table of contents the file's objects are looked for.
     let whole = whole.replacen("/Pages 2 0 R >>\nendobj", &format!("/Pages 2 0 R {tree}"), 1);
@@ -445,7 +451,16 @@ endobj";
     let outline = document(trailer.as_bytes(), None).unwrap().value.outline;
     let shown: Vec<(&str, u8, Option<u32>)> =
         outline.iter().map(|entry| (entry.title.as_str(), entry.level, entry.page)).collect();
-    assert_eq!(shown, [("Balance sheet", 0, Some(2)), ("Assets", 1, None), ("附注", 0, Some(3))]);
+    assert_eq!(
+        shown,
+        [
+            ("Balance sheet", 0, Some(2)),
+            ("Assets", 1, None),
+            ("Liabilities", 1, Some(3)),
+            ("Equity", 1, None),
+            ("附注", 0, Some(3))
+        ]
+    );
 }
 
 #[test]
