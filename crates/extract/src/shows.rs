@@ -3,7 +3,7 @@
 //! Print leaves out what its caption says (millions), so digits are compared up to zeros at either end. A dash, `nil`
 //! or a word prints zero; small whole numbers may be written in words.
 
-use rust_decimal::Decimal;
+use model::{Decimal, Numeral};
 
 /// Whether `text` prints `value`, whatever its sign. With a scale, the printed number times it must be the value.
 pub fn shows(text: &str, value: Decimal, scale_hint: Option<Decimal>) -> bool {
@@ -66,59 +66,18 @@ fn is_nothing(text: &str) -> bool {
     dashes || words.iter().any(|word| text == *word)
 }
 
-const ONES: [&str; 20] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-
 /// A whole number in English words: `twenty-three`, `one hundred and five thousand`.
 fn in_words(text: &str) -> Option<Decimal> {
     let lower = text.to_lowercase();
-    let (mut total, mut group): (u64, u64) = (0, 0);
+    let mut number = Numeral::default();
     let mut seen = false;
     for word in lower.split(|value: char| !value.is_alphabetic()).filter(|word| !word.is_empty()) {
-        let place = |list: &[&str]| {
-            list.iter().position(|known| *known == word).and_then(|at| u64::try_from(at).ok())
-        };
-        if let Some(ones) = place(&ONES) {
-            group = group.checked_add(ones)?;
-        } else if let Some(tens) = place(&TENS) {
-            group = group.checked_add((tens + 2) * 10)?;
-        } else {
-            match word {
-                "and" | "a" => continue,
-                "hundred" => group = group.max(1).checked_mul(100)?,
-                "thousand" | "million" | "billion" => {
-                    let scale = [("thousand", 1_000), ("million", 1_000_000), ("billion", 1_000_000_000)];
-                    let scale = scale.iter().find(|(known, _)| *known == word).map(|(_, scale)| *scale)?;
-                    total = total.checked_add(group.max(1).checked_mul(scale)?)?;
-                    group = 0;
-                }
-                _ => return None,
-            }
+        if !matches!(word, "and" | "a") {
+            number.word(word)?;
+            seen = true;
         }
-        seen = true;
     }
-    seen.then(|| total.checked_add(group).map(Decimal::from)).flatten()
+    seen.then(|| number.value().and_then(|value| Decimal::try_from_i128_with_scale(value, 0).ok())).flatten()
 }
 
 #[cfg(test)]

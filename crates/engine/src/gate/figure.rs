@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use model::{Decimal, parse_decimal};
+use model::{Decimal, Numeral, parse_decimal};
 
 use super::print::is_chinese;
 
@@ -392,50 +392,20 @@ fn chinese_number(text: &str) -> Option<(Written, usize)> {
 
 /// A number in English words (`twenty-five`, `one hundred and ten`), and its length. Scales are read behind it.
 fn words_number(text: &str) -> Option<(Decimal, usize)> {
-    const ONES: [&str; 20] = [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ];
-    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-    let (mut sum, mut end, mut at, mut found) = (0_u64, 0, 0, false);
+    let (mut number, mut end, mut at) = (Numeral::default(), 0, 0);
     loop {
         let rest = text.get(at..).unwrap_or_default();
         let length = rest.find(|sign: char| !sign.is_ascii_alphabetic()).unwrap_or(rest.len());
         let word = rest.get(..length).unwrap_or_default().to_ascii_lowercase();
-        let place = |list: &[&str]| {
-            list.iter().position(|known| *known == word).and_then(|place| u64::try_from(place).ok())
-        };
-        if let Some(ones) = place(&ONES) {
-            sum = sum.checked_add(ones)?;
-        } else if let Some(tens) = place(&TENS) {
-            sum = sum.checked_add((tens + 2) * 10)?;
-        } else if word == "hundred" && found {
-            sum = sum.checked_mul(100)?;
-        } else if !(word == "and" && found) {
+        let begun = end > 0;
+        if word == "and" && begun {
+            at += length;
+        } else if word == "hundred" && !begun || Numeral::is_scale(&word) || number.word(&word).is_none() {
             break;
+        } else {
+            at += length;
+            end = at;
         }
-        if word != "and" {
-            (found, end) = (true, at + length);
-        }
-        at += length;
         let gap = text.get(at..).unwrap_or_default();
         let spaced = gap.trim_start_matches([' ', '-']);
         if spaced.len() == gap.len() {
@@ -443,7 +413,8 @@ fn words_number(text: &str) -> Option<(Decimal, usize)> {
         }
         at += gap.len() - spaced.len();
     }
-    found.then(|| (Decimal::from(sum), end))
+    let value = number.value().filter(|_| end > 0)?;
+    Some((Decimal::try_from_i128_with_scale(value, 0).ok()?, end))
 }
 
 /// The length of the word at the beginning of a text: letters and digits, apostrophes inside it, and the sign of a grade (`AA-`).

@@ -1,39 +1,6 @@
 //! Numbers and durations in English words: `one hundred and five`, `two years, six months`.
 
-use model::Decimal;
-
-const ONES: [&str; 20] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: [&str; 10] =
-    ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-const SCALES: [(&str, i128); 6] = [
-    ("thousand", 1_000),
-    ("million", 1_000_000),
-    ("billion", 1_000_000_000),
-    ("trillion", 1_000_000_000_000),
-    ("quadrillion", 1_000_000_000_000_000),
-    ("quintillion", 1_000_000_000_000_000_000),
-];
+use model::{Decimal, Numeral};
 
 /// The words of a text in lower case; hyphens and commas part them, `and` says nothing.
 fn words(text: &str) -> impl Iterator<Item = String> {
@@ -50,40 +17,28 @@ fn words(text: &str) -> impl Iterator<Item = String> {
     .filter(|word| word != "and")
 }
 
-/// A number under construction: whole thousands done, and the three digits being read.
+/// A number under construction, and of how many words.
 #[derive(Default)]
 struct Count {
-    done: i128,
-    current: i128,
+    number: Numeral,
     words: u32,
 }
 
 impl Count {
-    /// Takes a word; `None` where it is none of a number.
+    /// Takes a word; `None` where it is none of a number. Filers mix digits in, and write `no` for zero.
     fn word(&mut self, word: &str) -> Option<()> {
         self.words += 1;
         if matches!(word, "no" | "none" | "nil") {
-            return (self.words == 1).then_some(());
-        }
-        if let Some(value) = ONES.iter().position(|known| *known == word) {
-            self.current = self.current.checked_add(value as i128)?;
-        } else if let Some(value) = TENS.iter().position(|known| *known == word) {
-            self.current = self.current.checked_add(value as i128 * 10)?;
-        } else if word == "hundred" {
-            self.current = self.current.max(1).checked_mul(100)?;
-        } else if let Some((_, scale)) = SCALES.iter().find(|(known, _)| *known == word) {
-            self.done = self.done.checked_add(self.current.max(1).checked_mul(*scale)?)?;
-            self.current = 0;
+            (self.words == 1).then_some(())
         } else if word.bytes().all(|byte| byte.is_ascii_digit()) && word.len() <= 9 {
-            self.current = self.current.checked_add(word.parse().ok()?)?;
+            self.number.digits(word.parse().ok()?)
         } else {
-            return None;
+            self.number.word(word)
         }
-        Some(())
     }
 
     fn value(&self) -> Option<i128> {
-        if self.words == 0 { None } else { self.done.checked_add(self.current) }
+        if self.words == 0 { None } else { self.number.value() }
     }
 }
 
