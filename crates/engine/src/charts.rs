@@ -7,7 +7,7 @@ use model::Chart;
 use crate::error::{Error, ErrorKind};
 use crate::gate;
 use crate::question::{self, Words};
-use crate::text::SearchWords;
+use crate::text::WordsOfSearch;
 
 /// The files of `charts/`, built in: path and text.
 const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/charts.rs"));
@@ -26,7 +26,7 @@ pub struct Charts {
     /// The words by which a model's claims are held against passages.
     pub claims: gate::Words,
     /// The words of searching.
-    pub search: SearchWords,
+    pub search: WordsOfSearch,
 }
 
 /// Loads the built-in charts, and over them the files of an overlay folder where one is given.
@@ -55,7 +55,7 @@ pub fn load(overlay: Option<&Path>) -> Result<Charts, Error> {
     let particulars = crate::particulars::parse(words_of("particulars.toml")).map_err(wrong)?;
     let questions = question::Vocabulary::new(&chart, &words);
     let claims = gate::Words::parse(words_of("claims.toml")).map_err(wrong)?;
-    let search = SearchWords::parse(words_of("search.toml")).map_err(wrong)?;
+    let search = WordsOfSearch::parse(words_of("search.toml")).map_err(wrong)?;
     Ok(Charts { chart, print, particulars, questions, claims, search })
 }
 

@@ -6,13 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use model::{Anchor, Decimal, Derivation, SourceHash, parse_decimal};
+use model::{Anchor, Decimal, Derivation, Locus, SourceHash, parse_decimal};
 use serde::Serialize;
 use store::View;
-use workbook::proof::{ProofKind, ProvenCell, Standing};
+use workbook::proof::{ProofKind, ProofRow, ProvenCell, Standing};
 
 use crate::error::{Error, ErrorKind};
-use crate::spreading::reopen;
+use crate::spreading::{reopen, reopen_all};
 
 /// What was verified, and what doesn't hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -46,6 +46,8 @@ pub struct Sources<'a> {
     view: Option<&'a View<'a>>,
     files: BTreeMap<SourceHash, PathBuf>,
     open: BTreeMap<SourceHash, Option<Vec<u8>>>,
+    /// What stands at places on pages: opening a PDF costs more than all of its pages do.
+    pages: BTreeMap<Anchor, Option<String>>,
 }
 
 impl<'a> Sources<'a> {
@@ -66,7 +68,29 @@ impl<'a> Sources<'a> {
                 }
             }
         }
-        Ok(Self { view, files, open })
+        Ok(Self { view, files, open, pages: BTreeMap::new() })
+    }
+
+    /// Reopens these places on pages together, source by source, to have their texts at hand.
+    pub(crate) fn look_ahead<'b>(&mut self, anchors: impl Iterator<Item = &'b Anchor>) {
+        let on_pages = anchors.filter(|anchor| matches!(anchor.locus, Locus::Page { .. }));
+        let mut by_source: BTreeMap<SourceHash, BTreeSet<&Anchor>> = BTreeMap::new();
+        for anchor in on_pages {
+            by_source.entry(anchor.source).or_default().insert(anchor);
+        }
+        for (source, anchors) in by_source {
+            let loci: Vec<Locus> = anchors.iter().map(|anchor| anchor.locus.clone()).collect();
+            let texts = self.bytes(source).map(|bytes| reopen_all(bytes, &loci)).unwrap_or_default();
+            self.pages.extend(anchors.into_iter().cloned().zip(texts));
+        }
+    }
+
+    /// The visible text at an anchor; the outer `None` where its source can't be had.
+    fn text(&mut self, anchor: &Anchor) -> Option<Option<String>> {
+        if let Some(text) = self.pages.get(anchor) {
+            return Some(text.clone());
+        }
+        Some(reopen(self.bytes(anchor.source)?, &anchor.locus))
     }
 
     fn bytes(&mut self, hash: SourceHash) -> Option<&[u8]> {
@@ -83,10 +107,10 @@ impl<'a> Sources<'a> {
 
     /// Whether an anchor shows a value; else what is wrong, and what is there.
     fn reopened(&mut self, anchor: &Anchor, value: Decimal) -> Result<(), (&'static str, String)> {
-        let Some(bytes) = self.bytes(anchor.source) else {
+        let Some(text) = self.text(anchor) else {
             return Err(("source-missing", anchor.source.to_string()));
         };
-        match reopen(bytes, &anchor.locus) {
+        match text {
             Some(text) if extract::shows(&text, value, None) => Ok(()),
             Some(text) => Err(("anchor-lost", text)),
             None => Err(("anchor-lost", String::new())),
@@ -96,10 +120,10 @@ impl<'a> Sources<'a> {
     /// Whether the words stand at an anchor, white space and the shape of quotation marks left out of account; else what
     /// is wrong, and what is there.
     pub(crate) fn quoted(&mut self, anchor: &Anchor, quote: &str) -> Result<(), (&'static str, String)> {
-        let Some(bytes) = self.bytes(anchor.source) else {
+        let Some(text) = self.text(anchor) else {
             return Err(("source-missing", anchor.source.to_string()));
         };
-        let Some(text) = reopen(bytes, &anchor.locus) else { return Err(("anchor-lost", String::new())) };
+        let Some(text) = text else { return Err(("anchor-lost", String::new())) };
         if says(&text, quote) { Ok(()) } else { Err(("evidence-altered", text)) }
     }
 
@@ -160,6 +184,8 @@ fn check_workbook(name: &str, bytes: &[u8], sources: &mut Sources<'_>) -> Result
         .hint("check works on workbooks that spread or grid wrote"));
     }
     let mut verified = Verified { checked: proofs.cells.len(), breaks: Vec::new() };
+    let stated: Vec<Anchor> = proofs.cells.iter().flat_map(|cell| anchors(&cell.row)).collect();
+    sources.look_ahead(stated.iter());
     let mut seen = BTreeSet::new();
     for cell in &proofs.cells {
         if let Some(broken) = check_cell(name, cell, sources)
@@ -179,6 +205,13 @@ fn check_workbook(name: &str, bytes: &[u8], sources: &mut Sources<'_>) -> Result
         });
     }
     Ok(verified)
+}
+
+/// The places that a row of proof rests on.
+fn anchors(row: &ProofRow) -> Vec<Anchor> {
+    let derivation = row.derivation();
+    let leaves = derivation.iter().flat_map(Derivation::leaves).map(|leaf| leaf.anchor.clone());
+    leaves.chain(row.anchor()).collect()
 }
 
 fn check_cell(name: &str, cell: &ProvenCell, sources: &mut Sources<'_>) -> Option<Break> {
@@ -216,11 +249,11 @@ fn check_cell(name: &str, cell: &ProvenCell, sources: &mut Sources<'_>) -> Optio
 
 /// Whether an anchor still shows the words quoted.
 fn quoted(sources: &mut Sources<'_>, anchor: &Anchor, quote: &str) -> Result<(), (&'static str, String)> {
-    let Some(bytes) = sources.bytes(anchor.source) else {
+    let Some(text) = sources.text(anchor) else {
         return Err(("source-missing", anchor.source.to_string()));
     };
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match reopen(bytes, &anchor.locus) {
+    match text {
         Some(text) if words(&text).contains(&words(quote)) => Ok(()),
         Some(text) => Err(("anchor-lost", text)),
         None => Err(("anchor-lost", String::new())),

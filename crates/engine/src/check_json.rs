@@ -64,6 +64,7 @@ fn check_quotes(name: &str, answer: &Answer, sources: &mut Sources<'_>, verified
 }
 
 fn check_spread(name: &str, spread: &Spread, sources: &mut Sources<'_>, verified: &mut Verified) {
+    sources.look_ahead(spread.cells.iter().filter_map(|cell| cell.anchor.as_ref()));
     for cell in &spread.cells {
         let (Some(value), true) = (cell.value, cell.status != model::CellStatus::Adjusted) else { continue };
         verified.checked += 1;

@@ -1,10 +1,10 @@
 //! A desk: one company's figures with its sources open, for as long as questions about it are answered.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use model::{Anchor, Evidence, Freshness, Report, SourceHash, Statement};
+use model::{Anchor, Evidence, Freshness, Locus, Report, SourceHash, Statement};
 use spread::{Options, ReportInput};
 use store::View;
 
@@ -15,7 +15,7 @@ use crate::figures::CompanyFigures;
 use crate::judgement;
 use crate::question::Members;
 use crate::segment::member_ids;
-use crate::spreading::{quote, shows, trace_source};
+use crate::spreading::{quote, quotes_at, shows, trace_source};
 use crate::vocabulary::Asking;
 
 /// One company's figures, statements and sources.
@@ -149,8 +149,9 @@ impl<'a> Desk<'a> {
         let report = self.figures.reports.get(at)?;
         let bytes = self.source(anchor.source);
         let statements = self.statements.get(at).map_or(&[][..], Vec::as_slice);
-        let quote =
-            bytes.and_then(|bytes| quote(statements, &bytes, anchor)).or_else(|| label.map(str::to_owned));
+        let quote = bytes
+            .and_then(|bytes| quote(statements, &bytes, &anchor.locus))
+            .or_else(|| label.map(str::to_owned));
         Some(Evidence {
             document: report.document.clone(),
             page: anchor.locus.page(),
@@ -163,7 +164,23 @@ impl<'a> Desk<'a> {
     /// The words at each anchor of the spread, for notes and evidence.
     pub fn quotes(&self) -> BTreeMap<Anchor, String> {
         let anchors = self.figures.spread.cells.iter().filter_map(|cell| cell.anchor.as_ref());
-        anchors.filter_map(|anchor| Some((anchor.clone(), self.evidence(anchor, None)?.quote))).collect()
+        let mut by_source: BTreeMap<SourceHash, BTreeSet<&Anchor>> = BTreeMap::new();
+        for anchor in anchors {
+            by_source.entry(anchor.source).or_default().insert(anchor);
+        }
+        let mut quotes = BTreeMap::new();
+        for (source, anchors) in by_source {
+            let at = self.figures.reports.iter().position(|report| report.source == source);
+            let Some(statements) = at.and_then(|at| self.statements.get(at)) else { continue };
+            let loci: Vec<&Locus> = anchors.iter().map(|anchor| &anchor.locus).collect();
+            let texts = match self.source(source) {
+                Some(bytes) => quotes_at(statements, &bytes, &loci),
+                None => vec![None; loci.len()],
+            };
+            let texts = texts.into_iter().map(Option::unwrap_or_default);
+            quotes.extend(anchors.into_iter().cloned().zip(texts));
+        }
+        quotes
     }
 
     /// Ticks as traced every figure whose anchor, reopened, shows it; withholds the others.

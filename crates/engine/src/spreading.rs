@@ -1,10 +1,10 @@
 //! The spread of a file, with each released figure traced: its anchor reopened, its digits seen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use model::{
-    Anchor, Candidate, Cell, CellStatus, Decimal, Locus, Noted, Reason, SourceHash, Spread, Statement,
-    StatementRow, Tick,
+    Anchor, Candidate, Cell, CellStatus, Decimal, Locus, Noted, Reason, SourceHash, Span, Spread, Statement,
+    Tick,
 };
 use spread::{Options, ReportInput};
 
@@ -80,24 +80,77 @@ fn is_short(locus: &Locus) -> bool {
 }
 
 /// The printed line around an anchor, else the words at the anchor itself.
-pub fn quote(statements: &[Statement], bytes: &[u8], anchor: &Anchor) -> Option<String> {
-    let holds = |row: &&StatementRow| {
-        row.cells.iter().any(|cell| match (&cell.locus, &anchor.locus) {
-            (Locus::Bytes(cell), Locus::Bytes(anchor)) => cell.contains(anchor) || anchor.contains(cell),
-            (cell, anchor) => cell == anchor,
-        })
+pub fn quote(statements: &[Statement], bytes: &[u8], locus: &Locus) -> Option<String> {
+    quotes_at(statements, bytes, std::slice::from_ref(&locus)).pop().flatten()
+}
+
+/// As [`quote`] for many places of one source, which is opened once or twice.
+pub fn quotes_at(statements: &[Statement], bytes: &[u8], loci: &[&Locus]) -> Vec<Option<String>> {
+    let rows = Rows::of(statements);
+    let lines: Vec<Option<&Locus>> = loci.iter().map(|locus| rows.around(locus)).collect();
+    let texts = |wanted: &mut dyn Iterator<Item = (usize, &Locus)>| -> Vec<(usize, String)> {
+        let (places, loci): (Vec<usize>, Vec<Locus>) = wanted.map(|(at, locus)| (at, locus.clone())).unzip();
+        let texts = if loci.is_empty() { Vec::new() } else { reopen_all(bytes, &loci) };
+        places.into_iter().zip(texts).filter_map(|(at, text)| Some((at, text?))).collect()
     };
-    let row = statements.iter().flat_map(|statement| &statement.rows).find(holds);
-    let line = row.and_then(|row| reopen(bytes, &row.locus)).filter(|text| !text.is_empty());
-    line.or_else(|| reopen(bytes, &anchor.locus))
+    let mut found: Vec<Option<String>> = vec![None; loci.len()];
+    let mut printed = lines.iter().enumerate().filter_map(|(at, line)| Some((at, (*line)?)));
+    let printed = texts(&mut printed).into_iter().filter(|(_, text)| !text.is_empty());
+    for (at, text) in printed {
+        found.get_mut(at).into_iter().for_each(|slot| *slot = Some(text.clone()));
+    }
+    let open: Vec<usize> =
+        found.iter().enumerate().filter(|(_, text)| text.is_none()).map(|(at, _)| at).collect();
+    let mut left = open.into_iter().filter_map(|at| Some((at, *loci.get(at)?)));
+    for (at, text) in texts(&mut left) {
+        found.get_mut(at).into_iter().for_each(|slot| *slot = Some(text.clone()));
+    }
+    found
+}
+
+/// The printed lines by the places of their cells.
+struct Rows<'a> {
+    /// Cells with a span of bytes and the place of their line, in the order of their starts; the line's rank is its
+    /// place in the report.
+    spans: Vec<(Span, usize, &'a Locus)>,
+    /// The longest cell: no cell that reaches a place starts further before it.
+    longest: u64,
+    others: HashMap<&'a Locus, &'a Locus>,
+}
+
+impl<'a> Rows<'a> {
+    fn of(statements: &'a [Statement]) -> Self {
+        let (mut spans, mut others) = (Vec::new(), HashMap::new());
+        let rows = statements.iter().flat_map(|statement| &statement.rows);
+        for (rank, row) in rows.enumerate() {
+            for cell in &row.cells {
+                match cell.locus {
+                    Locus::Bytes(span) => spans.push((span, rank, &row.locus)),
+                    _ => drop(others.entry(&cell.locus).or_insert(&row.locus)),
+                }
+            }
+        }
+        spans.sort_by_key(|(span, rank, _)| (span.start, *rank));
+        let longest = spans.iter().map(|(span, ..)| span.end - span.start).max().unwrap_or_default();
+        Self { spans, longest, others }
+    }
+
+    /// The first line of the report of which a cell holds the place, or lies in it.
+    fn around(&self, locus: &Locus) -> Option<&'a Locus> {
+        let Locus::Bytes(wanted) = locus else { return self.others.get(locus).copied() };
+        let from = self.spans.partition_point(|(span, ..)| span.start + self.longest < wanted.start);
+        let near = self.spans.iter().skip(from).take_while(|(span, ..)| span.start <= wanted.end);
+        let holding = near.filter(|(span, ..)| span.contains(wanted) || wanted.contains(span));
+        holding.min_by_key(|(_, rank, _)| *rank).map(|(.., line)| *line)
+    }
 }
 
 /// The words at each anchor of a file's spread, for notes and evidence.
 pub fn quotes(extracted: &Extracted, spread: &Spread) -> BTreeMap<Anchor, String> {
-    let anchors = spread.cells.iter().filter_map(|cell| cell.anchor.as_ref());
-    anchors
-        .filter_map(|anchor| Some((anchor.clone(), quote(&extracted.statements, &extracted.bytes, anchor)?)))
-        .collect()
+    let anchors: BTreeSet<&Anchor> = spread.cells.iter().filter_map(|cell| cell.anchor.as_ref()).collect();
+    let loci: Vec<&Locus> = anchors.iter().map(|anchor| &anchor.locus).collect();
+    let texts = quotes_at(&extracted.statements, &extracted.bytes, &loci);
+    anchors.into_iter().zip(texts).filter_map(|(anchor, text)| Some((anchor.clone(), text?))).collect()
 }
 
 /// The visible text at a place of a source.
@@ -106,7 +159,7 @@ pub fn reopen(bytes: &[u8], locus: &Locus) -> Option<String> {
 }
 
 /// The visible texts at several places of a source.
-fn reopen_all(bytes: &[u8], loci: &[Locus]) -> Vec<Option<String>> {
+pub(crate) fn reopen_all(bytes: &[u8], loci: &[Locus]) -> Vec<Option<String>> {
     if loci.iter().any(|locus| matches!(locus, Locus::Page { .. })) {
         return crate::scans::with(bytes, |recogniser| read::pdf::reopen_all(bytes, loci, recogniser));
     }

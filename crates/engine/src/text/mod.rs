@@ -9,7 +9,7 @@ mod route;
 mod words;
 
 pub use retrieve::{Ask, Found, retrieve};
-pub use words::SearchWords;
+pub use words::{SearchWords, WordsOfSearch};
 
 use std::collections::BTreeMap;
 

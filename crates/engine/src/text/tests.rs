@@ -1,9 +1,9 @@
 //! Words of questions to the places that they are looked for.
 
-use super::words::{SearchWords, Terms};
+use super::words::{Terms, WordsOfSearch};
 
-fn shipped() -> SearchWords {
-    SearchWords::parse(include_str!("../../../../charts/search.toml")).unwrap()
+fn shipped() -> WordsOfSearch {
+    WordsOfSearch::parse(include_str!("../../../../charts/search.toml")).unwrap()
 }
 
 #[test]

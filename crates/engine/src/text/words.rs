@@ -1,6 +1,8 @@
 //! The words of searching, read from `charts/search.toml`: what a question in words looks for, and where.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
+use std::sync::OnceLock;
 
 use model::StatementKind;
 use search::{Wanted, terms};
@@ -9,7 +11,7 @@ use serde::Deserialize;
 /// What a word of the vocabulary is worth beside one of the question.
 const SYNONYM: f32 = 0.3;
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     version: u32,
@@ -18,7 +20,7 @@ struct File {
     place: Vec<PlaceLists>,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LeftOut {
     words: Vec<String>,
@@ -26,13 +28,13 @@ struct LeftOut {
     say: Vec<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Same {
     phrases: Vec<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PlaceLists {
     asks: Vec<String>,
@@ -92,6 +94,37 @@ pub(super) struct Places<'a> {
     pub(super) statements: BTreeSet<StatementKind>,
 }
 
+/// The words of searching as their file has them, cut into terms once something is searched for: the dictionary of
+/// Chinese words takes longer to load than a spread takes to make.
+#[derive(Debug)]
+pub struct WordsOfSearch {
+    file: File,
+    ready: OnceLock<SearchWords>,
+}
+
+impl WordsOfSearch {
+    /// Reads the words from their file's text.
+    pub(crate) fn parse(toml: &str) -> Result<Self, String> {
+        let file: File = toml::from_str(toml)
+            .map_err(|fault| format!("failed to read the words of searching: {}", fault.message()))?;
+        if file.version != 1 {
+            return Err(format!(
+                "failed to read the words of searching: version {} is not known",
+                file.version
+            ));
+        }
+        Ok(Self { file, ready: OnceLock::new() })
+    }
+}
+
+impl Deref for WordsOfSearch {
+    type Target = SearchWords;
+
+    fn deref(&self) -> &SearchWords {
+        self.ready.get_or_init(|| SearchWords::new(&self.file))
+    }
+}
+
 /// What searching is done with.
 #[derive(Debug)]
 pub struct SearchWords {
@@ -103,18 +136,9 @@ pub struct SearchWords {
 }
 
 impl SearchWords {
-    /// Reads the words from their file's text.
-    pub(crate) fn parse(toml: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(toml)
-            .map_err(|fault| format!("failed to read the words of searching: {}", fault.message()))?;
-        if file.version != 1 {
-            return Err(format!(
-                "failed to read the words of searching: version {} is not known",
-                file.version
-            ));
-        }
+    fn new(file: &File) -> Self {
         let phrases = |list: &[String]| list.iter().map(|text| Phrase::new(text)).collect::<Vec<_>>();
-        Ok(Self {
+        Self {
             left_out: file.left_out.words.iter().flat_map(|word| terms(word)).collect(),
             asides: file.left_out.asides.iter().map(|word| word.to_lowercase()).collect(),
             say: file.left_out.say.iter().map(|word| word.to_lowercase()).collect(),
@@ -128,7 +152,7 @@ impl SearchWords {
                     statements: place.statements.clone(),
                 })
                 .collect(),
-        })
+        }
     }
 
     /// The question without the words that name companies and without instructions about the answer.

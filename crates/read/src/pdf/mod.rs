@@ -168,10 +168,16 @@ pub fn reopen_all(
         .collect();
     order.sort_unstable();
     let mut last: Option<((u32, bool), Option<Ink>)> = None;
+    // Fonts are loaded once: the pages of a report share them.
+    let mut cache = InterpreterCache::new();
     for (page, index) in order {
         if last.as_ref().is_none_or(|(known, _)| *known != page) {
             let (number, ocr) = page;
-            let drawn = page_of(&pdf, number);
+            let drawn = page_of(&pdf, number, &cache);
+            if drawn.is_none() {
+                // A panic may have left the cache half-written.
+                cache = InterpreterCache::new();
+            }
             let ink = if ocr { drawn.and_then(|ink| recognised(&ink, number, recogniser)) } else { drawn };
             last = Some((page, ink));
         }
@@ -210,12 +216,12 @@ fn damaged(what: &str) -> Error {
 }
 
 fn single(bytes: &[u8], page: u32) -> Option<Ink> {
-    page_of(&open(bytes).ok()?, page)
+    page_of(&open(bytes).ok()?, page, &InterpreterCache::new())
 }
 
-fn page_of(pdf: &Pdf, page: u32) -> Option<Ink> {
+fn page_of<'a>(pdf: &'a Pdf, page: u32, cache: &InterpreterCache<'a>) -> Option<Ink> {
     let index = usize::try_from(page).ok()?.checked_sub(1)?;
-    guard::quietly(|| pdf.pages().get(index).map(|page| ink_of(page, pdf, &InterpreterCache::new())))?
+    guard::quietly(|| pdf.pages().get(index).map(|page| ink_of(page, pdf, cache)))?
 }
 
 fn open(bytes: &[u8]) -> Result<Pdf, Error> {
