@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use model::{Date, Fact, Notice, Report, SourceHash, Statement};
 use rayon::prelude::*;
-use store::{Library, NewReport, Receipt, Timestamp};
+use store::{NewReport, Receipt, Timestamp};
 
 use crate::charts::Charts;
 use crate::company;
 use crate::error::{Error, ErrorKind};
 use crate::filing::{self, Filing, Group};
+use crate::library::Shelf;
 use crate::source::{self, Extracted};
 
 /// Endings of files that may be reports; in a folder all others are passed over.
@@ -53,9 +54,9 @@ pub struct Circumstances {
     pub published: Option<Date>,
 }
 
-/// Adds the reports at these paths. `progress` is called once a file is done, from any thread.
+/// Adds the reports at these paths; no library is made where none of them can be read. `progress` is called once a file is done, from any thread.
 pub fn add(
-    library: &Library,
+    shelf: &Shelf,
     charts: &Charts,
     paths: &[PathBuf],
     circumstances: &Circumstances,
@@ -68,7 +69,7 @@ pub fn add(
         .map(|group| {
             // A panic is a bug of ours: it is named, and the batch goes on.
             let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                add_group(library, charts, &group, &dates, circumstances)
+                add_group(shelf, charts, &group, &dates, circumstances)
             }));
             let added = caught.unwrap_or_else(|_| {
                 let message = format!("{}: a bug in the reader", group.main.display());
@@ -130,7 +131,7 @@ fn files_below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Error> {
 
 /// Adds the reports of a file, or of several that are one filing.
 fn add_group(
-    library: &Library,
+    shelf: &Shelf,
     charts: &Charts,
     group: &Group,
     dates: &Sidecars,
@@ -143,7 +144,7 @@ fn add_group(
     match filing::open(group) {
         Ok(filings) => filings
             .into_iter()
-            .flat_map(|filing| match add_filing(library, charts, filing, &circumstances) {
+            .flat_map(|filing| match add_filing(shelf, charts, filing, &circumstances) {
                 Ok(added) => {
                     let notices = |at: usize| if at == 0 { added.notices.clone() } else { Vec::new() };
                     let outcomes = added.outcomes.into_iter().enumerate();
@@ -163,7 +164,7 @@ struct AddedFiling {
 }
 
 fn add_filing(
-    library: &Library,
+    shelf: &Shelf,
     charts: &Charts,
     filing: Filing,
     circumstances: &Circumstances,
@@ -171,7 +172,13 @@ fn add_filing(
     let Filing { name, bytes, notices: from_package } = filing;
     let made_by = source::made_by();
     let source = SourceHash::of(&bytes);
-    let known = library.reports_from(source)?;
+    if let Some(error) = shelf.failure() {
+        return Err(error);
+    }
+    let known = match shelf.library() {
+        Some(library) => library.reports_from(source)?,
+        None => Vec::new(),
+    };
     // The main filer's report is committed last: where it is, all are.
     let whole =
         known.iter().any(|known| known.report_id == source::report_id(source) && known.made_by == made_by);
@@ -185,6 +192,7 @@ fn add_filing(
         return Err(Error::new(ErrorKind::NotAReport, format!("{name}: has neither tags nor text"))
             .hint("if its pages are images, have their text recognised (OCR) first"));
     }
+    let library = shelf.made()?;
     library.put_source(&bytes)?;
     let commit = |mut report: Report, facts: &[Fact], statements: &[Statement], notices: &[Notice]| {
         if let Some(date) = circumstances.published {

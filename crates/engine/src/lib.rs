@@ -39,7 +39,7 @@ mod vocabulary;
 pub use error::{Error, ErrorKind};
 pub use files::{read_table, write_file};
 pub use library::{
-    Viewer, open_existing_library, open_library, remove, report_source, reports, restore_library,
+    Shelf, Viewer, open_existing_library, open_library, remove, report_source, reports, restore_library,
 };
 pub use spread::{Options, ReadFrom};
 pub use store::{Judgement, Library, Timestamp};

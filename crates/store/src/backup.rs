@@ -55,6 +55,7 @@ impl Library {
 /// proven before the folder becomes a library.
 pub fn restore(file: &Path, dir: &Path) -> Result<(), Error> {
     let failed = |error| Error::io(dir, error);
+    let made = !dir.exists();
     fs::create_dir_all(dir).map_err(failed)?;
     // A folder inside the target rather than beside it: the target may be a mounted volume.
     let unfinished = dir.join(UNFINISHED);
@@ -79,6 +80,10 @@ pub fn restore(file: &Path, dir: &Path) -> Result<(), Error> {
     };
     let result = attempt();
     let cleared = discard(&unfinished);
+    if result.is_err() && made {
+        // An empty folder does no harm where it can't be taken away again.
+        let _ = fs::remove_dir(dir);
+    }
     result.and(cleared)
 }
 

@@ -99,14 +99,14 @@ fn library_of(folder: &Path, scratch: &Path, charts: &engine::charts::Charts) ->
     let failed = |error: engine::Error| error.to_string();
     std::fs::create_dir_all(scratch)
         .map_err(|error| format!("failed to make {}: {error}", scratch.display()))?;
-    let library = engine::open_library(scratch).map_err(failed)?;
+    let shelf = engine::Shelf::at(scratch).map_err(failed)?;
     let circumstances = engine::add::Circumstances {
         actor: "questions".to_owned(),
         now: Timestamp::UNIX_EPOCH,
         published: None,
     };
-    engine::add::add(&library, charts, &[folder.to_path_buf()], &circumstances, &|_| ()).map_err(failed)?;
-    Ok(library)
+    engine::add::add(&shelf, charts, &[folder.to_path_buf()], &circumstances, &|_| ()).map_err(failed)?;
+    engine::open_library(scratch).map_err(failed)
 }
 
 /// The tagged facts of every report in HTML that the viewer sees, read again from its bytes.

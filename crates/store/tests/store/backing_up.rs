@@ -68,7 +68,11 @@ fn a_damaged_backup_is_refused_and_leaves_nothing() {
         fs::write(&bad, bytes).unwrap();
         let error = store::restore(&bad, &target).unwrap_err();
         assert!(matches!(error, Error::BadBackup { .. }), "{why}: {error}");
-        assert_eq!(fs::read_dir(&target).unwrap().count(), 0, "{why}: something was left");
+        assert!(!target.exists(), "{why}: something was left");
+        // An empty folder that was there stays, and stays empty.
+        fs::create_dir(&target).unwrap();
+        assert!(store::restore(&bad, &target).is_err());
+        fs::remove_dir(&target).unwrap();
     };
     refuses(b"", "empty");
     refuses(b"not a zip at all", "text");

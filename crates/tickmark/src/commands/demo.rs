@@ -45,16 +45,17 @@ pub(crate) fn demo(arguments: &Arguments, directory: Option<&Path>) -> Result<u8
         std::fs::write(reports.join(name), bytes)?;
     }
     let charts = super::charts(arguments)?;
-    let library = engine::open_library(&folder.join("library"))?;
+    let shelf = engine::Shelf::at(&folder.join("library"))?;
     let viewer = super::viewer(arguments);
 
     tell(&format!("1. add {}", reports.display()));
     let circumstances = Circumstances { actor: arguments.user.clone(), now: super::now(), published: None };
-    let added = add::add(&library, &charts, &[reports], &circumstances, &|_| {})?;
+    let added = add::add(&shelf, &charts, &[reports], &circumstances, &|_| {})?;
+    let library = shelf.made()?;
     let failed = added.iter().filter(|one| one.outcome.is_err()).count();
     tell(&format!("   {} reports, {failed} failed", added.len()));
 
-    let view = viewer.view(&library);
+    let view = viewer.view(library);
     let mut books = Vec::new();
     for company in engine::company::companies(&view)? {
         let mut desk = Desk::open(&view, company, &charts)?;
@@ -92,7 +93,7 @@ pub(crate) fn demo(arguments: &Arguments, directory: Option<&Path>) -> Result<u8
 
     let models = engine::models::Models::none();
     let reader = grid::Reader { models: &models, grid: "" };
-    let filled = grid::fill(&library, &viewer, &charts, GRID, true, reader, &|_| {})?.value;
+    let filled = grid::fill(library, &viewer, &charts, GRID, true, reader, &|_| {})?.value;
     let path = folder.join("grid.xlsx");
     engine::write_file(&path, &filled.workbook)?;
     let open: usize = filled.open.values().sum();

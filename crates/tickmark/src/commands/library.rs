@@ -23,7 +23,7 @@ struct AddedLine<'a> {
 /// Reads reports into the library.
 pub(crate) fn add(arguments: &Arguments, paths: &[PathBuf], published: Option<Date>) -> Result<u8, Failure> {
     let charts = super::charts(arguments)?;
-    let library = engine::open_library(&arguments.library)?;
+    let shelf = engine::Shelf::at(&arguments.library)?;
     let files = add::files(paths)?;
     let bar = ProgressBar::new(files.len() as u64);
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}") {
@@ -36,7 +36,7 @@ pub(crate) fn add(arguments: &Arguments, paths: &[PathBuf], published: Option<Da
         );
         bar.inc(1);
     };
-    let added = add::add(&library, &charts, &files, &circumstances, &progress)?;
+    let added = add::add(&shelf, &charts, &files, &circumstances, &progress)?;
     bar.finish_and_clear();
 
     let mut out = output::stdout();

@@ -17,88 +17,82 @@ pub(crate) fn models(arguments: &Arguments, command: &ModelsCommand) -> Result<u
     let models = load(arguments)?;
     match command {
         ModelsCommand::List => list(arguments, &models),
-        ModelsCommand::Test { model } => {
-            let library = engine::open_library(&arguments.library)?;
-            each(
-                &models,
-                model.as_deref(),
-                |provider, model| {
-                    let outcome = models.test(&library, provider, model);
-                    let line = serde_json::json!({
-                        "model": format!("{provider}/{model}"),
-                        "answers": outcome.is_ok(),
-                        "error": outcome.as_ref().err(),
-                    });
-                    (
-                        outcome.is_ok(),
-                        line,
-                        match outcome {
-                            Ok(word) => format!("{provider}/{model}: answers ({word})"),
-                            Err(why) => format!("{provider}/{model}: {why}"),
-                        },
-                    )
-                },
-                arguments,
-            )
-        }
-        ModelsCommand::Probe { model } => {
-            let library = engine::open_library(&arguments.library)?;
-            each(
-                &models,
-                model.as_deref(),
-                |provider, model| {
-                    let probe = models.probe(&library, provider, model);
-                    let tried: serde_json::Map<String, serde_json::Value> = probe
-                        .tried
-                        .iter()
-                        .map(|tried| {
-                            (tried.what.to_owned(), serde_json::json!(tried.fault.as_deref().unwrap_or("ok")))
-                        })
-                        .collect();
-                    let words: Vec<String> = probe
-                        .tried
-                        .iter()
-                        .map(|tried| format!("{} {}", tried.what, tried.fault.as_deref().unwrap_or("ok")))
-                        .collect();
-                    let line = serde_json::json!({"model": format!("{provider}/{model}"), "tried": tried});
-                    (probe.answers(), line, format!("{provider}/{model}: {}", words.join(", ")))
-                },
-                arguments,
-            )
-        }
+        ModelsCommand::Test { model } => each(
+            &models,
+            model.as_deref(),
+            |library, provider, model| {
+                let outcome = models.test(library, provider, model);
+                let line = serde_json::json!({
+                    "model": format!("{provider}/{model}"),
+                    "answers": outcome.is_ok(),
+                    "error": outcome.as_ref().err(),
+                });
+                (
+                    outcome.is_ok(),
+                    line,
+                    match outcome {
+                        Ok(word) => format!("{provider}/{model}: answers ({word})"),
+                        Err(why) => format!("{provider}/{model}: {why}"),
+                    },
+                )
+            },
+            arguments,
+        ),
+        ModelsCommand::Probe { model } => each(
+            &models,
+            model.as_deref(),
+            |library, provider, model| {
+                let probe = models.probe(library, provider, model);
+                let tried: serde_json::Map<String, serde_json::Value> = probe
+                    .tried
+                    .iter()
+                    .map(|tried| {
+                        (tried.what.to_owned(), serde_json::json!(tried.fault.as_deref().unwrap_or("ok")))
+                    })
+                    .collect();
+                let words: Vec<String> = probe
+                    .tried
+                    .iter()
+                    .map(|tried| format!("{} {}", tried.what, tried.fault.as_deref().unwrap_or("ok")))
+                    .collect();
+                let line = serde_json::json!({"model": format!("{provider}/{model}"), "tried": tried});
+                (probe.answers(), line, format!("{provider}/{model}: {}", words.join(", ")))
+            },
+            arguments,
+        ),
     }
 }
 
-/// Runs over the models named, or all; says how each came out.
+/// Runs over the models named, or all; says how each came out. Their calls are entered in the library's ledger, so that
+/// one is made where there is none, but not for nothing.
 fn each(
     models: &Models,
     named: Option<&str>,
-    run: impl Fn(&str, &str) -> (bool, serde_json::Value, String),
+    run: impl Fn(&engine::Library, &str, &str) -> (bool, serde_json::Value, String),
     arguments: &Arguments,
 ) -> Result<u8, Failure> {
-    let mut out = output::stdout();
-    let (mut found, mut well) = (0, 0);
-    for (name, provider) in &models.settings().providers {
-        for model in &provider.models {
-            if named.is_some_and(|named| named != format!("{name}/{model}")) {
-                continue;
-            }
-            found += 1;
-            let (fine, line, words) = run(name, model);
-            well += usize::from(fine);
-            if arguments.json {
-                json_line(&mut out, &line)?;
-            } else {
-                writeln!(out, "{words}")?;
-            }
-        }
-    }
-    if found == 0 {
+    let all = models.settings().providers.iter();
+    let all = all.flat_map(|(name, provider)| provider.models.iter().map(move |model| (name, model)));
+    let found: Vec<_> =
+        all.filter(|(name, model)| named.is_none_or(|named| named == format!("{name}/{model}"))).collect();
+    if found.is_empty() {
         tell("error: no such model is configured");
         tell("hint: `tickmark models list` shows what tickmark.toml names");
         return Ok(output::FAILED);
     }
-    Ok(if well == found { output::DONE } else { output::OPEN })
+    let library = engine::open_library(&arguments.library)?;
+    let mut out = output::stdout();
+    let mut well = 0;
+    for (name, model) in &found {
+        let (fine, line, words) = run(&library, name, model);
+        well += usize::from(fine);
+        if arguments.json {
+            json_line(&mut out, &line)?;
+        } else {
+            writeln!(out, "{words}")?;
+        }
+    }
+    Ok(if well == found.len() { output::DONE } else { output::OPEN })
 }
 
 fn list(arguments: &Arguments, models: &Models) -> Result<u8, Failure> {

@@ -53,6 +53,12 @@ pub(crate) fn spread(arguments: &Arguments, wanted: Wanted<'_>) -> Result<u8, Fa
     let mut code = exit_code(&parts);
     let as_of = arguments.as_of.map_or_else(String::new, |day| day.to_string());
     match (wanted.output, wanted.template, parts.first()) {
+        (Some(file), _, _) if code == output::FAILED => {
+            tell(&format!("error: no figure could be read: {} is not written", file.display()));
+            tell(
+                "hint: what was said of the files above tells why; `tickmark statements FILE` shows what is printed",
+            );
+        }
         (Some(output), Some(template), Some(part)) => {
             code = fill(output, template, part, &charts, language, &as_of)?;
         }

@@ -205,3 +205,49 @@ fn paths_and_names_that_lead_nowhere() {
         .expect(2)
         .says(&["x.htm", "hint: check verifies what spread, ask and grid wrote"]);
 }
+
+#[test]
+fn what_comes_to_nothing_writes_nothing() {
+    let desk = Desk::new();
+    desk.put("letter.htm", "<html><body><p>Dear shareholders, all is well.</p></body></html>");
+    desk.put("kept.xlsx", "as it was")
+        .put("model.xlsx", "as it was")
+        .put("grid.csv", ",Revenue FY2024\nAcme\n");
+    for more in
+        [&["-o", "kept.xlsx"][..], &["-o", "new.xlsx"], &["-o", "new.xlsx", "--template", "model.xlsx"]]
+    {
+        let run = desk.run([&["spread", "letter.htm"], more].concat()).expect(2);
+        run.says(&["error: no figure could be read", "is not written", "hint:"]);
+    }
+    assert_eq!(std::fs::read_to_string(desk.path("kept.xlsx")).unwrap(), "as it was");
+    assert!(!desk.path("new.xlsx").exists());
+    // A library is made by a report alone.
+    desk.put("empty.htm", "")
+        .put("tickmark.toml", "[providers.a]\nbase_url = \"http://127.0.0.1:9/v1\"\nmodels = [\"m\"]\n");
+    for (arguments, code) in [
+        (&["add", "none.htm"][..], 2),
+        (&["add", "empty.htm", "none.htm", "no*.pdf"], 2),
+        (&["reports"], 2),
+        (&["grid", "grid.csv", "-o", "new.xlsx"], 2),
+        (&["ask", "Revenue of Acme FY2024"], 2),
+        (&["spread", "Acme"], 2),
+        (&["trace", "Acme", "revenue", "FY2024"], 2),
+        (&["adjust", "Acme", "revenue", "FY2024", "1", "--reason", "r"], 2),
+        (&["decisions", "Acme"], 2),
+        (&["undo", "1"], 2),
+        (&["remove", "0123456789ab"], 2),
+        (&["facts", "0123456789ab"], 2),
+        (&["check"], 2),
+        (&["backup", "new.zip"], 2),
+        (&["restore", "letter.htm"], 2),
+        (&["costs"], 2),
+        (&["models", "list"], 0),
+        (&["models", "test", "a/other"], 2),
+    ] {
+        desk.run(arguments).expect(code);
+        assert!(!desk.path("tickmark-library").exists(), "{arguments:?} made a library");
+        assert!(!desk.path("new.xlsx").exists() && !desk.path("new.zip").exists(), "{arguments:?}");
+    }
+    desk.run(["add", "letter.htm", "none.htm"]).expect(1).says(&["1 added"]);
+    assert!(desk.path("tickmark-library/library.db").exists());
+}
