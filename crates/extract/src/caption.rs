@@ -54,6 +54,14 @@ fn says_expressed(text: &str) -> bool {
         .any(|words| text.contains(words))
 }
 
+/// Whether a text in normal form says that an amount is in hundredths of the currency: cents, pence, 仙.
+pub(crate) fn says_cents(text: &str, vocabulary: &Vocabulary) -> bool {
+    vocabulary.units.cents.iter().any(|word| match word.chars().next() {
+        Some(first) if is_han(first) => text.contains(word.as_str()),
+        _ => find_word(text, word).is_some(),
+    })
+}
+
 fn is_word_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
 }

@@ -155,6 +155,10 @@ fn day_of(year: i32, month: i32, day: i32) -> Option<Date> {
 }
 
 impl Reader<'_> {
+    fn before(&self) -> Option<Token<'_>> {
+        self.tokens.get(self.at.checked_sub(1)?).copied()
+    }
+
     fn token(&self, ahead: usize) -> Option<Token<'_>> {
         self.tokens.get(self.at + ahead).copied()
     }
@@ -191,6 +195,8 @@ impl Reader<'_> {
         let (mention, used) = match self.token(0) {
             Some(Token::Word(_)) => self.word_mention(),
             Some(Token::Number { value, length }) => self.number_mention(value, length),
+            // 截至: up to a day, from none.
+            Some(Token::Sign('至')) if self.before() == Some(Token::Sign('截')) => (None, 1),
             Some(Token::Sign('至' | '~')) => (Some(Mention::To), 1),
             _ => (None, 1),
         };
@@ -199,7 +205,9 @@ impl Reader<'_> {
             .found
             .last()
             .is_some_and(|before| matches!(before, Mention::Day(_) | Mention::MonthDay { .. }));
-        self.found.extend(mention.filter(|mention| *mention != Mention::To || joins));
+        // A day said again, in the other language, is one day.
+        let again = matches!(mention, Some(Mention::Day(_))) && mention.as_ref() == self.found.last();
+        self.found.extend(mention.filter(|mention| (*mention != Mention::To || joins) && !again));
         used
     }
 

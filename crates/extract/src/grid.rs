@@ -4,8 +4,11 @@
 //! stretches of them that figures share from row to row. Nothing here knows what the words mean beyond what the
 //! caller says belongs to a header.
 
+use std::borrow::Cow;
+
 use model::{Table, TableCell, TableRow};
 
+use crate::bilingual;
 use crate::figure::{self, Figure, Printed};
 use crate::normal::is_han;
 
@@ -48,6 +51,8 @@ pub(crate) struct Line {
     /// Index of the row in the table.
     pub(crate) row: usize,
     pub(crate) label: String,
+    /// Its English half, in a table that says everything in Chinese too.
+    pub(crate) english: Option<String>,
     /// Larger for deeper; only comparable within the table.
     pub(crate) indent: i32,
     pub(crate) bold: bool,
@@ -58,6 +63,11 @@ pub(crate) struct Line {
 }
 
 impl Line {
+    /// The words by which the label is understood.
+    pub(crate) fn words(&self) -> &str {
+        self.english.as_deref().unwrap_or(&self.label)
+    }
+
     /// Whether any figure is printed.
     pub(crate) fn has_figures(&self) -> bool {
         self.values.iter().any(|value| value.figure.is_some())
@@ -199,6 +209,16 @@ fn is_han_numeral(value: char) -> bool {
     "一二三四五六七八九十".contains(value)
 }
 
+/// A text without the words that no font explains, where others remain.
+fn legible(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::REPLACEMENT_CHARACTER) {
+        return Cow::Borrowed(text);
+    }
+    let says = |word: &&str| word.chars().any(char::is_alphanumeric);
+    let words: Vec<&str> = text.split_whitespace().filter(says).collect();
+    if words.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(words.join(" ")) }
+}
+
 /// Whether the text has words: three letters, or two Chinese characters that are no numerals.
 fn has_words(text: &str) -> bool {
     let letters = text.chars().filter(|value| value.is_alphabetic() && !is_han(*value)).count();
@@ -282,6 +302,7 @@ impl Grid {
             grid.push_line(index, row, items, (label_column, first.start), notes, words);
         }
         grid.drop_notes_column(notes);
+        bilingual::settle(&mut grid.lines);
         grid
     }
 
@@ -329,6 +350,7 @@ impl Grid {
         let mut line = Line {
             row: index,
             label: String::new(),
+            english: None,
             indent: 0,
             bold: false,
             ruled: false,
@@ -342,7 +364,8 @@ impl Grid {
             let (Item::Value { cell, extent, .. } | Item::Text { cell, extent }) = item;
             let Some(printed) = row.cells.get(*cell) else { continue };
             let in_notes = notes.is_some_and(|notes| notes.overlaps(*extent)) && extent.start > label_column;
-            let text = printed.text.as_str();
+            let text = legible(&printed.text);
+            let text = text.as_ref();
             match item {
                 Item::Value { figure, .. } if is_value(at, item, label_column) && !in_notes => {
                     let Some(column) = self.columns.iter().position(|column| column.overlaps(*extent)) else {

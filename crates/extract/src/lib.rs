@@ -5,6 +5,7 @@
 
 #![deny(clippy::float_arithmetic)]
 
+mod bilingual;
 mod bind;
 mod calendar;
 mod caption;
@@ -26,6 +27,7 @@ mod sheet;
 mod shows;
 mod statement;
 mod title;
+mod totals;
 #[cfg(test)]
 mod traps;
 mod units;
@@ -41,4 +43,4 @@ pub use statement::statements;
 pub use vocabulary::Vocabulary;
 
 /// Changes whenever the same document gives another result.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use model::{Block, Document, StatementKind, Table};
+use model::{Block, Document, StatementKind, Table, TableRow};
 
 use crate::Vocabulary;
+use crate::bilingual;
 use crate::grid::{self, Grid, HeaderCell, Words};
 use crate::title::Line;
 use crate::vocabulary::KINDS;
@@ -60,7 +61,8 @@ impl Words for TableWords<'_> {
     }
 
     fn is_notes_header(&self, text: &str) -> bool {
-        self.0.lines.notes_header.matches(&self.0.normal(text))
+        let heads = |text: &str| self.0.lines.notes_header.matches(&self.0.normal(text));
+        heads(text) || bilingual::english(text).is_some_and(|english| heads(&english))
     }
 }
 
@@ -191,15 +193,40 @@ fn title_of(grid: &Grid, above: &[(String, String)], vocabulary: &Vocabulary) ->
             Line::Other => {}
         }
     }
-    for (text, normal) in above {
+    for (at, (text, normal)) in above.iter().enumerate() {
         match Line::of(normal, vocabulary) {
             Line::Title { kind, continued } => return Some(Title { kind, text: text.clone(), continued }),
             Line::Refusal => return None,
             Line::Other => {}
         }
+        // In large print a title is broken: "Consolidated statement of", "financial position".
+        let Some((before, begun)) = above.get(at + 1).filter(|(_, begun)| is_begun(begun)) else { continue };
+        if let Line::Title { kind, continued } = Line::of(&format!("{begun} {normal}"), vocabulary) {
+            return Some(Title { kind, text: format!("{before} {text}"), continued });
+        }
     }
     None
 }
+
+/// Whether a line breaks off: it ends in a word that wants another.
+fn is_begun(normal: &str) -> bool {
+    let last = normal.rsplit(' ').next().unwrap_or_default();
+    matches!(
+        last,
+        "of" | "and"
+            | "or"
+            | "in"
+            | "for"
+            | "other"
+            | "consolidated"
+            | "financial"
+            | "cash"
+            | "comprehensive"
+    ) && normal.len() <= LONGEST_BEGUN
+}
+
+/// The first part of a broken title has no more bytes than this.
+const LONGEST_BEGUN: usize = 80;
 
 /// The cells of a table right above that is nothing but a header: years and currency signs.
 fn head_table(blocks: &[Block], at: usize) -> Option<Vec<HeaderCell>> {
@@ -213,11 +240,17 @@ pub(crate) fn sheets<'a>(document: &'a Document, vocabulary: &Vocabulary) -> Vec
     let mut sheets = Vec::new();
     for (block, content) in document.blocks.iter().enumerate() {
         let Block::Table(table) = content else { continue };
-        let labels: Vec<String> = table
-            .rows
-            .iter()
-            .filter_map(|row| row.cells.iter().find(|cell| cell.text.chars().any(char::is_alphabetic)))
-            .map(|cell| bare_label(&vocabulary.normal(&cell.text)).to_owned())
+        let labels = || {
+            let first =
+                |row: &'a TableRow| row.cells.iter().find(|cell| cell.text.chars().any(char::is_alphabetic));
+            table.rows.iter().filter_map(first).map(|cell| cell.text.as_str())
+        };
+        let twice = bilingual::says_twice(labels());
+        let labels: Vec<String> = labels()
+            .map(|label| {
+                let words = if twice { bilingual::english(label) } else { None };
+                bare_label(&vocabulary.normal(words.as_deref().unwrap_or(label))).to_owned()
+            })
             .collect();
         let points = points(&labels, vocabulary);
         if points.iter().max().is_none_or(|most| *most < 3) {
@@ -236,7 +269,7 @@ pub(crate) fn sheets<'a>(document: &'a Document, vocabulary: &Vocabulary) -> Vec
             let labels = grid
                 .lines
                 .iter()
-                .map(|line| bare_label(&vocabulary.normal(&line.label)).to_owned())
+                .map(|line| bare_label(&vocabulary.normal(line.words())).to_owned())
                 .collect();
             sheets.push(Sheet { block, table, grid, labels, points, title, above });
         };

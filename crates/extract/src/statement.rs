@@ -7,7 +7,7 @@ use model::{
 };
 
 use crate::Vocabulary;
-use crate::caption::{Caption, currency_of_sign};
+use crate::caption::{self, Caption, currency_of_sign};
 use crate::find::{self, Found};
 use crate::grid::Line;
 use crate::order;
@@ -15,6 +15,7 @@ use crate::period::{Measure, Said, Surroundings, dates_in_title, latest_year};
 use crate::setting::Setting;
 use crate::sheet::{self, Sheet};
 use crate::title;
+use crate::totals;
 use crate::units::{self, RowUnit};
 
 /// The printed statements of a document, found by title and by their rows, in reading order.
@@ -169,12 +170,14 @@ fn build(
         if cells.is_empty() && line.label.is_empty() {
             continue;
         }
-        let worded = vocabulary.lines.total.matches(sheet::bare_label(&vocabulary.normal(&line.label)));
+        let worded = vocabulary.lines.total.matches(sheet::bare_label(&vocabulary.normal(line.words())));
         let marked = line.ruled || (line.bold && bold_means_total);
         let (own_unit, own_scale) = match unit.unit {
             RowUnit::Money => (None, None),
             RowUnit::PerShare => {
-                (Some(format!("{}/shares", currency.as_deref().unwrap_or("XXX"))), Some(Decimal::ONE))
+                let heading = unit.by.and_then(|by| only.get(by)).copied().unwrap_or(line);
+                let unit = format!("{}/shares", currency.as_deref().unwrap_or("XXX"));
+                (Some(unit), Some(per_share_scale(line, heading, vocabulary)))
             }
             RowUnit::Shares => {
                 let heading = unit.by.and_then(|by| only.get(by)).copied().unwrap_or(line);
@@ -193,6 +196,7 @@ fn build(
             locus: printed.locus.clone(),
         });
     }
+    let columns = without_empty(columns, &mut rows);
     let locus = found
         .sheets
         .first()
@@ -209,6 +213,29 @@ fn build(
     }
 }
 
+/// The columns without those that print nothing and are of no period: the day in `Year ended June 30,` is none.
+fn without_empty(columns: Vec<Column>, rows: &mut [StatementRow]) -> Vec<Column> {
+    let filled = |at: usize| rows.iter().flat_map(|row| &row.cells).any(|cell| cell.column == at);
+    let kept: Vec<usize> = columns
+        .iter()
+        .enumerate()
+        .filter(|(at, column)| column.period.is_some() || column.unit.is_some() || filled(*at))
+        .map(|(at, _)| at)
+        .collect();
+    if kept.len() < columns.len() {
+        for cell in rows.iter_mut().flat_map(|row| &mut row.cells) {
+            cell.column = kept.partition_point(|at| *at < cell.column);
+        }
+    }
+    columns.into_iter().enumerate().filter(|(at, _)| kept.contains(at)).map(|(_, column)| column).collect()
+}
+
+/// The factor of amounts per share: hundredths where the label or its heading says cents.
+fn per_share_scale(line: &Line, heading: &Line, vocabulary: &Vocabulary) -> Decimal {
+    let in_cents = |line: &Line| caption::says_cents(&vocabulary.normal(&line.label), vocabulary);
+    if in_cents(line) || in_cents(heading) { Decimal::new(1, 2) } else { Decimal::ONE }
+}
+
 /// The factor of a row of shares: what its label or its heading says, what the caption excepts, else the statement's.
 fn shares_scale(
     line: &Line,
@@ -217,7 +244,7 @@ fn shares_scale(
     scale: Decimal,
     vocabulary: &Vocabulary,
 ) -> Decimal {
-    let of_label = |line: &Line| Caption::of(&vocabulary.normal(&line.label), vocabulary).scale;
+    let of_label = |line: &Line| Caption::of(&vocabulary.normal(line.words()), vocabulary).scale;
     let own = of_label(line).or_else(|| of_label(heading));
     let figures = || line.values.iter().filter_map(|value| value.figure.as_ref());
     match own.or(caption.shares) {
@@ -368,6 +395,7 @@ fn sheet_columns(
         columns: own.len(),
     };
     let periods: Vec<Option<Period>> = own.iter().map(|said| around.period(said)).collect();
+    let periods = totals::whole_columns(sheet, periods);
     headers
         .into_iter()
         .zip(periods)

@@ -26,7 +26,9 @@ const LONGEST_CHINESE: usize = 60;
 impl Line {
     /// Reads a line in normal form.
     pub(crate) fn of(normal: &str, vocabulary: &Vocabulary) -> Self {
-        let chinese = normal.chars().filter(|value| is_han(*value)).count() > 3;
+        let han = normal.chars().filter(|value| is_han(*value)).count();
+        // A title in both languages is as long as an English one.
+        let chinese = han > 3 && han > normal.chars().filter(char::is_ascii_alphabetic).count();
         let longest = if chinese { LONGEST_CHINESE } else { LONGEST_TITLE };
         if normal.is_empty() || normal.chars().count() > longest {
             return Self::Other;
@@ -112,6 +114,12 @@ mod tests {
         check("綜合全面收益表", Some(CI));
         check("合 并 现 金 流 量 表", Some(CF));
         check("合并所有者权益变动表", Some(EQ));
+        check(
+            "CONSOLIDATED STATEMENT OF PROFIT OR LOSS AND OTHER COMPREHENSIVE INCOME 綜合損益及其他全面收益表",
+            Some(IS),
+        );
+        check("CONSOLIDATED STATEMENT OF FINANCIAL POSITION 綜合財務狀況表", Some(BS));
+        check("年度所得稅開支可與綜合損益及其他全面收益表之除稅前虧損對賬如下：", None);
         check("Notes to Consolidated Financial Statements", None);
         check("See accompanying notes to the consolidated balance sheets.", None);
         check("Condensed Consolidating Balance Sheet", None);

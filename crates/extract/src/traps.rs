@@ -60,3 +60,66 @@ fn the_parents_statements_follow_the_groups_under_the_same_labels() {
     let balance = StatementKind::BalanceSheet;
     assert_eq!(kinds, [(balance, Basis::Consolidated), (balance, Basis::Parent)]);
 }
+
+/// `label = v | v` of the rows that have figures.
+fn rows(statement: &Statement) -> Vec<String> {
+    let figures = statement.rows.iter().filter(|row| !row.cells.is_empty());
+    figures
+        .map(|row| {
+            let scale = row.scale.unwrap_or(statement.scale);
+            let values = row.cells.iter().map(|cell| (cell.value * scale).normalize().to_string());
+            format!("{} = {}", row.label, values.collect::<Vec<_>>().join(" | "))
+        })
+        .collect()
+}
+
+#[test]
+fn a_statement_in_two_languages_has_each_label_once_and_whole() {
+    let found = statements(&[
+        "Annual Report 2021 年報",
+        "CONSOLIDATED STATEMENT OF PROFIT OR LOSS AND OTHER COMPREHENSIVE INCOME 綜合損益及其他全面收益表",
+        "For the year ended 30 September 2021 截至2021年9月30日止年度",
+        " | | 2021 | 2020 / | Notes 附註 | HK$'000 千港元 | HK$'000 千港元 / Revenue 收入 | 5 | 6,000 | 5,000 / Cost of sales 銷售成本 | | (4,000) | (3,000) / Gross profit 毛利 | | 2,000 | 2,000 / Impairment loss on trade 貿易應收款項之 receivables, net 減值虧損淨額 | | (100) | (50) / Administrative expenses of the group | | (900) | (950) / 本集團行政費用 | | | / Profit before tax 除稅前溢利 | | 1,000 | 1,000 / Income tax expense 所得稅開支 | 7 | (200) | (250) / Profit for the year 年度溢利 | | 800 | 750 / Earnings per share (HK cents) 每股盈利（港仙） | | | / Basic 基本 | | 2.66 | 2.50",
+    ]);
+    assert_eq!(periods(&found[0]), "2020-10-01/2021-09-30 | 2019-10-01/2020-09-30");
+    assert_eq!(
+        rows(&found[0]),
+        [
+            "Revenue 收入 = 6000000 | 5000000",
+            "Cost of sales 銷售成本 = -4000000 | -3000000",
+            "Gross profit 毛利 = 2000000 | 2000000",
+            "Impairment loss on trade receivables, net 貿易應收款項之減值虧損淨額 = -100000 | -50000",
+            "Administrative expenses of the group 本集團行政費用 = -900000 | -950000",
+            "Profit before tax 除稅前溢利 = 1000000 | 1000000",
+            "Income tax expense 所得稅開支 = -200000 | -250000",
+            "Profit for the year 年度溢利 = 800000 | 750000",
+            // Cents are hundredths.
+            "Basic 基本 = 0.0266 | 0.025",
+        ]
+    );
+}
+
+#[test]
+fn of_three_columns_of_a_year_the_sum_is_the_year() {
+    let found = statements(&[
+        "Annual Report 2021",
+        "Consolidated income statement",
+        "For the year ended 31 August 2021",
+        " | Before exceptional items | Exceptional items | | Before exceptional items | Exceptional items | / | 2021 | 2021 | 2021 | 2020 | 2020 | 2020 / | £'000 | £'000 | £'000 | £'000 | £'000 | £'000 / Revenue | 2,196 | 440 | 2,636 | 1,794 | 161 | 1,955 / Cost of sales | (780) | (180) | (960) | (644) | (60) | (704) / Gross profit | 1,416 | 260 | 1,676 | 1,150 | 101 | 1,251 / Administrative expenses | (535) | (35) | (570) | (380) | (21) | (401) / Profit before tax | 881 | 225 | 1,106 | 770 | 80 | 850 / Taxation | (201) | (25) | (226) | (170) | (10) | (180) / Profit for the year | 680 | 200 | 880 | 600 | 70 | 670",
+    ]);
+    assert_eq!(periods(&found[0]), "- | - | 2020-09-01/2021-08-31 | - | - | 2019-09-01/2020-08-31");
+}
+
+#[test]
+fn a_title_in_large_print_is_broken_over_two_lines() {
+    let found = statements(&[
+        "Annual Report 2019",
+        "CONSOLIDATED STATEMENT OF",
+        "FINANCIAL POSITION",
+        "At 31 December 2019",
+        " | 2019 | 2018 / | RMB'000 | RMB'000 / Non-current assets | | / Goodwill | 500 | 400 / Current assets | | / Inventories | 100 | 200 / Bank balances | 400 | 400 / | 500 | 600 / Current liabilities | | / Trade payables | 300 | 300 / Net current assets | 200 | 300 / Total assets less current liabilities | 700 | 700 / Capital and reserves | | / Share capital | 100 | 100 / Reserves | 600 | 600 / Total equity | 700 | 700",
+    ]);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].title, "CONSOLIDATED STATEMENT OF FINANCIAL POSITION");
+    assert_eq!(periods(&found[0]), "2019-12-31 | 2018-12-31");
+}

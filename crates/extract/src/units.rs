@@ -45,7 +45,7 @@ pub(crate) fn of(lines: &[&Line], kind: StatementKind, vocabulary: &Vocabulary) 
         .count();
     let decimal_statement = with_cents * 2 > lines.iter().filter(|line| line.has_figures()).count();
     for (at, line) in lines.iter().enumerate() {
-        let label = vocabulary.normal(&line.label);
+        let label = vocabulary.normal(line.words());
         let said = said(&label, kind, vocabulary);
         let follows = vocabulary.lines.basic_or_diluted.matches(crate::sheet::bare_label(&label));
         let last = units.last().copied().unwrap_or_default();
@@ -80,6 +80,12 @@ pub(crate) fn of(lines: &[&Line], kind: StatementKind, vocabulary: &Vocabulary) 
 
 fn figures(line: &Line) -> impl Iterator<Item = &Figure> {
     line.values.iter().filter_map(|value| value.figure.as_ref())
+}
+
+/// Whether a line's figures are small amounts with decimals, as those per share are.
+pub(crate) fn has_cents(line: &Line) -> bool {
+    line.has_figures()
+        && figures(line).all(|figure| figure.places >= 2 && figure.magnitude < Decimal::ONE_THOUSAND)
 }
 
 /// What a label says of the unit by itself.

@@ -61,6 +61,8 @@ pub(crate) struct Cover {
     pub(crate) forms: Vec<(Phrase, String, i32)>,
     /// How companies' names end.
     pub(crate) company_ends: Phrases,
+    /// What an auditor's letter begins with: words before the company's name, and after it.
+    pub(crate) addressed: Vec<(String, String)>,
     /// What stands under the registrant's name.
     pub(crate) charter: Phrases,
     /// Labels before the full name, the short name, the stock code.
@@ -144,6 +146,8 @@ pub(crate) struct Units {
     /// Letters that are a scale right after a currency sign.
     pub(crate) after_sign: BTreeMap<String, Decimal>,
     pub(crate) except: Vec<String>,
+    /// Words for the hundredth of a currency.
+    pub(crate) cents: Vec<String>,
     pub(crate) caption: Phrases,
     /// Word (a beginning where it ended in a star) to ISO code, longest first.
     pub(crate) currencies: Vec<(String, bool, String)>,
@@ -219,6 +223,7 @@ mod raw {
     struct CoverLists {
         forms: Vec<(String, String, i32)>,
         company_ends: Vec<String>,
+        addressed: Vec<(String, String)>,
         charter: Vec<String>,
         full_name: Vec<String>,
         short_name: Vec<String>,
@@ -317,6 +322,7 @@ mod raw {
         ten_thousands: Vec<String>,
         hundred_millions: Vec<String>,
         ones: Vec<String>,
+        cents: Vec<String>,
         after_sign: BTreeMap<String, u32>,
         except: Vec<String>,
         caption: Vec<String>,
@@ -409,6 +415,7 @@ mod raw {
                         })
                         .collect(),
                     except: normal(&self.units.except),
+                    cents: normal(&self.units.cents),
                     caption: phrases(&self.units.caption),
                     currencies: currencies(&self.currencies, &orthography),
                 },
@@ -422,6 +429,15 @@ mod raw {
                         })
                         .collect(),
                     company_ends: phrases(&self.cover.company_ends),
+                    addressed: self
+                        .cover
+                        .addressed
+                        .iter()
+                        .map(|(before, after)| {
+                            let space = if before.ends_with(' ') { " " } else { "" };
+                            (orthography.normal(before) + space, orthography.normal(after))
+                        })
+                        .collect(),
                     charter: phrases(&self.cover.charter),
                     full_name: normal(&self.cover.full_name),
                     short_name: normal(&self.cover.short_name),

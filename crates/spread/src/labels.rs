@@ -244,6 +244,7 @@ const LEADS: [&str; 10] = ["其中:", "加:", "减:", "減:", "less:", "less ", 
 /// `减：`, `Less:`) and runs of space, in one spelling: `Total stockholders’ equity` is `total shareholders equity`,
 /// `non-current` is `noncurrent`.
 pub(crate) fn fold(label: &str) -> String {
+    let label = english_half(label).unwrap_or(label);
     let mut text = String::with_capacity(label.len());
     let mut depth = 0_u32;
     for letter in label.chars() {
@@ -275,6 +276,16 @@ pub(crate) fn fold(label: &str) -> String {
     }
     // Letter-spaced Chinese is one word.
     if is_chinese(&text) { words.concat() } else { words.join(" ") }
+}
+
+/// The English half of a label that goes on in Chinese: `Revenue 收益`.
+fn english_half(label: &str) -> Option<&str> {
+    let han = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
+    let at = label.find(han)?;
+    let english = label.get(..at)?.trim_end_matches(['（', '－', '–']);
+    let letters = english.chars().filter(char::is_ascii_alphabetic).count();
+    let goes_on = label.get(at..)?.chars().filter(|letter| han(*letter)).count() >= 2;
+    (letters >= 3 && goes_on && english.ends_with(' ')).then_some(english)
 }
 
 /// Little words that tell no label from another.
@@ -341,6 +352,8 @@ mod tests {
             ("减：所得税费用（收益以“－”号填列）", "所得税费用"),
             ("（一）基本每股收益(元/股)", "基本每股收益"),
             ("資 產 總 計", "資產總計"),
+            ("Profit (loss) before tax 除稅前溢利（虧損）", "profit before tax"),
+            ("B 股股本", "b股股本"),
         ] {
             assert_eq!(fold(label), expect, "{label}");
         }

@@ -30,6 +30,7 @@ pub(super) fn read(document: &Document, vocabulary: &Vocabulary) -> Printed {
         .collect();
     let company = over_charter(&lines, &normal, vocabulary)
         .or_else(|| labelled_name(document, &lines, vocabulary))
+        .or_else(|| addressed_name(document, vocabulary))
         // A table of definitions names a company a row: titles are looked at first.
         .or_else(|| by_ending(&texts, vocabulary))
         .or_else(|| by_ending(&lines, vocabulary))
@@ -94,6 +95,51 @@ fn labelled_name(document: &Document, lines: &[&str], vocabulary: &Vocabulary) -
     let on_cover = identifiers::labelled(lines, &cover.full_name, vocabulary).into_iter().find(is_name);
     on_cover
         .or_else(|| identifiers::in_tables(document, &cover.full_name, vocabulary).into_iter().find(is_name))
+}
+
+/// The company to whose owners the auditor writes: `To the shareholders of Example Limited`, the name perhaps in the
+/// next line, with a remark behind it.
+fn addressed_name(document: &Document, vocabulary: &Vocabulary) -> Option<String> {
+    let cover = &vocabulary.cover;
+    let is_name = |text: &str| cover.company_ends.matches(&vocabulary.normal(text));
+    let texts = |at: usize| match document.blocks.get(at) {
+        Some(Block::Text(text)) if text.text.chars().count() <= LONGEST_ADDRESS => Some(text.text.as_str()),
+        _ => None,
+    };
+    (0..document.blocks.len()).find_map(|at| {
+        let line = texts(at)?;
+        if !(line.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("to the")) || line.contains('股'))
+        {
+            return None;
+        }
+        let normal = vocabulary.normal(line);
+        cover.addressed.iter().find_map(|(before, after)| {
+            if !normal.ends_with(after.as_str()) {
+                return None;
+            }
+            let rest = match normal.strip_prefix(before.as_str()) {
+                Some(rest) => rest.strip_suffix(after.as_str())?,
+                None if after.is_empty() && normal == before.trim_end() => "",
+                None => return None,
+            };
+            // The name as printed: the end of the line, as long as what is left of its normal form.
+            let name = match (rest.is_empty(), after.is_empty()) {
+                (true, _) => texts(at + 1)?.to_owned(),
+                (false, true) => last_words(line, rest.split(' ').count()),
+                (false, false) => rest.to_owned(),
+            };
+            let name = name.split(['(', '（']).next().and_then(tidy)?;
+            is_name(&name).then_some(name)
+        })
+    })
+}
+
+/// The line that an auditor begins with has no more characters than this.
+const LONGEST_ADDRESS: usize = 200;
+
+fn last_words(line: &str, count: usize) -> String {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    words.get(words.len().saturating_sub(count)..).unwrap_or_default().join(" ")
 }
 
 /// The first short line that ends like a company's name; a report's title behind the name is cut off.

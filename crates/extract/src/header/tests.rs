@@ -292,6 +292,34 @@ fn the_companys_own_particulars_name_it_not_a_table_of_definitions() {
 }
 
 #[test]
+fn the_auditor_writes_to_the_company_not_to_its_registrar() {
+    check(
+        &[
+            "Annual Report 2021",
+            "Principal share registrar",
+            "Harbour Trust (Islands) Limited",
+            "Auditors",
+            "Ledger & Sums Limited",
+            "INDEPENDENT AUDITOR'S REPORT",
+            "TO THE SHAREHOLDERS OF NORTHMOOR PUMP HOLDINGS LIMITED",
+            "(Incorporated in the Cayman Islands with limited liability)",
+        ],
+        "",
+        "NORTHMOOR PUMP HOLDINGS LIMITED [] annual FY2021 2021-12-31 -:Unknown en -",
+    );
+    check(
+        &[
+            "Annual Report 2021",
+            "Ledger & Sums Limited",
+            "To the members of",
+            "Northmoor Pump plc (the “Company”)",
+        ],
+        "",
+        "Northmoor Pump plc [] annual FY2021 2021-12-31 -:Unknown en -",
+    );
+}
+
+#[test]
 fn what_is_unknown_stays_empty() {
     let header = header_of(&["Some text"], "x.htm");
     assert_eq!((header.company.as_str(), header.published.basis), ("", PublishedBasis::Unknown));

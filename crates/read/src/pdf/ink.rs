@@ -14,6 +14,7 @@ use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
 
 use super::chars;
+use super::collection::{Collections, without_subset};
 
 /// More than any printed page has; what lies beyond is an attack or a drawing.
 const MOST_GLYPHS: usize = 120_000;
@@ -144,8 +145,9 @@ struct Style {
 }
 
 /// The device that the interpreter draws on.
-pub(super) struct Collector {
+pub(super) struct Collector<'c> {
     size: (f32, f32),
+    collections: &'c Collections<'c>,
     raw: Vec<Raw>,
     /// Kept glyphs by character and coarse place.
     seen: HashMap<(char, i32, i32), u32>,
@@ -160,11 +162,12 @@ pub(super) struct Collector {
     weights: Vec<(usize, bool)>,
 }
 
-impl Collector {
+impl<'c> Collector<'c> {
     /// An empty page of this size.
-    pub(super) fn new(size: (f32, f32)) -> Self {
+    pub(super) fn new(size: (f32, f32), collections: &'c Collections<'c>) -> Self {
         Self {
             size,
+            collections,
             raw: Vec::new(),
             seen: HashMap::new(),
             next_index: 0,
@@ -349,6 +352,13 @@ impl Collector {
         }
     }
 
+    /// What a glyph means by the collection of its font.
+    fn of_collection(&self, glyph: &FontGlyph<'_>) -> Option<char> {
+        let FontGlyph::Outline(outline) = glyph else { return None };
+        let name = outline.font_data()?.postscript_name?;
+        self.collections.meaning(without_subset(&name), glyph.char_code())
+    }
+
     fn is_bold(&mut self, glyph: &FontGlyph<'_>) -> bool {
         let FontGlyph::Outline(outline) = glyph else { return false };
         let Some(font) = outline.font_data() else { return false };
@@ -404,7 +414,7 @@ fn turn_of(direction: (f64, f64)) -> Option<Turn> {
     }
 }
 
-impl<'a> Device<'a> for Collector {
+impl<'a> Device<'a> for Collector<'_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         if path.elements().len() > 4 * MOST_RULES {
             self.cut = true;
@@ -492,7 +502,7 @@ impl<'a> Device<'a> for Collector {
                 Point::new(from.x + direction.0 * width * part, from.y + direction.1 * width * part)
             };
             let style = Style { size, bold: bold || stroked, turn: turn_of(direction) };
-            match glyph.as_unicode() {
+            match glyph.as_unicode().or_else(|| self.of_collection(glyph).map(BfString::Char)) {
                 Some(BfString::Char(c)) if chars::private(c) => self.symbols += 1,
                 Some(BfString::Char(c)) if !chars::unreadable(c) => match chars::letters(c) {
                     None => self.add(chars::plain(c), from, end(1.0), style, true),
@@ -533,7 +543,7 @@ impl<'a> Device<'a> for Collector {
     fn pop_transparency_group(&mut self) {}
 }
 
-impl Collector {
+impl Collector<'_> {
     /// Several characters drawn as one glyph: each gets its part of the width, all one number.
     fn spread(&mut self, text: &str, end: &dyn Fn(f64) -> Point, style: Style) {
         let count = text.chars().count().clamp(1, 16);

@@ -10,6 +10,7 @@
 
 mod aligned;
 mod chars;
+mod collection;
 mod columns;
 mod figure;
 mod flow;
@@ -34,6 +35,7 @@ use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_
 use model::{Document, Locus, Media, Noted, Notice, Page, Span};
 use rayon::prelude::*;
 
+use collection::Collections;
 use ink::{Collector, Ink};
 use line::Run;
 use pages::PageBlocks;
@@ -168,12 +170,13 @@ pub fn reopen_all(
         .collect();
     order.sort_unstable();
     let mut last: Option<((u32, bool), Option<Ink>)> = None;
+    let collections = Collections::new(&pdf);
     // Fonts are loaded once: the pages of a report share them.
     let mut cache = InterpreterCache::new();
     for (page, index) in order {
         if last.as_ref().is_none_or(|(known, _)| *known != page) {
             let (number, ocr) = page;
-            let drawn = page_of(&pdf, number, &cache);
+            let drawn = page_of(&pdf, number, &cache, &collections);
             if drawn.is_none() {
                 // A panic may have left the cache half-written.
                 cache = InterpreterCache::new();
@@ -216,12 +219,18 @@ fn damaged(what: &str) -> Error {
 }
 
 fn single(bytes: &[u8], page: u32) -> Option<Ink> {
-    page_of(&open(bytes).ok()?, page, &InterpreterCache::new())
+    let pdf = open(bytes).ok()?;
+    page_of(&pdf, page, &InterpreterCache::new(), &Collections::new(&pdf))
 }
 
-fn page_of<'a>(pdf: &'a Pdf, page: u32, cache: &InterpreterCache<'a>) -> Option<Ink> {
+fn page_of<'a>(
+    pdf: &'a Pdf,
+    page: u32,
+    cache: &InterpreterCache<'a>,
+    collections: &Collections<'_>,
+) -> Option<Ink> {
     let index = usize::try_from(page).ok()?.checked_sub(1)?;
-    guard::quietly(|| pdf.pages().get(index).map(|page| ink_of(page, pdf, cache)))?
+    guard::quietly(|| pdf.pages().get(index).map(|page| ink_of(page, pdf, cache, collections)))?
 }
 
 fn open(bytes: &[u8]) -> Result<Pdf, Error> {
@@ -242,11 +251,12 @@ fn look(pdf: &Pdf, count: usize, recogniser: Option<&Recogniser<'_>>) -> Vec<Opt
         .into_par_iter()
         .map(|start| {
             let mut cache = InterpreterCache::new();
+            let collections = Collections::new(pdf);
             (start..(start + stretch).min(count))
                 .map(|index| {
                     let looked = guard::quietly(|| {
                         pdf.pages().get(index).map(|page| {
-                            let mut ink = ink_of(page, pdf, &cache);
+                            let mut ink = ink_of(page, pdf, &cache, &collections);
                             let mut runs = line::runs(&ink);
                             if is_scan(&ink, &runs)
                                 && let Some(seen) = recognised(&ink, index as u32 + 1, recogniser)
@@ -271,9 +281,14 @@ fn look(pdf: &Pdf, count: usize, recogniser: Option<&Recogniser<'_>>) -> Vec<Opt
         .collect()
 }
 
-fn ink_of<'a>(page: &PdfPage<'a>, pdf: &'a Pdf, cache: &InterpreterCache<'a>) -> Ink {
+fn ink_of<'a>(
+    page: &PdfPage<'a>,
+    pdf: &'a Pdf,
+    cache: &InterpreterCache<'a>,
+    collections: &Collections<'_>,
+) -> Ink {
     let (width, height) = page.render_dimensions();
-    let mut collector = Collector::new((width, height));
+    let mut collector = Collector::new((width, height), collections);
     let transform = Affine::new(page.initial_transform(true).as_coeffs());
     let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
     let mut context = Context::new(transform, bounds, cache, pdf.xref(), InterpreterSettings::default());

@@ -7,6 +7,11 @@ mod paper;
 
 use model::{Block, Document, Locus, Table};
 
+use std::sync::Arc;
+
+use hayro_interpret::hayro_syntax::Pdf;
+
+use super::collection::{Collections, without_subset};
 use super::{document, reopen, reopen_all, reopen_box};
 use crate::Error;
 use paper::{Paper, Sheet};
@@ -507,4 +512,22 @@ fn a_scanned_page_is_laid_out_like_a_drawn_one_and_says_so() {
     // The box is where the tilted page shows the word: left of the middle a page turned clockwise stands higher.
     let Locus::Page { bbox, .. } = tables(&noted.value)[0].rows[0].cells[0].locus else { panic!("no page") };
     assert!(bbox[1] < 9_200 && bbox[1] > 8_500 && bbox[0] > 6_000, "{bbox:?}");
+}
+
+#[test]
+fn glyphs_without_a_map_are_read_by_the_collection_of_their_font() {
+    let pdf = Pdf::new(Arc::new(Paper::default().collected().page(|_| {}).bytes())).unwrap();
+    let collections = Collections::new(&pdf);
+    let check = |font: &str, code: u32, expect: Option<char>| {
+        assert_eq!(collections.meaning(font, code), expect, "{font} {code}");
+    };
+    check("Ming", 768, Some('仙'));
+    check("Ming", 595, Some('一'));
+    check("Ming", 60_000, None);
+    // Claimed by two collections, with a map of its own, without outlines that keep the numbers, in no collection.
+    for font in ["Twice", "Mapped", "Shapes", "Own", "Unknown"] {
+        check(font, 768, None);
+    }
+    assert_eq!(without_subset("ABCDEF+Ming"), "Ming");
+    assert_eq!(without_subset("Abc+Ming"), "Abc+Ming");
 }

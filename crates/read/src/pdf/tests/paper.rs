@@ -2,10 +2,21 @@
 
 use std::fmt::Write as _;
 
+/// Name, collection and kind of the embedded fonts.
+const COLLECTED: [(&str, &str, &str); 6] = [
+    ("Ming", "CNS1", "CIDFontType0"),
+    ("Twice", "CNS1", "CIDFontType0"),
+    ("Twice", "GB1", "CIDFontType0"),
+    ("Mapped", "CNS1", "CIDFontType0"),
+    ("Shapes", "CNS1", "CIDFontType2"),
+    ("Own", "Identity", "CIDFontType0"),
+];
+
 /// A document in the making.
 #[derive(Default)]
 pub(super) struct Paper {
     pages: Vec<Sheet>,
+    collected: bool,
 }
 
 /// A page in the making.
@@ -99,6 +110,12 @@ impl Sheet {
 }
 
 impl Paper {
+    /// Embeds the fonts whose glyphs are numbered by a collection.
+    pub(super) fn collected(&mut self) -> &mut Self {
+        self.collected = true;
+        self
+    }
+
     /// Adds a page of letter size.
     pub(super) fn page(&mut self, draw: impl FnOnce(&mut Sheet)) -> &mut Self {
         self.turned(0, draw)
@@ -125,6 +142,14 @@ impl Paper {
             stream("", "1000 0 0 0 750 750 d1 0 0 750 750 re f"),
             stream("/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray", "x"),
         ];
+        // Embedded fonts of which nobody prints anything: what a glyph of theirs means is told by their collection.
+        for (name, ordering, kind) in COLLECTED.into_iter().filter(|_| self.collected) {
+            let number = objects.len() + 1;
+            let map = if name.ends_with("Mapped") { "/ToUnicode 9 0 R" } else { "" };
+            objects.push(format!("<< /Type /Font /Subtype /Type0 /BaseFont /ABCDEF+{name} /Encoding /Identity-H {map} /DescendantFonts [{} 0 R] >>", number + 1));
+            objects.push(format!("<< /Type /Font /Subtype /{kind} /BaseFont /ABCDEF+{name} /CIDSystemInfo << /Registry (Adobe) /Ordering ({ordering}) /Supplement 4 >> /FontDescriptor << /Type /FontDescriptor /FontName /ABCDEF+{name} /Flags 4 /FontFile3 {} 0 R >> /DW 1000 >>", number + 2));
+            objects.push(stream("/Subtype /CIDFontType0C", "x"));
+        }
         let mut kids = String::new();
         for page in &self.pages {
             let number = objects.len() + 1;
