@@ -5,9 +5,12 @@
 
 mod periods;
 mod present;
+mod variant;
 
-use model::{Answer, AnswerStatus, Decimal, Derivation, Expr, Op, PeriodKind, Reason, SpreadPeriod, Usage};
-use spread::formula::Missing;
+use model::{
+    Answer, AnswerStatus, Decimal, Derivation, Expr, Names, Op, PeriodKind, Reason, SpreadPeriod, Usage,
+};
+use spread::formula::{Missing, Score, score};
 
 use crate::charts::Charts;
 use crate::desk::Desk;
@@ -53,6 +56,8 @@ struct Figure {
     dimension: Dimension,
     /// For a question after the period in which an extreme was reached.
     period: Option<SpreadPeriod>,
+    /// What a score means.
+    band: Option<Names>,
 }
 
 type Refusal = (AnswerStatus, Reason);
@@ -85,7 +90,9 @@ fn figures(plan: &Plan, desk: &Desk<'_>, charts: &Charts) -> Result<Vec<Figure>,
         match plan.aggregate {
             Aggregate::Value => {
                 for period in &periods {
-                    figures.push(source.figure(source.value(period)?, &period.id));
+                    let figure = source.figure(source.value(period)?, &period.id);
+                    let band = source.scored(period).and_then(|score| score.band);
+                    figures.push(Figure { band: band.map(|band| band.names), ..figure });
                 }
             }
             aggregate => figures.push(source.aggregate(aggregate, &periods)?),
@@ -117,9 +124,14 @@ impl<'p> Source<'p> {
     ) -> Result<Self, Refusal> {
         let part = plan.dimension.as_ref().map(|part| PartFigures::new(part, desk, charts));
         let dimension = measure::dimension(&target.expr, &charts.chart);
+        if !matches!(plan.aggregate, Aggregate::Growth | Aggregate::Cagr) {
+            measure::fits(dimension, plan.unit.as_ref())
+                .map_err(|why| unresolved("answer/other-measure", why))?;
+        }
         let mut source = Self { target, expr: target.expr.clone(), part, dimension, desk, charts };
         source.whole_years_only(periods)?;
-        source.stand_in(periods);
+        source.expr = variant::with_balances(&source.expr, &plan.balances, &charts.chart)?;
+        source.expr = variant::standing_in(&source.expr, periods, desk, charts);
         Ok(source)
     }
 
@@ -146,21 +158,22 @@ impl<'p> Source<'p> {
         }
     }
 
-    /// Takes the account that stands in for the one asked for, where this was not reported: for all periods alike.
-    fn stand_in(&mut self, periods: &[SpreadPeriod]) {
-        let Expr::Name { name, offset: 0 } = &self.expr else { return };
-        let Some(other) = self.charts.questions.stand_in(name) else { return };
-        let reported = |expr: &Expr| {
-            let value = |period| self.desk.figures.evaluate(&self.charts.chart, expr, period);
-            periods.iter().all(|period| !matches!(value(period), Err(Missing::NotReported { .. })))
-        };
-        let other = Expr::Name { name: other.to_owned(), offset: 0 };
-        if !reported(&self.expr) && reported(&other) {
-            self.expr = other;
-        }
+    /// The scorecard that is asked for, and what became of it.
+    fn scored(&self, period: &SpreadPeriod) -> Option<Score> {
+        let Expr::Name { name, offset: 0 } = &self.expr else { return None };
+        let chart = &self.charts.chart;
+        let card = chart.scorecard(name)?;
+        let accounts = |name: &str, offset: i32| self.desk.figures.figure(chart, name, period, offset);
+        Some(score(chart, card, &accounts))
     }
 
     fn value(&self, period: &SpreadPeriod) -> Result<Derivation, Refusal> {
+        if let Some(score) = self.scored(period) {
+            if self.part.is_some() || period.kind != PeriodKind::Annual {
+                return Err(unresolved("answer/needs-a-year", "a score is for a company's fiscal year"));
+            }
+            return score.total.map_err(|why| missing(&why));
+        }
         match &self.part {
             Some(part) => part.evaluate(&self.expr, period).map_err(of_part),
             None => self
@@ -172,7 +185,14 @@ impl<'p> Source<'p> {
     }
 
     fn figure(&self, derivation: Derivation, at: &str) -> Figure {
-        Figure { of: self.name(), at: at.to_owned(), derivation, dimension: self.dimension, period: None }
+        Figure {
+            of: self.name(),
+            at: at.to_owned(),
+            derivation,
+            dimension: self.dimension,
+            period: None,
+            band: None,
+        }
     }
 
     /// What the target is called where several figures stand side by side.
@@ -182,7 +202,8 @@ impl<'p> Source<'p> {
             Expr::Name { name, offset: 0 } => chart
                 .account(name)
                 .map(|account| &account.names)
-                .or_else(|| chart.metric(name).map(|metric| &metric.names)),
+                .or_else(|| chart.metric(name).map(|metric| &metric.names))
+                .or_else(|| chart.scorecard(name).map(|card| &card.names)),
             _ => None,
         };
         names.map_or_else(|| self.target.said.clone(), |names| names.en.clone())

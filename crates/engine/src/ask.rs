@@ -17,9 +17,13 @@ use crate::error::Error;
 use crate::library::Viewer;
 use crate::models::{Models, to_read};
 use crate::particulars;
-use crate::question::{CompanyRef, Understanding, reasons};
+use crate::peers;
+use crate::question::{CompanyRef, Plan, Understanding, reasons};
 use crate::text::{self, Ask};
 use crate::vocabulary::Asking;
+
+/// One question is about so many companies at most.
+const MOST_PEERS: usize = 20;
 
 /// Answers one question: whom it is about comes from the question, else from the caller.
 pub fn ask(
@@ -72,7 +76,9 @@ impl<'a> Session<'a> {
     /// Answers one question: whom it is about comes from the question, else from `companies`.
     pub fn ask(&self, question: &str, companies: &[String]) -> Result<Answer, Error> {
         let understood = self.understood(question, companies);
+        let peers = self.peers(&understood, companies);
         let mut answer = match self.whom(&understood, companies) {
+            _ if peers.len() > 1 => self.ask_peers(question, &understood, peers)?,
             Ok(company) => {
                 let desk = self.desk(company)?;
                 answer_on(&desk, &self.asking, self.charts, question, &understood)
@@ -83,6 +89,42 @@ impl<'a> Session<'a> {
             answer.evidence = self.nearest(question, &understood, companies)?;
         }
         Ok(answer)
+    }
+
+    /// The companies of a question that is about several, in the order in which they are named.
+    fn peers(&self, understood: &Understanding, companies: &[String]) -> Vec<Company> {
+        let named = named(understood);
+        match (understood, named, companies) {
+            (Understanding::Unresolved(_), ..) => Vec::new(),
+            (_, [], given) => given
+                .iter()
+                .filter_map(|name| self.asking.company(name).ok())
+                .map(|(company, _)| company)
+                .collect(),
+            (_, named, _) => named.iter().filter_map(|named| self.asking.by_key(&named.key)).collect(),
+        }
+    }
+
+    /// One question of several companies.
+    fn ask_peers(
+        &self,
+        question: &str,
+        understood: &Understanding,
+        companies: Vec<Company>,
+    ) -> Result<Answer, Error> {
+        if companies.len() > MOST_PEERS {
+            let message =
+                format!("the question is about more than {MOST_PEERS} companies: use a grid, a row each");
+            let reason = Reason::new("answer/several-companies", message);
+            return Ok(open(question, AnswerStatus::Unresolved, reason));
+        }
+        let mut answers = Vec::new();
+        for company in companies {
+            let name = company.name.clone();
+            let desk = self.desk(company)?;
+            answers.push((name, answer_among(&desk, &self.asking, self.charts, question, understood)));
+        }
+        Ok(peers::together(question, peers::order(understood), answers))
     }
 
     fn understood(&self, question: &str, companies: &[String]) -> Understanding {
@@ -122,11 +164,7 @@ impl<'a> Session<'a> {
 
     /// The company that a question is about.
     fn whom(&self, understood: &Understanding, companies: &[String]) -> Result<Company, Reason> {
-        let named = match understood {
-            Understanding::Figure(plan) => plan.companies.as_slice(),
-            Understanding::Text(plan) => plan.companies.as_slice(),
-            Understanding::Unresolved(why) => why.about.companies.as_slice(),
-        };
+        let named = named(understood);
         let company = match (named, companies) {
             ([one], _) => self.asking.by_key(&one.key),
             ([], [one]) => Some(self.asking.company(one)?.0),
@@ -151,6 +189,30 @@ impl<'a> Session<'a> {
         let desk = Rc::new(Desk::open(self.view, company, self.charts)?);
         self.desks.borrow_mut().insert(key, Rc::clone(&desk));
         Ok(desk)
+    }
+}
+
+/// The companies that a question names.
+fn named(understood: &Understanding) -> &[CompanyRef] {
+    match understood {
+        Understanding::Figure(plan) => &plan.companies,
+        Understanding::Text(plan) => &plan.companies,
+        Understanding::Unresolved(why) => &why.about.companies,
+    }
+}
+
+/// The answer to a question about several companies for the one on the desk.
+fn answer_among(
+    desk: &Desk<'_>,
+    asking: &Asking<'_>,
+    charts: &Charts,
+    question: &str,
+    understood: &Understanding,
+) -> Answer {
+    let of_part = of_a_part(desk, asking, charts, question, understood);
+    match of_part.as_ref().unwrap_or(understood) {
+        Understanding::Figure(plan) => answer::answer(question, &peers::of_one(plan), desk, charts),
+        other => answer_on(desk, asking, charts, question, other),
     }
 }
 
@@ -203,16 +265,22 @@ fn of_a_part(
     question: &str,
     understood: &Understanding,
 ) -> Option<Understanding> {
-    if matches!(understood, Understanding::Figure(plan) if plan.dimension.is_none()) {
-        return None;
-    }
     let members = desk.members(charts);
     if members.is_empty() {
         return None;
     }
     let again = asking.understand_with_members(question, members);
-    let named = matches!(&again, Understanding::Figure(plan)
-        if plan.dimension.as_ref().is_some_and(|part| !part.ids.is_empty()));
+    let Understanding::Figure(plan) = &again else { return None };
+    let part = plan.dimension.as_ref().filter(|part| !part.ids.is_empty())?;
+    let named = match understood {
+        // A name of several words, all of which could also say nothing: `Business Group`.
+        Understanding::Figure(whole) if whole.dimension.is_none() => {
+            let targets =
+                |plan: &Plan| plan.targets.iter().map(|target| target.expr.clone()).collect::<Vec<_>>();
+            part.member.split_whitespace().nth(1).is_some() && targets(whole) == targets(plan)
+        }
+        _ => true,
+    };
     named.then_some(again)
 }
 

@@ -161,6 +161,23 @@ impl<'a> Desk<'a> {
         })
     }
 
+    /// The evidence for words of a report.
+    pub(crate) fn evidence_as(&self, anchor: &Anchor, quote: &str) -> Option<Evidence> {
+        let report = self.report_of(anchor)?;
+        Some(Evidence {
+            document: report.document.clone(),
+            page: anchor.locus.page(),
+            quote: quote.to_owned(),
+            anchor: anchor.clone(),
+            score: model::Decimal::ONE,
+        })
+    }
+
+    /// The passages of one of the reports.
+    pub(crate) fn passages(&self, report: &Report) -> Result<Vec<model::Passage>, Error> {
+        Ok(self.view.passages(&report.id)?)
+    }
+
     /// The words at each anchor of the spread, for notes and evidence.
     pub fn quotes(&self) -> BTreeMap<Anchor, String> {
         let anchors = self.figures.spread.cells.iter().filter_map(|cell| cell.anchor.as_ref());

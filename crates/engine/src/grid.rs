@@ -175,7 +175,7 @@ fn fill_row(
 fn in_one_cell(answer: Answer) -> Answer {
     // A cell's text is proved by the words at its anchor: what these don't say (a currency, which a tag says) stays out.
     if let Some(said) = answer.answer.as_ref().filter(|said| said.value.is_none() && answer.parts.is_empty())
-        && answer.kind == Some(model::AnswerKind::Fact)
+        && matches!(answer.kind, Some(model::AnswerKind::Fact | model::AnswerKind::Extract))
         && !answer.evidence.first().is_some_and(|first| first.quote.contains(&said.text))
     {
         let reason =

@@ -26,6 +26,7 @@ pub mod lineage;
 mod measure;
 pub mod models;
 mod particulars;
+mod peers;
 pub mod pictures;
 pub mod question;
 pub mod scans;

@@ -198,6 +198,19 @@ fn grouped(value: Decimal, places: u32) -> String {
     }
 }
 
+/// Whether a value can be said in the unit that the question asks for; if not, why.
+pub(crate) fn fits(dimension: Dimension, asked: Option<&AskedUnit>) -> Result<(), String> {
+    let Some(asked) = asked else { return Ok(()) };
+    let (is, wanted) = match (dimension, asked.kind) {
+        (Dimension::Money | Dimension::PerShare, UnitKind::Days) => ("money", "days"),
+        (Dimension::Money | Dimension::PerShare, UnitKind::Percent) => ("money", "percent"),
+        (Dimension::Days, UnitKind::Percent) => ("a number of days", "percent"),
+        (Dimension::Ratio | Dimension::Percent, UnitKind::Days) => ("a ratio", "days"),
+        _ => return Ok(()),
+    };
+    Err(format!("the figure is {is}, but {wanted} are asked for"))
+}
+
 /// Whether the question wants a fraction shown as percent.
 pub(crate) fn wants_percent(asked: Option<&AskedUnit>) -> bool {
     asked.is_some_and(|asked| asked.kind == UnitKind::Percent)

@@ -68,6 +68,32 @@ impl Expr {
         Self::Name { name: name.into(), offset: 0 }
     }
 
+    /// The same formula, with another for each part of it that `change` gives one for, from the outside in.
+    #[must_use]
+    pub fn rewritten(&self, change: &mut impl FnMut(&Self) -> Option<Self>) -> Self {
+        if let Some(changed) = change(self) {
+            return changed;
+        }
+        let mut one = |a: &Self| Box::new(a.rewritten(change));
+        match self {
+            Self::Number(_) | Self::Name { .. } => self.clone(),
+            Self::Add(a, b) => Self::Add(one(a), one(b)),
+            Self::Subtract(a, b) => Self::Subtract(one(a), one(b)),
+            Self::Multiply(a, b) => Self::Multiply(one(a), one(b)),
+            Self::Divide(a, b) => Self::Divide(one(a), one(b)),
+            Self::IfMissing(a, b) => Self::IfMissing(one(a), one(b)),
+            Self::Min(a, b) => Self::Min(one(a), one(b)),
+            Self::Max(a, b) => Self::Max(one(a), one(b)),
+            Self::Negate(a) => Self::Negate(one(a)),
+            Self::Average(a, window) => Self::Average(one(a), *window),
+            Self::Change(a) => Self::Change(one(a)),
+            Self::Growth(a) => Self::Growth(one(a)),
+            Self::Cagr(a, window) => Self::Cagr(one(a), *window),
+            Self::Abs(a) => Self::Abs(one(a)),
+            Self::Ln(a) => Self::Ln(one(a)),
+        }
+    }
+
     /// Calls `visit` with each name and offset, left to right.
     pub fn names(&self, visit: &mut impl FnMut(&str, Offset)) {
         match self {

@@ -111,6 +111,9 @@ fn definition(plan: &Plan, charts: &Charts) -> Option<String> {
             {
                 said.push(&metric.definition.en);
             }
+            if let Some(card) = charts.chart.scorecard(name) {
+                said.push(&card.definition.en);
+            }
         });
     }
     (!said.is_empty()).then(|| said.join(" "))
@@ -130,7 +133,7 @@ fn shown(
     charts: &Charts,
 ) -> Result<Shown, (AnswerStatus, Reason)> {
     let currency = desk.figures.spread.currency.as_deref();
-    let Figure { mut derivation, mut dimension, period, .. } = figure;
+    let Figure { mut derivation, mut dimension, period, band, .. } = figure;
     if dimension == Dimension::Ratio && measure::wants_percent(plan.unit.as_ref()) {
         dimension = Dimension::Percent;
     }
@@ -175,6 +178,10 @@ fn shown(
     let text = measure::text(value, dimension, currency, plan.unit.as_ref(), plan.rounding);
     let text = match period {
         Some(period) => format!("{} ({text})", period.id),
+        None => text,
+    };
+    let text = match band {
+        Some(band) => format!("{text} ({})", band.en),
         None => text,
     };
     let unit = measure::unit_word(dimension, currency);

@@ -39,6 +39,7 @@ fn wants_prose(sentence: &Sentence) -> bool {
     if has(Word::YesNoAfter) && !has(Word::Polite) {
         return true;
     }
+    let choice = chooses_a_company(parts);
     parts.iter().enumerate().any(|(at, part)| {
         if part.is(Word::Which) && !asks_which_one(parts, at) {
             return true;
@@ -50,7 +51,7 @@ fn wants_prose(sentence: &Sentence) -> bool {
             .checked_sub(1)
             .and_then(|before| parts.get(before))
             .is_some_and(|before| before.is(Word::Pronoun));
-        if part.is(Word::YesNo) && !part.is(Word::Polite) && !after_pronoun {
+        if part.is(Word::YesNo) && !part.is(Word::Polite) && !after_pronoun && !choice {
             // A month may be `May`, and `will` … but a clause that begins so asks yes or no.
             return true;
         }
@@ -67,6 +68,30 @@ fn wants_prose(sentence: &Sentence) -> bool {
 /// `which year`, `which company`: one of several that figures decide.
 fn asks_which_one(parts: &[Part], at: usize) -> bool {
     parts.get(at).is_some_and(|part| part.is_any(&[Word::WhichPeriod, Word::WhichCompany]))
+        || names_companies(parts, at)
+}
+
+/// `which of Northmoor and Larkfield has the highest …`: companies are named to choose from.
+pub(super) fn names_companies(parts: &[Part], at: usize) -> bool {
+    let next = parts.iter().skip(at + 1).find(|part| !part.skipped() && !part.is(Word::Of));
+    next.is_some_and(may_be_a_company) && sets_companies_apart(parts)
+}
+
+/// `Is Northmoor's or Larkfield's margin higher`: it begins like a question for yes or no, and is one for a company.
+fn chooses_a_company(parts: &[Part]) -> bool {
+    parts.iter().any(|part| part.is(Word::Or))
+        && parts.iter().any(|part| matches!(part.piece, Piece::Company(_)))
+        && sets_companies_apart(parts)
+}
+
+fn sets_companies_apart(parts: &[Part]) -> bool {
+    parts.iter().filter(|part| may_be_a_company(part)).count() > 1
+        && parts.iter().any(|part| part.is_any(&[Word::Highest, Word::Lowest]))
+}
+
+/// A name that is known only by its beginning is an unknown word so far.
+fn may_be_a_company(part: &Part) -> bool {
+    matches!(part.piece, Piece::Company(_) | Piece::Unknown)
 }
 
 /// Whether a clause begins at a part: at the beginning, or behind a comma, a colon, or the time and company in front.
@@ -104,7 +129,8 @@ fn looks_like_a_figure(sentence: &Sentence) -> bool {
         return measured || counted || names_one_thing(parts);
     }
     // A bare noun phrase: `EBITDAR FY2022`.
-    let bare = !any(&[Word::YesNo, Word::Which, Word::How, Word::And]) && parts.len() <= 8;
+    let said = parts.iter().filter(|part| part.sign().is_none() && !part.skipped()).count();
+    let bare = !any(&[Word::YesNo, Word::Which, Word::How, Word::And]) && said <= 8;
     bare && (counted || parts.iter().any(|part| matches!(part.piece, Piece::Periods(_))))
 }
 

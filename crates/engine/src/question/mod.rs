@@ -28,7 +28,7 @@ pub use directory::{Company, Directory, Resolution};
 pub use members::Members;
 pub use plan::{
     Aggregate, AskedUnit, Choice, CompanyRef, Dimension, DimensionKind, Match, Per, PeriodRef, Pick, Plan,
-    Target, TextPlan, Understanding, UnitKind, Unresolved, reasons,
+    Taken, Target, TextPlan, Understanding, UnitKind, Unresolved, reasons,
 };
 pub use vocabulary::Vocabulary;
 pub use words::{BUILT_IN, Words, WordsError};

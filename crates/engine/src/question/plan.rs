@@ -43,8 +43,19 @@ pub struct Plan {
     /// Figures that the question says to use (`using total cash dividends paid and net income …`), by id. The chart's own
     /// definition holds; these tell which variant the asker has in mind.
     pub components: Vec<String>,
+    /// Balances that the question says how to take (`using average receivables`), by id.
+    pub balances: Vec<(String, Taken)>,
     /// What was taken for what: near matches of names, readings that are worth showing.
     pub notices: Vec<Notice>,
+}
+
+/// How a balance is taken into a metric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// As the mean of the period's opening and closing.
+    Average,
+    /// As it stands at the period's end.
+    Ending,
 }
 
 /// One figure to evaluate.

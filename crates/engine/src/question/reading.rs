@@ -157,11 +157,15 @@ fn parts(items: &[Item], tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Part>
     parts
 }
 
-/// Adds a part; unknown words side by side, or joined by `&`, are one.
+/// Adds a part; unknown words side by side, or joined by `&`, are one, but for `Northmoor's opinion`.
 fn push(parts: &mut Vec<Part>, fresh: Part, tokens: &[Token]) {
     if fresh.piece == Piece::Unknown {
+        let whose = |at: usize| {
+            at.checked_sub(1).and_then(|last| tokens.get(last)).is_some_and(|token| token.possessive)
+        };
         if let Some(Part { at: before, piece: Piece::Unknown }) = parts.last_mut()
             && before.end == fresh.at.start
+            && !whose(before.end)
         {
             before.end = fresh.at.end;
             return;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test's helpers fail by panicking, too")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test that is skipped says so")]
 
+mod asking;
 mod bad_input;
 mod bounds;
 mod damage;

@@ -4,17 +4,19 @@ use std::cell::Cell;
 
 use model::{Decimal, Expr, Notice};
 
-use super::parts::{arithmetic_verbs, has_operator, is_operator, joined, share_first, tidy, uses_definition};
+use super::parts::{
+    arithmetic_verbs, between_periods, has_operator, is_operator, joined, share_first, tidy, uses_definition,
+};
 use super::{Composer, Step, Stop, stop};
 use crate::question::definitions::Definition;
-use crate::question::formula::{self, Lowering, MOST_NODES, Node, Op, Unclear};
+use crate::question::formula::{self, Lowering, MOST_NODES, Node, Op, Span, Unclear};
 use crate::question::periods::{Atom, Group, Join};
 use crate::question::plan::{
-    Aggregate, AskedUnit, Choice, Per, PeriodRef, Pick, Plan, Target, Understanding, UnitKind, reasons,
+    Aggregate, AskedUnit, Choice, Per, PeriodRef, Pick, Plan, Taken, Target, Understanding, UnitKind, reasons,
 };
 use crate::question::reading::{Part, Piece, Sentence};
 use crate::question::timeline::{self, Asked, Periods, Reading};
-use crate::question::vocabulary::Measured;
+use crate::question::vocabulary::{Meaning, Measured};
 use crate::question::words::Word;
 
 /// The functions over periods that the question asks for around its formula.
@@ -75,6 +77,7 @@ impl Composer<'_> {
         if operands == 0 {
             return Err(Stop::Prose);
         }
+        let core = if operands == 1 { between_periods(core) } else { core };
         let (core, around) = self.around(core, operands);
         let mut groups = std::mem::take(&mut self.asks.groups);
         let core = if operands == 1 && !has_operator(&core) {
@@ -159,6 +162,10 @@ impl Composer<'_> {
             }
         } else if let Ok(nodes) = formula::parse_list(&inside) {
             match nodes.as_slice() {
+                [(Node::Over(Span::Average, figure, None), ..)] if self.takes(figure, Taken::Average)? => {}
+                [(node @ (Node::Figure(_) | Node::At(..)), ..)]
+                    if self.at_the_end(&inside)
+                        && self.takes(&node.clone().without_periods(), Taken::Ending)? => {}
                 [(node, ..)] if node.has_arithmetic() => {
                     let at = inside.first().map_or(0, |part| part.at.start)
                         ..inside.last().map_or(0, |part| part.at.end);
@@ -183,6 +190,27 @@ impl Composer<'_> {
             inside.into_iter().filter(|part| !opened && matches!(part.piece, Piece::Periods(_))).collect();
         core.splice(from..to, kept);
         Ok(core)
+    }
+
+    /// Whether the parts say that a balance is meant as it stands at the end.
+    fn at_the_end(&self, parts: &[Part]) -> bool {
+        let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return false };
+        let says = |meaning: &Meaning| matches!(meaning, Meaning::Word(Word::End | Word::Ended));
+        (first.at.start..last.at.end)
+            .flat_map(|start| self.vocabulary.phrases(&self.tokens, start))
+            .any(|found| found.meanings.iter().any(says))
+    }
+
+    /// Notes how a balance is to be taken; false where this is no single figure.
+    fn takes(&mut self, node: &Node, taken: Taken) -> Step<bool> {
+        let Node::Figure(sense) = node else { return Ok(false) };
+        if !self.is_balance(node) {
+            return stop(reasons::UNCLEAR_FORMULA, "what to use is no balance");
+        }
+        let ids = sense.figures.iter().filter_map(|place| self.vocabulary.figures.get(*place));
+        let ids: Vec<String> = ids.map(|figure| figure.id.clone()).collect();
+        self.asks.balances.extend(ids.into_iter().map(|id| (id, taken)));
+        Ok(true)
     }
 
     /// Makes the figure before some parts, or else the one behind them, mean a formula.
@@ -372,6 +400,7 @@ impl Composer<'_> {
             sources: asks.sources,
             dimension: asks.dimension,
             components: asks.components,
+            balances: asks.balances,
             notices: asks.notices,
         }))
     }

@@ -9,6 +9,7 @@ use super::parts::{FUNCTIONS, LINKS, clauses, same_figures};
 use super::{Composer, Step, Stop, stop};
 use crate::question::directory::Mention;
 use crate::question::formula::Node;
+use crate::question::intent::names_companies;
 use crate::question::leftovers::{Judge, Leftover, marked_as_part};
 use crate::question::lexer::{Item, Lexeme};
 use crate::question::periods::{Atom, Group, Join};
@@ -447,7 +448,8 @@ impl Composer<'_> {
             return Ok(());
         }
         self.asks.which_period |= item.is(Word::WhichPeriod);
-        self.asks.which_company |= item.is(Word::WhichCompany);
+        self.asks.which_company |=
+            item.is(Word::WhichCompany) || item.is(Word::Which) && names_companies(parts, at);
         self.asks.quarterly |= item.is(Word::Quarterly);
         if self.verb(part, item, core) {
             return Ok(());

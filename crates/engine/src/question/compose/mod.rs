@@ -17,7 +17,9 @@ use super::leftovers::Leftover;
 use super::lexer;
 use super::members::Members;
 use super::periods::{Atom, Group};
-use super::plan::{AskedUnit, Choice, CompanyRef, Dimension, TextPlan, Understanding, Unresolved, reasons};
+use super::plan::{
+    AskedUnit, Choice, CompanyRef, Dimension, Taken, TextPlan, Understanding, Unresolved, reasons,
+};
 use super::reading::{self, Part, Piece, Sentence};
 use super::text::{self, Kind, LONGEST, Token};
 use super::vocabulary::{Meaning, Vocabulary};
@@ -76,6 +78,7 @@ struct Asks {
     sources: Vec<StatementKind>,
     dimension: Option<Dimension>,
     components: Vec<String>,
+    balances: Vec<(String, Taken)>,
     notices: Vec<Notice>,
     which_period: bool,
     which_company: bool,
@@ -310,7 +313,10 @@ impl Composer<'_> {
                     }
                 }
                 Piece::Unknown | Piece::Defined(_) | Piece::Part(_) => {
-                    about.words.push(self.said(part.at.start, part.at.end).to_owned());
+                    let said = self.said(part.at.start, part.at.end);
+                    if !self.asks.companies.iter().any(|company| company.said == said) {
+                        about.words.push(said.to_owned());
+                    }
                 }
                 Piece::Word(item) => {
                     let content = item.is_any(&[

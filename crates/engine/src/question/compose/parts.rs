@@ -1,6 +1,7 @@
 //! Parts of a sentence, tidied: clauses, glosses, links that join nothing.
 
 use crate::question::formula::Node;
+use crate::question::lexer::{Item, Lexeme};
 use crate::question::reading::{Part, Piece, Sentence};
 use crate::question::vocabulary::Meaning;
 use crate::question::words::Word;
@@ -198,6 +199,25 @@ pub(super) fn share_first(mut core: Vec<Part>) -> Vec<Part> {
         }
         core.insert(*over, share); // the removal has moved the figures one to the left
     }
+    core
+}
+
+/// `margin 2023 minus 2022`, `difference between 2022 and 2023 of A`: what sets two figures against each other sets two
+/// periods of one against each other, where there is only one.
+pub(super) fn between_periods(mut core: Vec<Part>) -> Vec<Part> {
+    let dated = |part: &Part| matches!(part.piece, Piece::Periods(_));
+    let joins = core.iter().enumerate().position(|(at, part)| {
+        let less = part.is(Word::Minus) || part.sign() == Some('-');
+        let before = at.checked_sub(1).and_then(|before| core.get(before)).is_some_and(dated);
+        part.is(Word::DifferenceBetween) || (less && before && core.get(at + 1).is_some_and(dated))
+    });
+    let periods = core.iter().filter(|part| dated(part)).count();
+    let Some(at) = joins.filter(|_| periods > 0) else { return core };
+    let place = core.get(at).map_or(0..0, |part| part.at.clone());
+    let meanings = vec![Meaning::Word(Word::Change)];
+    let change = Item { at: place.clone(), lexeme: Lexeme::Word, meanings };
+    core.remove(at);
+    core.insert(0, Part { at: place, piece: Piece::Word(change) });
     core
 }
 

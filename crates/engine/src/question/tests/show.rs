@@ -55,6 +55,9 @@ fn figure(plan: &Plan) -> String {
     if let Some(dimension) = &plan.dimension {
         parts.push(format!("of {:?}", dimension.member));
     }
+    for (balance, taken) in &plan.balances {
+        parts.push(format!("{balance} as {taken:?}").to_lowercase());
+    }
     if !plan.components.is_empty() {
         parts.push(format!("using {}", plan.components.join(", ")));
     }

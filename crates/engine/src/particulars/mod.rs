@@ -1,8 +1,10 @@
-//! Particulars: what credit asks for beside the statements, answered from tags: the auditor, what is due in which year,
-//! the reporting currency.
+//! Particulars: what credit asks for beside the statements, answered from tags and from print: the auditor and the opinion,
+//! going concern, what is due in which year, the reporting currency.
 //!
 //! A question is one after a particular only where the phrases of `charts/particulars.toml` cover every word of it that
 //! nothing else explains; a question about more than that goes on to the passages.
+
+mod print;
 
 use std::collections::BTreeMap;
 
@@ -12,8 +14,10 @@ use model::{
 };
 use serde::Deserialize;
 
+use self::print::{Quote, Titles, Variant};
 use crate::answer::open;
 use crate::desk::Desk;
+use crate::error::Error;
 use crate::measure::{self, Dimension};
 use crate::question::{PeriodRef, TextPlan, Vocabulary};
 use crate::spreading::reopen;
@@ -38,14 +42,30 @@ pub(crate) struct Particular {
     after: Option<String>,
     #[serde(default)]
     currency: bool,
+    #[serde(default)]
+    even: Vec<String>,
+    #[serde(default)]
+    states: Vec<Variant>,
+    #[serde(default)]
+    cells: Vec<String>,
+    #[serde(default)]
+    titles: Option<Titles>,
 }
 
 impl Particular {
     /// Its name in the question's language.
     fn name(&self, question: &str) -> &str {
-        let han = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
-        if question.contains(han) { &self.zh } else { &self.en }
+        if is_chinese(question) { &self.zh } else { &self.en }
     }
+
+    /// The question without the words that are no story here.
+    fn without_even(&self, question: &str) -> String {
+        self.even.iter().fold(question.to_lowercase(), |text, phrase| text.replace(phrase.as_str(), " "))
+    }
+}
+
+fn is_chinese(question: &str) -> bool {
+    question.contains(|letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter))
 }
 
 /// Reads the text of a `particulars.toml`.
@@ -60,14 +80,18 @@ pub(crate) fn asked<'p>(
     vocabulary: &Vocabulary,
     particulars: &'p Particulars,
 ) -> Option<&'p Particular> {
-    if vocabulary.asks_for_a_story(question) {
-        return None;
-    }
+    let story = vocabulary.asks_for_a_story(question);
     let asked = vocabulary.stems(question);
     let contains =
         |phrase: &[String]| !phrase.is_empty() && asked.windows(phrase.len()).any(|window| window == phrase);
     let mut best: Option<(usize, &Particular)> = None;
     for particular in particulars.values() {
+        // Words that ask for a story elsewhere may ask for this alone: `opinion on`, `是否`.
+        if story
+            && (particular.even.is_empty() || vocabulary.asks_for_a_story(&particular.without_even(question)))
+        {
+            continue;
+        }
         let phrases = particular.words.iter().map(|phrase| vocabulary.stems(phrase));
         let Some(longest) = phrases.filter(|phrase| contains(phrase)).max_by_key(Vec::len) else { continue };
         let also: Vec<String> = particular
@@ -91,15 +115,69 @@ pub(crate) fn answer(question: &str, particular: &Particular, about: &TextPlan, 
         PeriodRef::Year(year) => Some(*year),
         _ => None,
     });
-    let found = match &particular.concept {
+    let tagged = match &particular.concept {
         Some(concept) => stated(question, concept, year, desk),
         None if particular.currency => currency(question, desk),
-        None => schedule(question, particular, year, desk),
+        None if !particular.rows.is_empty() => schedule(question, particular, year, desk),
+        None => None,
     };
-    found.unwrap_or_else(|| {
-        let message = format!("the reports in view don't tag it: {}", particular.name(question));
-        open(question, AnswerStatus::NotDisclosed, Reason::new("answer/not-tagged", message))
-    })
+    let found = match tagged {
+        Some(answer) => Ok(Some(answer)),
+        None => printed(question, particular, about, desk),
+    };
+    let reads_print =
+        !particular.states.is_empty() || !particular.cells.is_empty() || particular.titles.is_some();
+    let name = particular.name(question);
+    let not_disclosed =
+        |code, message| open(question, AnswerStatus::NotDisclosed, Reason::new(code, message));
+    match found {
+        Ok(Some(answer)) => answer,
+        Ok(None) if reads_print => {
+            not_disclosed("answer/not-settled", format!("no words of the reports in view settle it: {name}"))
+        }
+        Ok(None) => not_disclosed("answer/not-tagged", format!("the reports in view don't tag it: {name}")),
+        Err(error) => open(question, AnswerStatus::Unresolved, Reason::new("answer/open", error.to_string())),
+    }
+}
+
+/// What print says of it, in its own words.
+fn printed(
+    question: &str,
+    particular: &Particular,
+    about: &TextPlan,
+    desk: &Desk<'_>,
+) -> Result<Option<Answer>, Error> {
+    if let Some(quote) = print::labelled(&particular.cells, &about.periods, desk)? {
+        return Ok(Some(quoted(question, &[quote], desk)));
+    }
+    if let Some(titles) = &particular.titles {
+        let titles = print::titles(titles, &about.periods, desk)?;
+        return Ok((!titles.is_empty()).then(|| quoted(question, &titles, desk)));
+    }
+    let said = print::said(&particular.states, &about.periods, desk)?;
+    let Some((gravest, quote)) = said.first() else { return Ok(None) };
+    let mut answer = quoted(question, std::slice::from_ref(quote), desk);
+    let name = |at: usize| {
+        let variant = particular.states.get(at);
+        variant.map_or("", |variant| if is_chinese(question) { &variant.zh } else { &variant.en })
+    };
+    answer.remarks.push(name(*gravest).to_owned());
+    for (other, quote) in said.iter().skip(1) {
+        answer.remarks.push(format!("also said: {}: “{}”", name(*other), quote.text));
+        answer.evidence.extend(desk.evidence_as(&quote.anchor, &quote.text));
+    }
+    Ok(Some(answer))
+}
+
+/// Words of reports as an answer.
+fn quoted(question: &str, quotes: &[Quote], desk: &Desk<'_>) -> Answer {
+    let text = quotes.iter().map(|quote| quote.text.as_str()).collect::<Vec<_>>().join("; ");
+    let anchors: Vec<Anchor> = quotes.iter().map(|quote| quote.anchor.clone()).collect();
+    let mut answer = answered(question, AnswerValue { text, value: None, unit: None }, &anchors, desk);
+    answer.kind = Some(AnswerKind::Extract);
+    answer.evidence =
+        quotes.iter().filter_map(|quote| desk.evidence_as(&quote.anchor, &quote.text)).collect();
+    answer
 }
 
 /// The reports with their facts, the latest first; of one fiscal year where it is asked for.

@@ -1,0 +1,400 @@
+//! Particulars from print: what a report says in words, quoted as it stands there.
+//!
+//! A sentence settles a particular where it holds a phrase of every group and none of the phrases that turn or hedge it. The
+//! variants of a particular stand from the gravest to the mildest: the gravest that is said is the answer, and whatever
+//! else is said is shown beside it.
+
+use std::collections::BTreeMap;
+
+use model::{Anchor, Passage, PassageKind, Report};
+use serde::Deserialize;
+
+use crate::check::says;
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::question::PeriodRef;
+use crate::spreading::reopen;
+
+/// A longer line is no title.
+const LONGEST_TITLE: usize = 200;
+
+/// One thing that reports may say of a particular.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Variant {
+    pub(super) en: String,
+    pub(super) zh: String,
+    /// One phrase of each group stands in the sentence.
+    all: Vec<Vec<String>>,
+    /// None of these does.
+    #[serde(default)]
+    none: Vec<String>,
+    /// Whether it is said in annual or in interim reports alone.
+    #[serde(default)]
+    reports: Option<Reports>,
+    /// Whether rows of tables may say it.
+    #[serde(default = "yes")]
+    tables: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Reports {
+    Annual,
+    Interim,
+}
+
+/// Titles of matters: lines before what begins their description.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Titles {
+    /// What stands at the beginning of the part of the report that has them.
+    from: Vec<String>,
+    /// What tells that there is one.
+    one: Vec<String>,
+    /// How their descriptions begin.
+    before: Vec<String>,
+    /// What ends the part.
+    until: Vec<String>,
+}
+
+/// Words of a report, with the place where they stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Quote {
+    pub(super) text: String,
+    pub(super) anchor: Anchor,
+}
+
+/// What is said of a particular: the place of its variant, and the sentence; the gravest first.
+pub(super) fn said(
+    variants: &[Variant],
+    periods: &[PeriodRef],
+    desk: &Desk<'_>,
+) -> Result<Vec<(usize, Quote)>, Error> {
+    let rules: Vec<Rule> = variants.iter().map(Rule::new).collect();
+    for report in reports(periods, desk) {
+        let annual = is_annual(report);
+        let mut found: BTreeMap<usize, Quote> = BTreeMap::new();
+        for passage in desk.passages(report)? {
+            for (from, to) in sentences(&passage) {
+                let sentence = plain(passage.text.get(from..to).unwrap_or_default());
+                let fits = |rule: &Rule, variant: &Variant| {
+                    variant.reports.is_none_or(|reports| (reports == Reports::Annual) == annual)
+                        && (variant.tables || passage.kind != PassageKind::Table)
+                        && rule.holds(&sentence)
+                };
+                let at = rules.iter().zip(variants).position(|(rule, variant)| fits(rule, variant));
+                let Some(at) = at.filter(|at| !found.contains_key(at)) else { continue };
+                if let Some(quote) = quote(report, &passage, from, to, desk)
+                    && rules.get(at).is_some_and(|rule| rule.holds(&plain(&quote.text)))
+                {
+                    found.insert(at, quote);
+                }
+            }
+        }
+        if !found.is_empty() {
+            return Ok(found.into_iter().collect());
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// The cell behind the first of some labels in a row of a table.
+pub(super) fn labelled(
+    labels: &[String],
+    periods: &[PeriodRef],
+    desk: &Desk<'_>,
+) -> Result<Option<Quote>, Error> {
+    let labels: Vec<String> = labels.iter().map(|label| plain(label)).collect();
+    for report in reports(periods, desk) {
+        for passage in desk.passages(report)?.iter().filter(|passage| passage.kind == PassageKind::Table) {
+            for (from, to) in sentences(passage) {
+                let row = passage.text.get(from..to).unwrap_or_default();
+                let mut at = from;
+                let mut cells = Vec::new();
+                for cell in row.split('\t') {
+                    cells.push((cell.trim(), at, at + cell.len()));
+                    at += cell.len() + 1;
+                }
+                let filled: Vec<_> = cells.into_iter().filter(|(cell, ..)| !cell.is_empty()).collect();
+                if let [(label, ..), (_, from, to)] = filled.as_slice()
+                    && labels.contains(&plain(label))
+                    && let Some(quote) = quote(report, passage, *from, *to, desk)
+                {
+                    return Ok(Some(quote));
+                }
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The titles of all matters of a part of the latest report that has it; none where one of them can't be told.
+pub(super) fn titles(titles: &Titles, periods: &[PeriodRef], desk: &Desk<'_>) -> Result<Vec<Quote>, Error> {
+    let phrases = |phrases: &[String]| phrases.iter().map(|text| phrase(text)).collect::<Vec<_>>();
+    let (begins, one) = (phrases(&titles.from), phrases(&titles.one));
+    let (before, until) = (phrases(&titles.before), phrases(&titles.until));
+    for report in reports(periods, desk) {
+        let passages = desk.passages(report)?;
+        let mut lines = Vec::new();
+        for passage in &passages {
+            let mut at = 0;
+            for line in passage.text.split('\n') {
+                let last = extract::sentence_ends(line).filter(|end| *end < line.len()).last().unwrap_or(0);
+                let last = if is_han_text(line) { last } else { 0 };
+                for (from, to) in [(0, last), (last, line.len())] {
+                    if from < to {
+                        lines.push((
+                            passage,
+                            at + from,
+                            at + to,
+                            plain(line.get(from..to).unwrap_or_default()),
+                        ));
+                    }
+                }
+                at += line.len() + 1;
+            }
+        }
+        let holds =
+            |phrases: &[String], line: &str| phrases.iter().any(|phrase| line.contains(phrase.as_str()));
+        let Some(start) = lines.iter().position(|(.., line)| holds(&begins, line)) else { continue };
+        let single = lines.get(start).is_some_and(|(.., line)| holds(&one, line));
+        let mut found: Vec<Quote> = Vec::new();
+        for place in start + 1..lines.len() {
+            let Some((.., line)) = lines.get(place) else { break };
+            if holds(&until, line) {
+                break;
+            }
+            if !before.iter().any(|phrase| line.trim_start().starts_with(phrase.trim_start())) {
+                continue;
+            }
+            // The line above it, page furniture and the same title said again passed over.
+            let above = (start + 1..place)
+                .rev()
+                .take(4)
+                .filter_map(|above| lines.get(above))
+                .find(|(.., line)| is_title(line));
+            let quote = above.and_then(|(passage, from, to, _)| quote(report, passage, *from, *to, desk));
+            match quote {
+                Some(quote) if !found.iter().any(|known| known.text == quote.text) => found.push(quote),
+                Some(_) => {}
+                None => return Ok(Vec::new()),
+            }
+        }
+        if found.is_empty() || single != (found.len() == 1) && !one.is_empty() {
+            return Ok(Vec::new());
+        }
+        return Ok(found);
+    }
+    Ok(Vec::new())
+}
+
+/// Whether a line in plain words may be a title: letters, and no sentence.
+fn is_title(line: &str) -> bool {
+    let letters = line.chars().filter(|value| value.is_alphabetic()).count();
+    let digits = line.chars().filter(|value| value.is_ascii_digit()).count();
+    letters >= 4 && line.len() <= LONGEST_TITLE && digits * 2 < letters
+}
+
+/// The reports that a question is put to: of the periods it names, else the latest annual one and what came after it.
+fn reports<'d>(periods: &[PeriodRef], desk: &'d Desk<'_>) -> Vec<&'d Report> {
+    let mut all: Vec<&Report> = desk.figures.reports.iter().collect();
+    all.sort_by_key(|report| std::cmp::Reverse((report.header.period_end, report.id.clone())));
+    let named: Vec<&PeriodRef> =
+        periods.iter().filter(|period| !matches!(period, PeriodRef::Latest { .. })).collect();
+    if named.is_empty() {
+        let annual = all.iter().position(|report| is_annual(report));
+        all.truncate(annual.map_or(all.len(), |annual| annual + 1));
+        return all;
+    }
+    all.retain(|report| named.iter().any(|period| covers(report, period)));
+    all
+}
+
+fn covers(report: &Report, period: &PeriodRef) -> bool {
+    let header = &report.header;
+    let of = |year: &Option<i16>| year.is_none_or(|year| header.fiscal_year == Some(year));
+    let own_quarter = match header.fiscal_period.as_deref() {
+        Some("Q1") => Some(1),
+        Some("Q2" | "H1") => Some(2),
+        Some("Q3") => Some(3),
+        _ => None,
+    };
+    match period {
+        PeriodRef::Year(year) => header.fiscal_year == Some(*year) && is_annual(report),
+        PeriodRef::Quarter { year, quarter } => of(year) && own_quarter == Some(*quarter),
+        PeriodRef::YearToDate { year, quarter } => {
+            of(year) && !is_annual(report) && quarter.is_none_or(|quarter| own_quarter == Some(quarter))
+        }
+        PeriodRef::At { date, .. } | PeriodRef::Ended { date, .. } => header.period_end == Some(*date),
+        _ => false,
+    }
+}
+
+fn is_annual(report: &Report) -> bool {
+    report.header.fiscal_period.as_deref().is_none_or(|period| period == "FY")
+}
+
+/// The words at a stretch of a passage, as its source shows them when it is opened again.
+fn quote(report: &Report, passage: &Passage, from: usize, to: usize, desk: &Desk<'_>) -> Option<Quote> {
+    let text = passage.text.get(from..to)?.trim().replace('\t', " ");
+    let anchor = Anchor { source: report.source, locus: passage.locus_of(from, to) };
+    let bytes = desk.source(report.source)?;
+    let shown = reopen(&bytes, &anchor.locus)?;
+    says(&shown, &text).then_some(Quote { text, anchor })
+}
+
+/// The sentences of prose, the rows of tables: from, to.
+fn sentences(passage: &Passage) -> Vec<(usize, usize)> {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    for line in passage.text.split('\n') {
+        let end = at + line.len();
+        let ends: Vec<usize> = match passage.kind {
+            PassageKind::Table => Vec::new(),
+            _ => extract::sentence_ends(line).map(|stop| at + stop).collect(),
+        };
+        let mut from = at;
+        for stop in ends.into_iter().chain([end]) {
+            if from < stop {
+                parts.push((from, stop));
+            }
+            from = stop;
+        }
+        at = end + 1;
+    }
+    parts
+}
+
+/// A variant's phrases in plain words.
+struct Rule {
+    all: Vec<Vec<String>>,
+    none: Vec<String>,
+}
+
+impl Rule {
+    fn new(variant: &Variant) -> Self {
+        let phrases = |phrases: &Vec<String>| phrases.iter().map(|text| phrase(text)).collect();
+        Self { all: variant.all.iter().map(phrases).collect(), none: phrases(&variant.none) }
+    }
+
+    fn holds(&self, sentence: &str) -> bool {
+        let has = |phrase: &String| sentence.contains(phrase.as_str());
+        self.all.iter().all(|group| group.iter().any(has)) && !self.none.iter().any(has)
+    }
+}
+
+fn is_han_text(text: &str) -> bool {
+    text.contains(is_han)
+}
+
+fn is_han(letter: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&letter)
+}
+
+/// Small letters, words parted by one space, Chinese closed up; a space at either end.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len() + 2);
+    plain.push(' ');
+    for letter in text.chars() {
+        let last = plain.chars().next_back();
+        if is_han(letter) {
+            if last == Some(' ') && plain.len() > 1 {
+                plain.pop();
+            }
+            plain.push(letter);
+        } else if letter.is_alphanumeric() {
+            plain.extend(letter.to_lowercase());
+        } else if !matches!(letter, '\'' | '’') && last != Some(' ') && !last.is_some_and(is_han) {
+            plain.push(' ');
+        }
+    }
+    if !plain.ends_with(' ') {
+        plain.push(' ');
+    }
+    plain
+}
+
+/// A phrase as it is looked for: English as whole words, Chinese wherever it stands.
+fn phrase(text: &str) -> String {
+    let plain = plain(text);
+    let words = plain.trim();
+    let before = if words.starts_with(is_han) { "" } else { " " };
+    let after = if words.ends_with(is_han) { "" } else { " " };
+    format!("{before}{words}{after}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variants(particular: &str) -> Vec<Variant> {
+        let charts = crate::charts::load(None).unwrap();
+        charts.particulars.get(particular).unwrap().states.clone()
+    }
+
+    fn check(particular: &str, sentence: &str, expect: Option<&str>) {
+        let variants = variants(particular);
+        let sentence_plain = plain(sentence);
+        let found = variants.iter().find(|variant| Rule::new(variant).holds(&sentence_plain));
+        assert_eq!(found.map(|variant| variant.en.as_str()), expect, "{sentence}");
+    }
+
+    #[test]
+    fn only_a_plain_statement_of_doubt_is_doubt() {
+        let check = |sentence: &str, expect: Option<&str>| check("going_concern", sentence, expect);
+        let doubt = Some("Substantial doubt about going concern");
+        let none = Some("No substantial doubt about going concern");
+        check(
+            "These conditions raise substantial doubt about the Company’s ability to continue as a going concern.",
+            doubt,
+        );
+        check(
+            "We evaluate whether there is substantial doubt about our ability to continue as a going concern.",
+            None,
+        );
+        check(
+            "Management concluded that there is no substantial doubt about its ability to continue as a going concern.",
+            none,
+        );
+        check(
+            "If we default, this could raise substantial doubt about our ability to continue as a going concern.",
+            None,
+        );
+        check("公司对自报告期末起12个月的持续经营能力进行评估，不存在重大疑虑。", none);
+        check("就可能导致对贵公司持续经营能力产生重大疑虑的事项或情况是否存在重大不确定性得出结论。", None);
+    }
+
+    #[test]
+    fn opinions_are_told_apart() {
+        let check = |sentence: &str, expect: Option<&str>| check("audit_opinion", sentence, expect);
+        let clean = Some("Unqualified opinion");
+        check(
+            "In our opinion, the financial statements present fairly, in all material respects, the financial position.",
+            clean,
+        );
+        check(
+            "In our opinion, except for the effects of the matter described, the financial statements present fairly the position.",
+            Some("Qualified opinion"),
+        );
+        check(
+            "In our opinion, the financial statements do not present fairly the financial position of the Company.",
+            Some("Adverse opinion"),
+        );
+        check(
+            "We do not express an opinion on the accompanying financial statements.",
+            Some("Disclaimer of opinion"),
+        );
+        check(
+            "In our opinion, the Company maintained effective internal control over financial reporting.",
+            None,
+        );
+        check("某会计师事务所为本公司出具了标准无保留意见的审计报告。", clean);
+        check("某会计师事务所为本公司出具了保留意见的审计报告。", Some("Qualified opinion"));
+        check("如果披露不充分，我们应当发表非无保留意见。", None);
+    }
+}
