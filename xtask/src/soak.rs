@@ -11,6 +11,8 @@ use crate::packages::cargo;
 
 /// How often commands and the store are killed.
 const KILLS: &str = "200";
+/// How often a grid is killed while models are asked.
+const GRID_KILLS: &str = "100";
 /// Minutes for each reader and grammar, and for PDF, whose pages have a language of their own.
 const MINUTES: u64 = 10;
 const PDF_MINUTES: u64 = 30;
@@ -87,6 +89,7 @@ fn steps(root: &Path, minutes: Option<u64>) -> Result<Vec<Step>, String> {
     let mut steps = vec![
         step("store", "store", "killing::", ("STORE_TEST_KILLS", KILLS)),
         step("tickmark", "it", "killing::", ("TICKMARK_KILLS", KILLS)),
+        step("engine", "models", "killing::", ("ENGINE_TEST_KILLS", GRID_KILLS)),
         step("tickmark", "it", "bounds::", ("TICKMARK_LARGE", "1")),
     ];
     for reader in readers(root)? {

@@ -15,7 +15,7 @@ use crate::company::Company;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::library::Viewer;
-use crate::models::{Models, to_read};
+use crate::models::{Models, rephrased, to_read};
 use crate::particulars;
 use crate::peers;
 use crate::question::{CompanyRef, Plan, Understanding, reasons};
@@ -48,8 +48,15 @@ pub fn ask_with(
 ) -> Result<Answer, Error> {
     let view = viewer.view(library);
     let session = Session::open(&view, charts)?;
-    let answer = session.ask(question, companies)?;
     let understood = session.understood(question, companies);
+    let read = |text: &str| session.understood(text, companies);
+    if let Some(again) = rephrased(models, library, "", charts, question, &understood, &read) {
+        let mut answer = session.ask(&again.text, companies)?;
+        question.clone_into(&mut answer.question);
+        answer.remarks.insert(0, again.remark);
+        return Ok(answer);
+    }
+    let answer = session.ask(question, companies)?;
     let Ok(company) = session.whom(&understood, companies) else { return Ok(answer) };
     Ok(match to_read(models, &view, charts, &company, question, &understood, &answer)? {
         Some(job) => job.answer(models, library, "", &charts.claims),

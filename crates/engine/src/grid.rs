@@ -3,6 +3,10 @@
 //! A row is one desk: its company's reports are loaded and spread once. Every cell gets an answer or a reason; a
 //! company that the library doesn't know leaves its row open and spoils no other.
 
+mod changes;
+mod forecast;
+
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use model::{Answer, AnswerStatus, Decimal, Noted, Reason};
@@ -19,9 +23,12 @@ use crate::desk::Desk;
 use crate::error::Error;
 use crate::judgement;
 use crate::library::Viewer;
-use crate::models::{self, Job, Models};
+use crate::models::{self, Job, Models, Rephrased};
 use crate::question::Understanding;
 use crate::vocabulary::Asking;
+
+pub use changes::Change;
+pub use forecast::{Column, Forecast, forecast};
 
 /// A filled grid: the workbook, and how its cells came out.
 #[derive(Clone, Debug)]
@@ -32,15 +39,21 @@ pub struct Filled {
     pub answered: usize,
     /// Cells that are open, by reason code.
     pub open: BTreeMap<String, usize>,
+    /// Cells for which no model could be asked, by reason code: a budget, an endpoint that doesn't answer.
+    pub unread: BTreeMap<String, usize>,
+    /// Cells that hold something else than in the workbook that an earlier run wrote.
+    pub changes: Vec<Change>,
 }
 
-/// Who reads the passages that questions in words are about, and for which grid.
+/// Who reads the passages that questions in words are about, for which grid, and what an earlier run made of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader<'a> {
     /// The models; without a route each such cell has its answer without one.
     pub models: &'a Models,
     /// The grid's name, for the ledger.
     pub grid: &'a str,
+    /// The workbook that an earlier run wrote, to be compared with.
+    pub before: Option<&'a [u8]>,
 }
 
 /// A cell whose answer without a model is known.
@@ -66,33 +79,10 @@ pub fn fill(
     reader: Reader<'_>,
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<Noted<Filled>, Error> {
-    let from_csv;
-    let table = if is_csv {
-        from_csv = workbook::grid::from_csv(&String::from_utf8_lossy(table))?;
-        from_csv.as_slice()
-    } else {
-        table
-    };
+    let table = &*as_workbook(table, is_csv)?;
     let sheet = workbook::grid::read(table)?;
-    let asking = Asking::of(&viewer.view(library), charts)?;
-    let plans: Vec<Understanding> =
-        sheet.questions.iter().map(|heading| asking.understand_of_given(&heading.text)).collect();
-
-    let prepare = |hand_on: &(dyn Fn(Prepared) + Sync)| {
-        sheet.companies.par_iter().enumerate().for_each(|(row, company)| {
-            fill_row(
-                library,
-                viewer,
-                charts,
-                &asking,
-                &sheet,
-                &plans,
-                reader.models,
-                (row, company),
-                hand_on,
-            );
-        });
-    };
+    let bench = Bench::new(library, viewer, charts, &sheet, reader.models, Some(reader.grid))?;
+    let prepare = |hand_on: &(dyn Fn(Prepared) + Sync)| bench.rows(hand_on);
     let finish = |cell: Prepared| {
         let answer = match cell.job {
             Some(job) => job.answer(reader.models, library, reader.grid, &charts.claims),
@@ -102,72 +92,130 @@ pub fn fill(
         remarks.extend(answer.struck.iter().map(|struck| format!("{} [{}]", struck.message, struck.code)));
         let code = answer.reason.as_ref().map(|reason| reason.code.clone());
         progress(&format!("{}: {}", cell.company, answer.question));
-        (cell.place, filled_cell(cell.at, &cell.company, &answer, remarks, viewer), code)
+        let unread = answer.struck.iter().find(|struck| UNREAD.contains(&struck.code.as_str()));
+        let unread = unread.map(|struck| struck.code.clone());
+        (cell.place, filled_cell(cell.at, &cell.company, &answer, remarks, viewer), code, unread)
     };
     let ((), mut finished) = models::each(reader.models, prepare, finish);
     finished.sort_by_key(|(place, ..)| *place);
 
     let (mut cells, mut answered, mut open) = (Vec::new(), 0, BTreeMap::new());
-    for (_, cell, reason) in finished {
+    let mut unread = BTreeMap::new();
+    for (_, cell, reason, why) in finished {
+        if let Some(code) = why {
+            *unread.entry(code).or_insert(0) += 1;
+        }
         match reason {
             None => answered += 1,
             Some(code) => *open.entry(code).or_insert(0) += 1,
         }
         cells.push(cell);
     }
+    let changes = reader.before.map_or_else(Vec::new, |before| changes::changes(before, &sheet, &cells));
     let filled = workbook::grid::fill(table, &cells, Language::English)?;
-    Ok(filled.map(|workbook| Filled { workbook, answered, open }))
+    Ok(filled.map(|workbook| Filled { workbook, answered, open, unread, changes }))
 }
 
-/// One company's row: every cell is handed on as soon as it is prepared.
-#[allow(clippy::too_many_arguments, reason = "what a row needs; it has one caller")]
-fn fill_row(
-    library: &Library,
-    viewer: &Viewer,
-    charts: &Charts,
-    asking: &Asking<'_>,
-    sheet: &GridSheet,
-    plans: &[Understanding],
-    models: &Models,
-    (row, company): (usize, &Heading),
-    hand_on: &(dyn Fn(Prepared) + Sync),
-) {
-    let view = viewer.view(library);
-    let desk = asking.company(&company.text).and_then(|(known, how)| {
-        let desk = Desk::open(&view, known, charts)
-            .map_err(|error| Reason::new("answer/no-report", error.to_string()))?;
-        Ok((desk, how))
-    });
-    for (column, (heading, understood)) in sheet.questions.iter().zip(plans).enumerate() {
-        let answer = match &desk {
-            Ok((desk, _)) => in_one_cell(answer_on(desk, asking, charts, &heading.text, understood)),
-            Err(reason) => answer::open(&heading.text, AnswerStatus::Unresolved, reason.clone()),
+/// What becomes of a model that could not be asked.
+const UNREAD: [&str; 2] = ["answer/budget", "answer/model-unavailable"];
+
+/// A table as a workbook, whichever it is.
+fn as_workbook(table: &[u8], is_csv: bool) -> Result<Cow<'_, [u8]>, Error> {
+    Ok(if is_csv {
+        Cow::Owned(workbook::grid::from_csv(&String::from_utf8_lossy(table))?)
+    } else {
+        Cow::Borrowed(table)
+    })
+}
+
+/// All that the cells of a grid are prepared from.
+struct Bench<'a> {
+    library: &'a Library,
+    viewer: &'a Viewer,
+    charts: &'a Charts,
+    sheet: &'a GridSheet,
+    models: &'a Models,
+    asking: Asking<'a>,
+    /// What each column asks, and in which other words where only those are understood.
+    plans: Vec<(Understanding, Option<Rephrased>)>,
+}
+
+impl<'a> Bench<'a> {
+    /// `asked_as`: under which name a model is asked about columns that aren't understood; none is asked without.
+    fn new(
+        library: &'a Library,
+        viewer: &'a Viewer,
+        charts: &'a Charts,
+        sheet: &'a GridSheet,
+        models: &'a Models,
+        asked_as: Option<&str>,
+    ) -> Result<Self, Error> {
+        let asking = Asking::of(&viewer.view(library), charts)?;
+        let read = |text: &str| asking.understand_of_given(text);
+        let plan = |heading: &Heading| {
+            let understood = read(&heading.text);
+            let again = asked_as.and_then(|grid| {
+                models::rephrased(models, library, grid, charts, &heading.text, &understood, &read)
+            });
+            (again.as_ref().map_or(understood, |again| again.understood.clone()), again)
         };
-        let name = desk.as_ref().map_or(company.text.as_str(), |(desk, _)| desk.company.name.as_str());
-        let mut remarks: Vec<String> =
-            desk.as_ref().ok().and_then(|(_, how)| how.clone()).into_iter().collect();
-        if let (Ok((desk, _)), Some(derivation)) = (&desk, &answer.derivation) {
-            remarks.extend(judgement::remarks(derivation, &desk.figures));
-        }
-        let job = match &desk {
-            Ok((desk, _)) => {
-                models::to_read(models, &view, charts, &desk.company, &heading.text, understood, &answer)
-                    .unwrap_or_else(|error| {
-                        // The answer without a model stands, and says why it is one.
-                        remarks.push(format!("no model read for it: {error}"));
-                        None
-                    })
-            }
-            Err(_) => None,
-        };
-        hand_on(Prepared {
-            place: (row, column),
-            at: CellRef::new(company.at, heading.at),
-            company: name.to_owned(),
-            answer,
-            remarks,
-            job,
+        let plans = sheet.questions.par_iter().map(plan).collect();
+        Ok(Self { library, viewer, charts, sheet, models, asking, plans })
+    }
+
+    /// Prepares all cells, rows on all threads.
+    fn rows(&self, hand_on: &(dyn Fn(Prepared) + Sync)) {
+        let rows = self.sheet.companies.par_iter().enumerate();
+        rows.for_each(|(row, company)| self.row(row, company, hand_on));
+    }
+}
+
+impl Bench<'_> {
+    /// One company's row: every cell is handed on as soon as it is prepared.
+    fn row(&self, row: usize, company: &Heading, hand_on: &(dyn Fn(Prepared) + Sync)) {
+        let Self { charts, sheet, models, asking, plans, .. } = self;
+        let view = self.viewer.view(self.library);
+        let desk = asking.company(&company.text).and_then(|(known, how)| {
+            let desk = Desk::open(&view, known, charts)
+                .map_err(|error| Reason::new("answer/no-report", error.to_string()))?;
+            Ok((desk, how))
         });
+        for (column, (heading, (understood, again))) in sheet.questions.iter().zip(plans).enumerate() {
+            let answer = match &desk {
+                Ok((desk, _)) => {
+                    let asked = again.as_ref().map_or(heading.text.as_str(), |again| again.text.as_str());
+                    let answer = in_one_cell(answer_on(desk, asking, charts, asked, understood));
+                    Answer { question: heading.text.clone(), ..answer }
+                }
+                Err(reason) => answer::open(&heading.text, AnswerStatus::Unresolved, reason.clone()),
+            };
+            let name = desk.as_ref().map_or(company.text.as_str(), |(desk, _)| desk.company.name.as_str());
+            let mut remarks: Vec<String> =
+                desk.as_ref().ok().and_then(|(_, how)| how.clone()).into_iter().collect();
+            remarks.extend(again.iter().map(|again| again.remark.clone()));
+            if let (Ok((desk, _)), Some(derivation)) = (&desk, &answer.derivation) {
+                remarks.extend(judgement::remarks(derivation, &desk.figures));
+            }
+            let job = match &desk {
+                Ok((desk, _)) => {
+                    models::to_read(models, &view, charts, &desk.company, &heading.text, understood, &answer)
+                        .unwrap_or_else(|error| {
+                            // The answer without a model stands, and says why it is one.
+                            remarks.push(format!("no model read for it: {error}"));
+                            None
+                        })
+                }
+                Err(_) => None,
+            };
+            hand_on(Prepared {
+                place: (row, column),
+                at: CellRef::new(company.at, heading.at),
+                company: name.to_owned(),
+                answer,
+                remarks,
+                job,
+            });
+        }
     }
 }
 

@@ -280,7 +280,7 @@ impl Models {
         }
     }
 
-    /// One call in the books: reserved, and made in a slot.
+    /// One call in the books: reserved, then made in a slot, which is held for the call alone.
     fn once(
         &self,
         task: Task,
@@ -290,12 +290,12 @@ impl Models {
         books: &dyn Books,
     ) -> Result<(u64, Result<Said, Broken>), Stop> {
         let Some(door) = self.doors.get(at.name) else { return Err(Stop::Next(Fault::Resting)) };
-        let _slot = door.slots.take();
         let reservation = self.reservation(task, at.name, at.model, request);
         let number = books.reserve(&reservation).map_err(|refusal| match refusal {
             Refusal::Budget(why) => Stop::All(Failure::Budget(why)),
             Refusal::Broken(why) => Stop::All(Failure::Books(why)),
         })?;
+        let _slot = door.slots.take();
         Ok((number, call::chat(&door.agent, at.provider, body, self.world.as_ref())))
     }
 

@@ -117,7 +117,8 @@ const COLUMNS: &str = "n, run, user, grid, col, model, task, at, outcome, reserv
 impl Library {
     /// Sets a call's money aside; `Err` inside says which bound doesn't allow it. Bounds count what is reserved, too.
     pub fn reserve_call(&self, call: &NewCall, caps: &Caps) -> Result<Result<u64, String>, Error> {
-        self.write(|transaction| {
+        // What a power cut may undo is what is set aside in the last moments, never what was paid.
+        self.write_soon(|transaction| {
             if let Some(refusal) = refusal(transaction, call, caps)? {
                 return Ok(Err(refusal));
             }

@@ -138,6 +138,28 @@ impl Library {
         attempt().map_err(|error: Error| error.at(&self.database))
     }
 
+    /// As [`write`](Self::write), without waiting for the disk: kept when the process is killed, and on disk with the next
+    /// change that waits; a power cut before that undoes it.
+    pub(crate) fn write_soon<T>(
+        &self,
+        change: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let attempt = || {
+            self.may_write()?;
+            let mut writer = lock(&self.writer);
+            writer.execute_batch("PRAGMA synchronous = NORMAL;")?;
+            let kept = writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from);
+            let kept = kept.and_then(|transaction| {
+                let result = change(&transaction)?;
+                transaction.commit()?;
+                Ok(result)
+            });
+            writer.execute_batch("PRAGMA synchronous = FULL;")?;
+            kept
+        };
+        attempt().map_err(|error: Error| error.at(&self.database))
+    }
+
     /// Runs `work` while nobody, in this process or another, writes.
     pub(crate) fn hold_writers<T>(&self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
         match self.access {

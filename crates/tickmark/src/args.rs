@@ -102,9 +102,12 @@ pub(crate) enum Command {
     Grid {
         /// A workbook or a CSV table.
         table: PathBuf,
-        /// The workbook to write.
-        #[arg(short, long, value_name = "OUT.xlsx")]
-        output: PathBuf,
+        /// The workbook to write. One that an earlier run wrote is compared with: each cell that changed is told.
+        #[arg(short, long, value_name = "OUT.xlsx", required_unless_present = "estimate")]
+        output: Option<PathBuf>,
+        /// Tell what models may cost, column by column, and stop there.
+        #[arg(long, conflicts_with = "output")]
+        estimate: bool,
     },
     /// Verify workbooks and JSON answers again; without files, the whole library.
     Check {

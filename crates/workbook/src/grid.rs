@@ -15,7 +15,7 @@ use crate::patch::edit;
 use crate::patch::package::Package;
 use crate::patch::sheet::{Piece, Sheet, Value};
 use crate::patch::styles::Change;
-use crate::proof::{Proof, cut};
+use crate::proof::{Proof, cut, same_number, same_text};
 use crate::{Error, Language};
 
 /// A company or a question, and the row or column that it heads.
@@ -63,6 +63,24 @@ pub enum CellContent {
     Text(String),
     /// Why there is no answer.
     Open(String),
+}
+
+impl CellContent {
+    /// What the cell reads.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Number { value, .. } => value.normalize().to_string(),
+            Self::Text(text) | Self::Open(text) => text.clone(),
+        }
+    }
+
+    /// Whether a cell that reads so holds it: a number as programs save it, a text as far as cells hold one.
+    pub fn reads_as(&self, text: &str) -> bool {
+        match self {
+            Self::Number { value, .. } => same_number(*value, text, false),
+            Self::Text(own) | Self::Open(own) => same_text(own, text),
+        }
+    }
 }
 
 /// A cell to be filled, with its proof.

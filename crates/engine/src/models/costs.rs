@@ -124,6 +124,15 @@ impl Estimate {
             self.tokens_out += most.tokens_out;
             self.cost = self.cost.saturating_add(most.cost);
         }
+        // At most one more call a model that checks, of no more tokens than the reading.
+        let checks = models.settings().agreement.get(&Task::Check).copied().unwrap_or(1);
+        for (provider, model) in models.settings().models_of(Task::Check).take(checks) {
+            let most = models.door.reservation(Task::Check, provider, model, &request);
+            self.calls += u64::from(kept < wanted);
+            self.tokens_in += if kept < wanted { most.tokens_in } else { 0 };
+            self.tokens_out += if kept < wanted { most.tokens_out } else { 0 };
+            self.cost = self.cost.saturating_add(if kept < wanted { most.cost } else { Decimal::ZERO });
+        }
         let slots = u64::try_from(models.door.slots(Task::Read).max(1)).unwrap_or(1);
         self.seconds = self.calls.div_ceil(slots) * SECONDS;
     }

@@ -4,10 +4,12 @@
 
 mod asked;
 mod books;
+mod checking;
 mod costs;
 mod pool;
 mod prompt;
 mod reading;
+mod understanding;
 mod world;
 
 use std::path::{Path, PathBuf};
@@ -22,8 +24,12 @@ pub use costs::{Costs, Estimate, Line, costs};
 pub use llm::{Probe, Tried};
 pub use pool::each;
 pub use reading::{Found, Job};
+pub(crate) use understanding::{Rephrased, rephrased};
 
 use crate::error::{Error, ErrorKind};
+
+/// Tasks that may be routed and aren't asked yet.
+const UNUSED: [Task; 1] = [Task::Write];
 
 /// The models of the settings, and who asks them.
 pub struct Models {
@@ -105,6 +111,12 @@ impl Models {
     pub fn tasks_of(&self, provider: &str, model: &str) -> Vec<&'static str> {
         let named = |task: &Task| self.settings().models_of(*task).any(|one| one == (provider, model));
         Task::ALL.into_iter().filter(named).map(Task::name).collect()
+    }
+
+    /// The tasks whose route names a model although nothing asks one yet.
+    pub fn unused(&self) -> Vec<&'static str> {
+        let named = |task: &Task| self.settings().models_of(*task).next().is_some();
+        UNUSED.into_iter().filter(named).map(Task::name).collect()
     }
 
     /// What the settings say.

@@ -1,4 +1,4 @@
-//! Many questions at once: as many threads as the route has slots, fed while the questions are still being prepared.
+//! Many questions at once: enough threads to keep the route's slots busy, fed while the questions are still being prepared.
 
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Mutex, PoisonError};
@@ -7,14 +7,15 @@ use llm::Task;
 
 use super::Models;
 
-/// Runs `prepare`, which hands on pieces of work as they are ready, and `work` on each of them, at most as many at once as
-/// the read route has slots. What `work` gives comes back in no order.
+/// Runs `prepare`, which hands on pieces of work as they are ready, and `work` on each of them on as many threads as the read
+/// route has slots, and half as many more: what one enters in the ledger or holds against print costs no slot. What `work` gives comes back in no order.
 pub fn each<J: Send, R: Send, P>(
     models: &Models,
     prepare: impl FnOnce(&(dyn Fn(J) + Sync)) -> P,
     work: impl Fn(J) -> R + Sync,
 ) -> (P, Vec<R>) {
-    let threads = models.door.slots(Task::Read).clamp(1, 64);
+    let slots = models.door.slots(Task::Read);
+    let threads = (slots + slots / 2).clamp(1, 96);
     let (sender, receiver) = channel::<J>();
     let receiver = Mutex::new(receiver);
     let results = Mutex::new(Vec::new());

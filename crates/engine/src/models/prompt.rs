@@ -76,7 +76,7 @@ fn fenced(text: &str) -> String {
     fenced
 }
 
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.split(|sign: char| sign.is_whitespace() || sign.is_control())
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()

@@ -7,7 +7,7 @@ use model::{
 };
 use store::Library;
 
-use super::{Models, prompt};
+use super::{Models, checking, prompt};
 use crate::gate::{self, Asked, Gated, Numbered, Reply, Words};
 
 /// A passage that was found for a question.
@@ -124,7 +124,16 @@ impl Job {
                 Some(first) => gate::agreed(first, &one),
             });
         }
-        let gated = gated.unwrap_or_default();
+        let checked =
+            checking::confirmed(models, &self.question, gated.unwrap_or_default(), &passages, &books);
+        let gated = match checked {
+            Ok((gated, checks)) => {
+                checks.iter().for_each(|check| add(&mut usage, &check.model, &check.bill));
+                gated
+            }
+            // What the settings want confirmed isn't shown unconfirmed.
+            Err(failure) => return without(self.otherwise, failed(&failure), usage),
+        };
         if gated.proven.is_empty() {
             let mut answer = without(self.otherwise.clone(), None, usage);
             if answer.status != AnswerStatus::Answered {

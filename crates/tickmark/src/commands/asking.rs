@@ -63,13 +63,13 @@ pub(crate) fn grid(arguments: &Arguments, table: &Path, output_file: &Path) -> R
     let charts = super::charts(arguments)?;
     let library = engine::open_existing_library(&arguments.library)?;
     let bytes = engine::read_table(table)?;
-    let is_csv = table.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+    let before = std::fs::read(output_file).ok();
     let bar = ProgressBar::new_spinner();
     let models = super::models::load(arguments)?;
     let name = table.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let reader = grid::Reader { models: &models, grid: &name };
+    let reader = grid::Reader { models: &models, grid: &name, before: before.as_deref() };
     let filled =
-        grid::fill(&library, &super::viewer(arguments), &charts, &bytes, is_csv, reader, &|company| {
+        grid::fill(&library, &super::viewer(arguments), &charts, &bytes, is_csv(table), reader, &|company| {
             bar.set_message(company.to_owned());
             bar.tick();
         })
@@ -77,14 +77,85 @@ pub(crate) fn grid(arguments: &Arguments, table: &Path, output_file: &Path) -> R
     bar.finish_and_clear();
     engine::write_file(output_file, &filled.value.workbook)?;
     output::report_notices(&table.display().to_string(), &filled.notices);
-    let open: usize = filled.value.open.values().sum();
-    tell(&format!("{} cells answered, {open} open; wrote {}", filled.value.answered, output_file.display()));
-    for (code, count) in &filled.value.open {
+    let filled = &filled.value;
+    let open: usize = filled.open.values().sum();
+    tell(&format!("{} cells answered, {open} open; wrote {}", filled.answered, output_file.display()));
+    for (code, count) in &filled.open {
         tell(&format!("open: {count} x {code}"));
     }
+    for (code, count) in &filled.unread {
+        tell(&format!(
+            "no model was asked for {count} cells [{code}]: run it again to go on where it stopped"
+        ));
+    }
+    for change in &filled.changes {
+        let (before, now) = (start_of(&change.before), start_of(&change.now));
+        tell(&format!("changed: {} {}, {}: {before} → {now}", change.cell, change.company, change.question));
+    }
     if arguments.json {
-        let summary = serde_json::json!({"answered": filled.value.answered, "open": filled.value.open});
+        let summary = serde_json::json!({
+            "answered": filled.answered,
+            "open": filled.open,
+            "unread": filled.unread,
+            "changed": filled.changes,
+        });
         json_line(&mut output::stdout(), &summary)?;
     }
     Ok(if open == 0 { output::DONE } else { output::OPEN })
+}
+
+/// What of a text fits into a line.
+fn start_of(text: &str) -> String {
+    const SHOWN: usize = 80;
+    let mut start: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some((at, _)) = start.char_indices().nth(SHOWN) {
+        start.truncate(at);
+        start.push('…');
+    }
+    start
+}
+
+fn is_csv(table: &Path) -> bool {
+    table.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"))
+}
+
+/// Tells what filling a grid may cost, and fills nothing.
+pub(crate) fn estimate(arguments: &Arguments, table: &Path) -> Result<u8, Failure> {
+    let charts = super::charts(arguments)?;
+    let library = engine::open_existing_library(&arguments.library)?;
+    let bytes = engine::read_table(table)?;
+    let models = super::models::load(arguments)?;
+    let viewer = super::viewer(arguments);
+    let forecast = grid::forecast(&library, &viewer, &charts, &bytes, is_csv(table), &models)
+        .map_err(|error| error.in_file(table))?;
+    let mut out = output::stdout();
+    if arguments.json {
+        let mut line = serde_json::to_value(&forecast)?;
+        if let Some(fields) = line.as_object_mut() {
+            fields.insert("currency".to_owned(), models.currency.clone().into());
+        }
+        json_line(&mut out, &line)?;
+        return Ok(output::DONE);
+    }
+    let all = std::iter::once(("all", &forecast.all));
+    let columns = forecast.columns.iter().map(|column| (column.question.as_str(), &column.estimate));
+    for (name, estimate) in columns.filter(|(_, estimate)| estimate.calls + estimate.kept > 0).chain(all) {
+        writeln!(
+            out,
+            "{:>5} calls  {:>4} kept  {:>9} tokens in  {:>8} out  {:>10} {}  {:>5} s  {}",
+            estimate.calls,
+            estimate.kept,
+            estimate.tokens_in,
+            estimate.tokens_out,
+            estimate.cost,
+            models.currency,
+            estimate.seconds,
+            start_of(name),
+        )?;
+    }
+    tell(&format!(
+        "{} cells need no model; costs are the most it can come to, times a guess",
+        forecast.without
+    ));
+    Ok(output::DONE)
 }

@@ -92,7 +92,7 @@ pub(crate) fn demo(arguments: &Arguments, directory: Option<&Path>) -> Result<u8
     }
 
     let models = engine::models::Models::none();
-    let reader = grid::Reader { models: &models, grid: "" };
+    let reader = grid::Reader { models: &models, grid: "", before: None };
     let filled = grid::fill(library, &viewer, &charts, GRID, true, reader, &|_| {})?.value;
     let path = folder.join("grid.xlsx");
     engine::write_file(&path, &filled.workbook)?;

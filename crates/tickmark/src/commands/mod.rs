@@ -48,7 +48,8 @@ fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
             spreading::spread(arguments, wanted)
         }
         Command::Ask { question, company } => asking::ask(arguments, question, company),
-        Command::Grid { table, output } => asking::grid(arguments, table, output),
+        Command::Grid { table, output: Some(output), .. } => asking::grid(arguments, table, output),
+        Command::Grid { table, output: None, .. } => asking::estimate(arguments, table),
         Command::Check { files, source } => checking::check(arguments, files, source),
         Command::Trace { company, account, period, snippet, image } => {
             let shown = checking::Shown { snippet: *snippet, image: image.as_deref() };

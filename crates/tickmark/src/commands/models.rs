@@ -9,7 +9,13 @@ use crate::output::{self, Failure, json_line, tell};
 
 /// The models of the settings.
 pub(crate) fn load(arguments: &Arguments) -> Result<Models, Failure> {
-    Ok(Models::load(arguments.config.as_deref(), &arguments.library, &arguments.user)?)
+    let models = Models::load(arguments.config.as_deref(), &arguments.library, &arguments.user)?;
+    for task in models.unused() {
+        tell(&format!(
+            "warning: tickmark.toml: routes.{task} names a model, but nothing asks one for that yet"
+        ));
+    }
+    Ok(models)
 }
 
 /// Lists, tests or probes models.

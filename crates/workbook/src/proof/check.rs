@@ -66,9 +66,16 @@ impl ProvenCell {
             Found::NoSheet => Standing::Lost,
             Found::Empty if self.row.value.is_empty() => Standing::Same,
             Found::Empty => Standing::Lost,
-            Found::Number { text, formula } if same_number(&self.row, text, *formula) => Standing::Same,
+            Found::Number { text, formula } if self.states(text, *formula) => Standing::Same,
             Found::Text(text) if same_text(&self.row.value, text) => Standing::Same,
             _ => Standing::Altered,
+        }
+    }
+
+    fn states(&self, saved: &str, formula: bool) -> bool {
+        match parse_decimal(&self.row.value) {
+            Some(exact) => same_number(exact, saved, formula),
+            None => same_text(&self.row.value, saved),
         }
     }
 
@@ -217,8 +224,7 @@ fn evidence_table(text: &str, part: &str, strings: &[Arc<str>]) -> Result<Option
 }
 
 /// Whether a number as saved is the stated one.
-fn same_number(row: &ProofRow, saved: &str, formula: bool) -> bool {
-    let Some(exact) = parse_decimal(&row.value) else { return same_text(&row.value, saved) };
+pub(crate) fn same_number(exact: Decimal, saved: &str, formula: bool) -> bool {
     let (Ok(ours), Ok(theirs)) = (exact.to_string().parse::<f64>(), saved.trim().parse::<f64>()) else {
         return false;
     };
@@ -254,7 +260,7 @@ pub(crate) fn parse_number(text: &str) -> Option<Decimal> {
 }
 
 /// Whether a text as saved is the stated one, but for what no cell can hold and for spacing that programs fold.
-fn same_text(exact: &str, saved: &str) -> bool {
+pub(crate) fn same_text(exact: &str, saved: &str) -> bool {
     let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     fold(exact) == fold(saved) || fold(&cut(exact)) == fold(saved)
 }
@@ -284,8 +290,14 @@ mod tests {
             ("12", "NaN", true, false),
             ("not disclosed", "7", false, false),
         ] {
-            let row = ProofRow { value: exact.to_owned(), ..ProofRow::default() };
-            assert_eq!(same_number(&row, saved, formula), want, "{exact} as {saved}");
+            let cell = ProvenCell {
+                row: ProofRow { value: exact.to_owned(), ..ProofRow::default() },
+                intact: true,
+                evidence_sheet: String::new(),
+                evidence_row: 2,
+                found: Found::NoSheet,
+            };
+            assert_eq!(cell.states(saved, formula), want, "{exact} as {saved}");
         }
     }
 }
