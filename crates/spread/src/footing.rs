@@ -2,11 +2,14 @@
 //!
 //! Lines are read from top to bottom onto a stack. A line whose figure is the sum of the last few open lines is
 //! their total: it takes their place. Costs of an income statement are printed positive and taken off, so there a
-//! sum may turn signs: as the chart's accounts say, else whichever way ties. The rounding of each printed figure
-//! is allowed for (XBRL Calculations 1.1). A structure is believed when it ties in every column, in two, or in one
+//! sum may turn signs: as labels and the chart's accounts say, else whichever way ties, and one line may stand against
+//! what is said of it (interest income in a list of expenses). The rounding of each printed figure is allowed for (XBRL
+//! Calculations 1.1). A structure is believed when it ties in every column, in two, or in one
 //! where the print calls the line a total; then it is tested in each column on its own.
 
-use model::{Decimal, Statement, StatementKind};
+use model::{Decimal, Statement, StatementKind, StatementRow};
+
+use crate::labels;
 
 /// A printed total and its items, by row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +20,8 @@ pub(crate) struct Footing {
     pub(crate) sign: Decimal,
     /// The rows of the items, each with the sign it is added with.
     pub(crate) items: Vec<(usize, Decimal)>,
+    /// Items that add up with either sign: too small to tell, or mirrored by another.
+    pub(crate) unsure: Vec<usize>,
 }
 
 /// How a structure comes out in one column.
@@ -34,6 +39,8 @@ pub(crate) enum Sum {
 const LONGEST: usize = 80;
 /// The most lines of unknown sign that are tried both ways.
 const UNKNOWN: usize = 6;
+/// The most lines among which one is tried against its known sign.
+const TURNED_AMONG: usize = 12;
 
 struct Line {
     row: usize,
@@ -56,14 +63,14 @@ pub(crate) fn footings(statement: &Statement, hint: impl Fn(usize) -> Option<Dec
         .map(|(row, line)| Line {
             row,
             figures: figures(statement, row),
-            hint: if additive { Some(Decimal::ONE) } else { hint(row) },
+            hint: if additive { Some(listed_sign(statement.kind, line)) } else { hint(row) },
             total: line.total,
         })
         .collect();
     let mut found = Vec::new();
     let mut stack: Vec<(usize, Option<Decimal>)> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        match total_of(&lines, &stack, line) {
+        match total_of(&lines, &stack, line, additive) {
             Some((count, footing)) => {
                 let items = stack.split_off(stack.len().saturating_sub(count));
                 let known = items.iter().all(|(_, hint)| hint.is_some());
@@ -82,6 +89,16 @@ pub(crate) fn footings(statement: &Statement, hint: impl Fn(usize) -> Option<Dec
         }
     }
     found
+}
+
+/// The sign with which a list adds a line: what a balance sheet prints as `Less: …` without parentheses is taken off.
+fn listed_sign(kind: StatementKind, line: &StatementRow) -> Decimal {
+    let unsigned = line.cells.iter().all(|cell| !cell.value.is_sign_negative());
+    if kind == StatementKind::BalanceSheet && unsigned && labels::is_taken_off(&line.label) {
+        Decimal::NEGATIVE_ONE
+    } else {
+        Decimal::ONE
+    }
 }
 
 /// Tests a structure in one column, in printed units.
@@ -127,7 +144,12 @@ fn repeats(top: &Line, line: &Line) -> bool {
 
 /// The run of open lines that the line is the total of: of those believed, the one that ties in most columns, and of
 /// these the shortest.
-fn total_of(lines: &[Line], stack: &[(usize, Option<Decimal>)], line: &Line) -> Option<(usize, Footing)> {
+fn total_of(
+    lines: &[Line],
+    stack: &[(usize, Option<Decimal>)],
+    line: &Line,
+    additive: bool,
+) -> Option<(usize, Footing)> {
     let columns = line.figures.len();
     // Sums of the last lines, column by column, growing by one line at a time: signs as known, and all added.
     let mut known = vec![(Decimal::ZERO, Decimal::ZERO, false); columns];
@@ -154,24 +176,43 @@ fn total_of(lines: &[Line], stack: &[(usize, Option<Decimal>)], line: &Line) -> 
             continue;
         }
         let Some(run) = stack.get(stack.len() - count..) else { break };
-        let build = |sign: Decimal, sign_of: &dyn Fn(usize, Option<Decimal>) -> Decimal| Footing {
-            total: line.row,
-            sign,
-            items: run
-                .iter()
-                .enumerate()
-                .filter_map(|(n, (at, hint))| lines.get(*at).map(|item| (item.row, sign_of(n, *hint))))
-                .collect(),
+        let build = |sign: Decimal, unsure: &[usize], sign_of: &dyn Fn(usize, Option<Decimal>) -> Decimal| {
+            let row = |n: usize| run.get(n).and_then(|(at, _)| lines.get(*at)).map(|item| item.row);
+            Footing {
+                total: line.row,
+                sign,
+                items: run
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(n, (_, hint))| Some((row(n)?, sign_of(n, *hint))))
+                    .collect(),
+                unsure: unsure.iter().filter_map(|n| row(*n)).collect(),
+            }
         };
         if all_known && let Some((sign, tied)) = ties(&known, line) {
-            keep(tied, count, build(sign, &|_, hint| hint.unwrap_or(Decimal::ONE)));
+            keep(tied, count, build(sign, &[], &|_, hint| hint.unwrap_or(Decimal::ONE)));
         }
         if let Some((sign, tied)) = ties(&added, line) {
-            keep(tied, count, build(sign, &|_, _| Decimal::ONE));
+            keep(tied, count, build(sign, &[], &|_, _| Decimal::ONE));
         }
-        if !all_known && let Some((sign, signs)) = try_signs(lines, run, line) {
-            keep(columns, count, build(sign, &|n, _| signs.get(n).copied().unwrap_or(Decimal::ONE)));
+        if !all_known && let Some((signs, unsure)) = try_signs(lines, run, line) {
+            keep(
+                columns,
+                count,
+                build(Decimal::ONE, &unsure, &|n, _| signs.get(n).copied().unwrap_or(Decimal::ONE)),
+            );
             break;
+        }
+        if all_known
+            && !additive
+            && count <= TURNED_AMONG
+            && let Some(turned) = try_turning(lines, run, line, &known)
+        {
+            let sign_of = |n: usize, hint: Option<Decimal>| {
+                let sign = hint.unwrap_or(Decimal::ONE);
+                if n == turned { -sign } else { sign }
+            };
+            keep(columns, count, build(Decimal::ONE, &[], &sign_of));
         }
     }
     best.map(|(_, found)| found)
@@ -186,17 +227,20 @@ fn add_line(item: &Line, sign: Decimal, sums: &mut [RunningSum]) -> Option<()> {
     Some(())
 }
 
-/// Tries both signs of each line whose sign is not known; believed only where it ties in two columns or more.
+/// Tries both signs of each line whose sign is not known; believed only where it ties in two columns or more. Lines
+/// that tie with either sign are given beside the signs.
 fn try_signs(
     lines: &[Line],
     run: &[(usize, Option<Decimal>)],
     line: &Line,
-) -> Option<(Decimal, Vec<Decimal>)> {
+) -> Option<(Vec<Decimal>, Vec<usize>)> {
     let unknown: Vec<usize> =
         run.iter().enumerate().filter(|(_, (_, hint))| hint.is_none()).map(|(n, _)| n).collect();
     if unknown.len() > UNKNOWN {
         return None;
     }
+    let mut first: Option<Vec<Decimal>> = None;
+    let mut unsure: Vec<usize> = Vec::new();
     for pattern in 0..(1_u32 << unknown.len()) {
         let signs: Vec<Decimal> = run
             .iter()
@@ -212,14 +256,50 @@ fn try_signs(
         for ((at, _), sign) in run.iter().zip(&signs) {
             add_line(lines.get(*at)?, *sign, &mut sums)?;
         }
-        let tied =
-            sums.iter().zip(&line.figures).filter(|(sum, figure)| meets(sum, figure, Decimal::ONE)).count();
-        let tested = line.figures.iter().flatten().count();
-        if tied >= 2 && tied == tested {
-            return Some((Decimal::ONE, signs));
+        if !all_tie(&sums, line) {
+            continue;
+        }
+        match &first {
+            None => first = Some(signs),
+            Some(first) => {
+                let other = (0..signs.len()).filter(|n| first.get(*n) != signs.get(*n));
+                unsure.extend(other.filter(|n| !unsure.contains(n)).collect::<Vec<_>>());
+            }
         }
     }
-    None
+    first.map(|signs| (signs, unsure))
+}
+
+/// The one line that must stand against its known sign for all columns to tie, two at least; `None` where there is
+/// none or more than one.
+fn try_turning(
+    lines: &[Line],
+    run: &[(usize, Option<Decimal>)],
+    line: &Line,
+    known: &[RunningSum],
+) -> Option<usize> {
+    let turns = |(at, hint): &(usize, Option<Decimal>)| -> Option<bool> {
+        let item = lines.get(*at)?;
+        let mut sums = known.to_vec();
+        let twice = Decimal::TWO.checked_mul(-hint.unwrap_or(Decimal::ONE))?;
+        let mut moved = false;
+        for (figure, sum) in item.figures.iter().zip(&mut sums) {
+            let Some((value, _)) = figure else { continue };
+            sum.0 = sum.0.checked_add(twice.checked_mul(*value)?)?;
+            moved |= value.abs() > sum.1;
+        }
+        Some(moved && all_tie(&sums, line))
+    };
+    let mut turned = run.iter().enumerate().filter(|(_, open)| turns(open) == Some(true)).map(|(n, _)| n);
+    let one = turned.next()?;
+    turned.next().is_none().then_some(one)
+}
+
+/// Whether the sums are the line's figures in every column that has one, two at least.
+fn all_tie(sums: &[RunningSum], line: &Line) -> bool {
+    let tied =
+        sums.iter().zip(&line.figures).filter(|(sum, figure)| meets(sum, figure, Decimal::ONE)).count();
+    tied >= 2 && tied == line.figures.iter().flatten().count()
 }
 
 type RunningSum = (Decimal, Decimal, bool);

@@ -64,13 +64,21 @@ impl LabelMap {
             let mut patterns = self.patterns.get(&kind)?.iter();
             patterns.find(|(pattern, _)| pattern.fits(&label)).map(|(_, accounts)| accounts.as_slice())
         };
-        whole(statement)
+        let found = whole(statement)
             .or_else(|| twin.and_then(whole))
             .or_else(|| loose(statement))
             .or_else(|| twin.and_then(loose))
             .or_else(|| pattern(statement))
-            .or_else(|| twin.and_then(pattern))
-            .unwrap_or_default()
+            .or_else(|| twin.and_then(pattern));
+        match found {
+            Some(found) => found,
+            // Items of other comprehensive income are named with or without their tax.
+            None if statement == StatementKind::ComprehensiveIncomeStatement => label
+                .split_once(" net of ")
+                .filter(|(_, rest)| rest.contains("tax"))
+                .map_or(&[], |(item, _)| self.candidates(statement, item)),
+            None => &[],
+        }
     }
 
     /// The account of that statement that the label names, and no other.
@@ -158,7 +166,9 @@ const SPELLINGS: [(&str, &str); 14] = [
     ("programme", "program"),
 ];
 /// Words of what adds to a profit, and of what is taken off.
-const GAINS: [&str; 16] = [
+const GAINS: [&str; 18] = [
+    "revenue",
+    "revenues",
     "income",
     "gain",
     "gains",
@@ -226,10 +236,18 @@ fn tone_of(folded: &str) -> Option<Tone> {
 
 /// What a label says of the figures in parentheses, by its own parentheses: in `benefit (expense)` they are costs.
 pub(crate) fn bracketed(label: &str) -> Option<Tone> {
-    let label = label.replace('（', "(").replace('）', ")");
+    let label = label.to_lowercase().replace('（', "(").replace('）', ")");
+    // What follows is about the tax, not about the figure.
+    let label = label.split("net of").next().unwrap_or_default();
     let inside = label.split('(').skip(1).filter_map(|rest| rest.split(')').next());
     // A word alone: a remark in brackets (`excluding depreciation expense`) is about something else.
     inside.map(fold).filter(|text| !text.contains(' ')).find_map(|text| tone_of(&text))
+}
+
+/// Whether a label says that its figure is taken off: `Less: accumulated depreciation`, `减：坏账准备`.
+pub(crate) fn is_taken_off(label: &str) -> bool {
+    let label = label.trim_start().to_lowercase().replace('：', ":");
+    ["less:", "less ", "减:", "減:", "deduct:"].iter().any(|lead| label.starts_with(lead))
 }
 
 /// Whether a label names nothing by itself: it is empty, or says that it is a total.

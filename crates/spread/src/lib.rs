@@ -94,6 +94,11 @@ pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> N
     let row_accounts = row_accounts(&readings);
     let cells = Cells::new(choose::choose(reports, readings, chart, &prints), chart);
 
+    let cells = {
+        let apart = tie::contradicted(chart, &periods, &cells);
+        cells.without(&apart)
+    };
+
     let mut relations = tie::rules(chart, &periods, &cells);
     relations.extend(tie::footings(reports, &prints, chart, &periods, &cells, &row_accounts));
     let supported = |key| cells.get(key).is_some_and(|chosen| chosen.agreed_across);

@@ -7,10 +7,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{AccountKind, Chart, Decimal, Measure, Sign, Statement, StatementKind, StatementRow};
+use model::{
+    AccountKind, Chart, Decimal, Expr, Measure, RuleKind, Sign, Statement, StatementKind, StatementRow,
+};
 
 use crate::footing::{self, Footing};
-use crate::labels::{self, LabelMap};
+use crate::labels::{self, LabelMap, Tone};
 
 /// Which row shows which account, and the sums that were found on the way.
 pub(crate) struct Placement {
@@ -36,7 +38,7 @@ pub(crate) fn place(statement: &Statement, chart: &Chart, labels: &LabelMap) -> 
             .iter()
             .enumerate()
             .filter_map(|(row, found)| match found.as_slice() {
-                [account] => Some((row, *account)),
+                [account] if !is_nameless(statement, row) => Some((row, *account)),
                 _ => None,
             })
             .collect(),
@@ -57,15 +59,38 @@ pub(crate) fn place(statement: &Statement, chart: &Chart, labels: &LabelMap) -> 
     Placement { accounts: place.accounts, footings: place.footings }
 }
 
-/// The sign with which a row's account is added to a profit, where it is known.
-pub(crate) fn hint(accounts: &BTreeMap<usize, usize>, chart: &Chart, row: usize) -> Option<Decimal> {
-    let account = chart.accounts.get(*accounts.get(&row)?)?;
+/// The sign with which a row is added to a profit, where its label or its account tells.
+pub(crate) fn hint(
+    statement: &Statement,
+    account_of: impl Fn(usize) -> Option<usize>,
+    chart: &Chart,
+    row: usize,
+) -> Option<Decimal> {
+    let signed = |adds: bool| if adds { Decimal::ONE } else { Decimal::NEGATIVE_ONE };
+    let said = statement.rows.get(row).and_then(|line| labels::bracketed(&line.label));
+    let said = said.map(|tone| signed(tone == Tone::Cost));
+    let Some(account) = account_of(row).and_then(|at| chart.accounts.get(at)) else {
+        // Of what is reclassified, or is the part of others, a gain is what is taken off.
+        return said.filter(|_| statement.kind == StatementKind::IncomeStatement && !is_part(statement, row));
+    };
     let parent = account.parent.as_deref().and_then(|id| chart.position(id));
     // Below its own total a share of it may lead on to another: net income, less the part of others.
-    if accounts.range(..row).any(|(_, other)| Some(*other) == parent) {
+    if parent.is_some() && (0..row).any(|above| account_of(above) == parent) {
         return None;
     }
-    Some(if account.sign == Sign::Outflow { Decimal::NEGATIVE_ONE } else { Decimal::ONE })
+    // `Interest, net` may be either.
+    let either = account.sign == Sign::Natural
+        && labels::bracketed(&account.names.en).is_some()
+        && statement.rows.get(row).is_some_and(|line| labels::tone(&line.label).is_none());
+    said.or_else(|| (!either).then(|| signed(account.sign != Sign::Outflow)))
+}
+
+/// Whether a row's label speaks of a part that belongs to somebody.
+fn is_part(statement: &Statement, row: usize) -> bool {
+    statement.rows.get(row).is_some_and(|line| {
+        let label = labels::fold(&line.label);
+        ["attributable", "noncontrolling", "minority", "归属", "少数"].iter().any(|word| label.contains(word))
+    })
 }
 
 /// The headings that a row stands under, the nearest first.
@@ -88,6 +113,27 @@ fn headings(statement: &Statement) -> Vec<Vec<usize>> {
         .collect()
 }
 
+/// Whether earnings per share are a share of that profit, by a rule of the chart or as what stands in for its amount.
+fn is_behind_a_share(chart: &Chart, account: usize) -> bool {
+    let Some(id) = chart.accounts.get(account).map(|line| line.id.as_str()) else { return false };
+    let stands_for = |amount: &str| {
+        amount == id
+            || chart.standins.iter().any(|standin| {
+                standin.account == amount && matches!(&standin.expr, Expr::Name { name, .. } if name == id)
+            })
+    };
+    chart
+        .rules
+        .iter()
+        .filter(|rule| rule.kind == RuleKind::PerShare)
+        .any(|rule| matches!(&rule.right, Expr::Name { name, .. } if stands_for(name)))
+}
+
+/// Whether a row has no words of its own.
+fn is_nameless(statement: &Statement, row: usize) -> bool {
+    statement.rows.get(row).is_some_and(|row| labels::says_nothing(&row.label))
+}
+
 /// The accounts that a row's label may name. A row without words of its own (`Total`, or nothing) goes by its heading.
 fn candidates(
     statement: &Statement,
@@ -108,10 +154,19 @@ fn candidates(
     };
     if !labels::says_nothing(&row.label) {
         let own = named(&row.label);
+        // `Net income attributable to shareholders` in cents under `Diluted earnings per share`: what it is a share of.
+        if own.is_empty() && row.unit.is_some() {
+            let behind = labels.candidates(statement.kind, &row.label);
+            let is_profit = behind.iter().any(|account| is_behind_a_share(chart, *account));
+            let over = (0..headings.len()).filter_map(heading).map(named).find(|found| !found.is_empty());
+            return over.filter(|_| is_profit).unwrap_or_default();
+        }
         // `Continuing operations` under `Diluted earnings per share`: the heading's account holds the row's.
         let over: Vec<usize> = (0..headings.len())
             .filter_map(heading)
             .flat_map(|label| labels.candidates(statement.kind, label).to_vec())
+            // Where a total's section ends is for the sums to say.
+            .filter(|account| chart.accounts.get(*account).is_some_and(|line| !line.total))
             .collect();
         let under: Vec<usize> = own
             .iter()
@@ -124,11 +179,19 @@ fn candidates(
             .collect();
         return if own.len() > 1 && under.len() == 1 { under } else { own };
     }
-    let worded = heading(0).map(|label| {
+    // The nearest first: where sums don't tell, it is the one that is meant. A heading of the same level may go on.
+    let mut worded: Vec<usize> = Vec::new();
+    let above =
+        statement.rows.iter().take(at).rev().filter(|row| row.cells.is_empty()).map(|row| row.label.as_str());
+    for label in (0..headings.len()).filter_map(heading).chain(above.filter(|_| !headings.is_empty())) {
         let total = named(&format!("total {label}"));
-        if total.is_empty() { named(label) } else { total }
-    });
-    worded.unwrap_or_default()
+        for account in if total.is_empty() { named(label) } else { total } {
+            if !worded.contains(&account) {
+                worded.push(account);
+            }
+        }
+    }
+    worded
 }
 
 struct Place<'a> {
@@ -146,8 +209,10 @@ struct Section<'a> {
 
 impl<'a> Place<'a> {
     fn foot(&mut self) {
-        let (accounts, chart) = (&self.accounts, self.chart);
-        self.footings = footing::footings(self.statement, |row| hint(accounts, chart, row));
+        let (statement, accounts, chart) = (self.statement, &self.accounts, self.chart);
+        self.footings = footing::footings(statement, |row| {
+            hint(statement, |row| accounts.get(&row).copied(), chart, row)
+        });
     }
 
     fn id_of(&self, row: usize) -> Option<&'a str> {
@@ -169,7 +234,10 @@ impl<'a> Place<'a> {
                 // What flows lead to (cash at the end) is a balance and no section of theirs.
                 let is_section = self.statement.kind != StatementKind::CashFlowStatement
                     || self.chart.account(total).is_some_and(|line| line.kind == AccountKind::Flow);
-                return is_section.then_some(Section { total, beside });
+                // What is left for the parent is a share, and holds nothing.
+                let holds = self.is_total(self.chart.position(total)?)
+                    || self.chart.accounts.iter().any(|line| line.parent.as_deref() == Some(total));
+                return (is_section && holds).then_some(Section { total, beside });
             }
             row = footing.total;
         }
@@ -209,16 +277,26 @@ impl<'a> Place<'a> {
 
     /// What shares its label with another account is told by its section, else by the totals before and after it.
     fn settle_shared(&mut self, candidates: &[Vec<usize>]) {
-        for (row, found) in candidates.iter().enumerate().filter(|(_, found)| found.len() > 1) {
-            if self.accounts.contains_key(&row) {
+        for (row, found) in candidates.iter().enumerate() {
+            if is_nameless(self.statement, row) {
+                if let Some(account) = self.whole_of(row, found).filter(|_| !self.accounts.contains_key(&row))
+                {
+                    self.accounts.insert(row, account);
+                }
                 continue;
             }
+            if found.len() < 2 || self.accounts.contains_key(&row) {
+                continue;
+            }
+            let found = &self.without_stand_ins(row, found);
             let inside: Vec<usize> = match self.section(row) {
+                _ if found.len() == 1 => found.clone(),
                 Some(section) => {
                     found.iter().copied().filter(|account| self.belongs(*account, &section)).collect()
                 }
                 None => self.between_totals(row, found),
             };
+            let inside = self.without_wrong_totals(row, inside);
             // Of an account and its memo item, the account is what a statement lists.
             let outer: Vec<usize> = inside
                 .iter()
@@ -236,6 +314,102 @@ impl<'a> Place<'a> {
                 self.accounts.insert(row, *account);
             }
         }
+    }
+
+    /// Of the accounts whose headings are open, the one that a row without words is the total of: the innermost that
+    /// holds all that it adds up, else the nearest. What another row shows already, this one doesn't.
+    fn whole_of(&self, row: usize, found: &[usize]) -> Option<usize> {
+        let items = self.placed_items(self.footings.iter().find(|footing| footing.total == row), row);
+        let account = if items.is_empty() { found.first().copied() } else { self.innermost(found, &items) };
+        // A subtotal on the way to a total is no total that holds it.
+        let over = self.holding(row).and_then(|footing| self.id_of(footing.total));
+        account.filter(|account| {
+            !self.is_shown_beside(row, *account)
+                && over.is_none_or(|over| is_under(self.chart, *account, over))
+        })
+    }
+
+    /// Of candidates that are totals, a row that adds up others is the innermost that holds all of them; a row that is
+    /// added up beside a total's items is none. What a row of its own shows already, this one doesn't.
+    fn without_wrong_totals(&self, row: usize, mut found: Vec<usize>) -> Vec<usize> {
+        if found.len() < 2 {
+            return found;
+        }
+        if let Some(footing) = self.footings.iter().find(|footing| footing.total == row) {
+            let whole = self.innermost(&found, &self.placed_items(Some(footing), row));
+            found = whole.map_or(found, |whole| vec![whole]);
+        } else {
+            let items = self.placed_items(self.holding(row), row);
+            let rest = self.holding(row).and_then(|footing| self.accounts.get(&footing.total).copied());
+            let holds = |at: usize| {
+                // But it is, where the sum leads from the whole to what is left for the parent.
+                !rest.is_some_and(|rest| self.holds(at, rest))
+                    && items.iter().any(|item| self.holds(at, *item))
+            };
+            found.retain(|at| !self.is_total(*at) || !holds(*at));
+        }
+        if found.iter().any(|at| !self.is_shown_beside(row, *at)) {
+            found.retain(|at| !self.is_shown_beside(row, *at));
+        }
+        found
+    }
+
+    /// Without accounts for which another candidate stands in (income for common shareholders is the parent's), or
+    /// without that other one, where a row of its own shows it or what forbids it is printed (preferred dividends).
+    fn without_stand_ins(&self, row: usize, found: &[usize]) -> Vec<usize> {
+        let mut found = found.to_vec();
+        for standin in &self.chart.standins {
+            let Expr::Name { name, offset: 0 } = &standin.expr else { continue };
+            let (Some(account), Some(source)) =
+                (self.chart.position(&standin.account), self.chart.position(name))
+            else {
+                continue;
+            };
+            let mutual = self.chart.standins.iter().any(|other| {
+                other.account == *name
+                    && matches!(&other.expr, Expr::Name { name, .. } if *name == standin.account)
+            });
+            if mutual || !found.contains(&account) || !found.contains(&source) {
+                continue;
+            }
+            let printed = |id: &String| self.accounts.values().any(|at| Some(*at) == self.chart.position(id));
+            let apart = self.is_shown_beside(row, source) || standin.unless.iter().any(printed);
+            let out = if apart { source } else { account };
+            found.retain(|at| *at != out);
+        }
+        found
+    }
+
+    fn is_total(&self, account: usize) -> bool {
+        self.chart.accounts.get(account).is_some_and(|line| line.total)
+    }
+
+    /// Whether an account is a total that holds the item, at any depth.
+    fn holds(&self, account: usize, item: usize) -> bool {
+        self.chart.accounts.get(account).is_some_and(|line| is_under(self.chart, item, &line.id))
+    }
+
+    fn is_shown_beside(&self, row: usize, account: usize) -> bool {
+        self.accounts.iter().any(|(other, shown)| *other != row && *shown == account)
+    }
+
+    /// The accounts of a sum's items, but for that row.
+    fn placed_items(&self, footing: Option<&Footing>, row: usize) -> Vec<usize> {
+        let items = footing.map_or(&[][..], |footing| &footing.items);
+        items
+            .iter()
+            .filter(|(item, _)| *item != row)
+            .filter_map(|(item, _)| self.accounts.get(item).copied())
+            .collect()
+    }
+
+    /// The innermost of these totals that holds all items.
+    fn innermost(&self, found: &[usize], items: &[usize]) -> Option<usize> {
+        let whole = |at: &usize| {
+            !items.is_empty() && self.is_total(*at) && items.iter().all(|item| self.holds(*at, *item))
+        };
+        let wholes: Vec<usize> = found.iter().copied().filter(whole).collect();
+        wholes.iter().copied().find(|at| !wholes.iter().any(|inner| self.holds(*at, *inner)))
     }
 
     /// Candidates that are under no total that is closed already, and under the next one where any is.
@@ -279,7 +453,16 @@ impl<'a> Place<'a> {
                 continue;
             };
             let total = self.chart.accounts.get(account).is_some_and(|line| line.total);
-            if total && !shown.contains(&account) && is_under(self.chart, account, over) {
+            // A sum of some of a total's items, with others beside it, isn't the total.
+            let whole = self.holding(footing.total).is_some_and(|above| {
+                above.items.iter().filter(|(item, _)| *item != footing.total).all(|(item, _)| {
+                    let other = self.accounts.get(item);
+                    other.map_or(is_nameless(self.statement, footing.total), |other| {
+                        !parents.iter().any(|parent| is_under(self.chart, *other, parent))
+                    })
+                })
+            });
+            if total && whole && !shown.contains(&account) && is_under(self.chart, account, over) {
                 named.entry(account).or_default().insert(footing.total);
             }
         }
@@ -307,13 +490,30 @@ impl<'a> Place<'a> {
                     .and_then(|footing| self.id_of(footing.total))
                     .is_some_and(|total| Some(total) == parent)
             };
+            // A total of the others is what they are parts of.
+            let total: Vec<usize> = twins
+                .iter()
+                .copied()
+                .filter(|row| {
+                    self.footings.iter().find(|footing| footing.total == *row).is_some_and(|footing| {
+                        let holds = |twin: &usize| footing.items.iter().any(|(item, _)| item == twin);
+                        twins.iter().all(|twin| twin == row || holds(twin))
+                    })
+                })
+                .collect();
+            // Cash at the end is what its change leads to, not what remains of it without the restricted part.
+            let summed: Vec<usize> = twins
+                .iter()
+                .copied()
+                .filter(|row| self.footings.iter().any(|footing| footing.total == *row))
+                .collect();
             // `Property, plant and equipment` stands over `… — net`, which the account is called.
             let named: Vec<usize> =
                 twins.iter().copied().filter(|row| self.bears_name(*row, account)).collect();
             let own: Vec<usize> = twins.iter().copied().filter(inside).collect();
             let first: Vec<usize> =
                 twins.iter().copied().filter(|row| !self.repeats(*row, account)).collect();
-            let meant = [named, own].into_iter().find(|rows| rows.len() == 1).unwrap_or(first);
+            let meant = [total, named, own, summed].into_iter().find(|rows| rows.len() == 1).unwrap_or(first);
             // Rows that agree with the one that is meant are copies of it.
             let told = meant
                 .first()

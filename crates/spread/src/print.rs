@@ -1,10 +1,11 @@
 //! From print alone to readings: rows to accounts by their labels, their section and the arithmetic around them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::{
-    Account, AccountKind, Basis, Chart, Decimal, Decimals, Measure, Period, Statement, StatementKind,
-    StatementRow,
+    Account, AccountKind, Basis, Chart, Decimal, Decimals, Expr, Measure, Period, RuleKind, Statement,
+    StatementKind, StatementRow,
 };
 
 use crate::binding::base_units;
@@ -22,6 +23,7 @@ pub(crate) fn readings(
     labels: &LabelMap,
 ) -> Vec<Reading> {
     let mut readings = Vec::new();
+    let closings = closings(chart);
     for (at, statement) in input.statements.iter().enumerate() {
         if statement.basis == Basis::Parent || statement.kind == StatementKind::EquityStatement {
             continue;
@@ -49,31 +51,56 @@ pub(crate) fn readings(
                     }
                     _ => period,
                 };
-                let Some(slot) = Slot::of(period) else { continue };
-                if slot.stretch.is_some() != (account_line.kind == AccountKind::Flow) {
-                    continue;
-                }
                 // Where the print doesn't tell a loss from a gain, nothing is read.
                 let Some(value) = signs.apply(*row, account_line, &line.label, print) else { continue };
-                readings.push(Reading {
-                    account: *account,
-                    slot,
-                    period,
-                    value,
-                    decimals: precision(statement, line, figure.places),
-                    unit: unit(statement, account_line),
-                    rank: 0,
-                    report,
-                    locus: figure.locus.clone(),
-                    concept: None,
-                    label: Some(line.label.clone()),
-                    binding: Binding::Bound { turned: false },
-                    print: Some(PrintAt { report, statement: at, row: *row, cell }),
-                });
+                let mut read = |account: usize, period: Period| {
+                    let (Some(slot), Some(account_line)) = (Slot::of(period), chart.accounts.get(account))
+                    else {
+                        return;
+                    };
+                    if slot.stretch.is_some() != (account_line.kind == AccountKind::Flow) {
+                        return;
+                    }
+                    readings.push(Reading {
+                        account,
+                        slot,
+                        period,
+                        value,
+                        decimals: precision(statement, line, figure.places),
+                        unit: unit(statement, account_line),
+                        rank: 0,
+                        report,
+                        locus: figure.locus.clone(),
+                        concept: None,
+                        label: Some(line.label.clone()),
+                        binding: Binding::Bound { turned: false },
+                        print: Some(PrintAt { report, statement: at, row: *row, cell }),
+                    });
+                };
+                read(*account, period);
+                if let (Some(closing), Period::Duration { start, .. }) = (closings.get(account), period)
+                    && let Ok(instant) = start.yesterday()
+                {
+                    read(*closing, Period::Instant { instant });
+                }
             }
         }
     }
     readings
+}
+
+/// Accounts of an opening balance, each with the balance that it was at the close of the period before, as a rule of the
+/// chart says (`cash_begin = cash_end[-1]`).
+fn closings(chart: &Chart) -> BTreeMap<usize, usize> {
+    let closing = |rule: &model::Rule| match (rule.kind, &rule.left, &rule.right) {
+        (
+            RuleKind::Identity,
+            Expr::Name { name: opening, offset: 0 },
+            Expr::Name { name: closing, offset: -1 },
+        ) => Some((chart.position(opening)?, chart.position(closing)?)),
+        _ => None,
+    };
+    chart.rules.iter().filter_map(closing).collect()
 }
 
 /// The precision that the print shows: its decimal places at the caption's scale.

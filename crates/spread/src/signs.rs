@@ -1,26 +1,31 @@
 //! Signs: how a statement prints what is taken off, and what a printed figure is worth in the chart's sign.
 //!
 //! Filers print costs with or without parentheses, a loss as `(5)` or as `Net loss 5`, a payment as a negative flow. The
-//! sums that a row takes part in tell which; where none does, the label may (`benefit (expense)`); where that doesn't
-//! either, a figure that might be a loss or a gain is not read.
+//! label's own parentheses say what those of the figures mean (`expense (income)`); the sums that a row takes part in
+//! say it too, once it is known what their total is worth. A sum ties just as well with all of its signs turned, so a
+//! total that nothing names tells nothing. Where label and sums contradict each other, or neither tells a loss from a
+//! gain, the figure is not read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Account, Chart, Decimal, Sign, Statement, StatementKind};
 
+use crate::footing::Footing;
 use crate::labels::{self, Tone};
-use crate::place::Placement;
+use crate::place::{self, Placement};
 
 /// How this statement prints what is taken off.
 pub(crate) struct Signs {
     /// Costs stand in parentheses.
     costs_negative: bool,
-    /// Rows that a total adds as printed: in a cash flow statement a payment is negative there.
+    /// Rows that a sum adds as printed: in a cash flow statement a payment is negative there.
     added: BTreeSet<usize>,
-    /// Totals whose figure is the opposite of their items' sum (`Net loss 5`).
-    turned: BTreeSet<usize>,
-    /// Rows that a profit adds as printed, and those that it takes off.
-    printed_signs: BTreeMap<usize, bool>,
+    /// Whether a row's figure as printed adds to the profit, or is taken off, where a sum tells.
+    adds: BTreeMap<usize, bool>,
+    /// Shares of others, which what is left for the parent takes off.
+    shares: BTreeSet<usize>,
+    /// Rows whose account is listed with costs, so that either may stand in parentheses.
+    beside_costs: BTreeSet<usize>,
     kind: StatementKind,
 }
 
@@ -31,46 +36,60 @@ impl Signs {
         let (mut negative, mut positive) = (0_usize, 0_usize);
         for row in placement.accounts.keys() {
             let costs = account(*row).is_some_and(|line| line.sign == Sign::Outflow);
-            for cell in statement.rows.get(*row).map_or(&[][..], |line| &line.cells) {
-                if costs && cell.value.is_sign_negative() {
-                    negative += 1;
-                } else if costs {
-                    positive += 1;
-                }
+            if costs {
+                let parentheses = in_parentheses(statement, *row);
+                negative += parentheses.0;
+                positive += parentheses.1;
             }
         }
         let footings = &placement.footings;
-        // A profit tells how its items are printed; a total of costs only repeats their convention.
-        let is_profit = |row: usize| account(row).is_none_or(|line| line.sign != Sign::Outflow);
-        let mut printed_signs = BTreeMap::new();
-        for footing in
-            footings.iter().filter(|footing| footing.sign == Decimal::ONE && is_profit(footing.total))
-        {
-            let whole = account(footing.total).and_then(|line| line.parent.as_deref());
-            let is_share = |row: usize| {
-                let parent = account(row).and_then(|line| line.parent.as_deref());
-                parent.is_some() && parent == whole
-            };
-            let leads_on = footing
-                .items
+        let mut signs = Self {
+            costs_negative: negative > positive,
+            added: footings
                 .iter()
-                .any(|(row, _)| account(*row).is_some_and(|line| Some(line.id.as_str()) == whole));
-            for (row, sign) in &footing.items {
-                let added = *sign == Decimal::ONE;
-                // Net income less the part of others is the parent's: the part is what is taken off.
-                printed_signs.insert(*row, added != (leads_on && is_share(*row)));
+                .filter(|footing| footing.sign == Decimal::ONE)
+                .flat_map(|footing| footing.items.iter())
+                .filter(|(_, sign)| *sign == Decimal::ONE)
+                .map(|(row, _)| *row)
+                .collect(),
+            adds: BTreeMap::new(),
+            shares: BTreeSet::new(),
+            beside_costs: beside_costs(placement, chart),
+            kind: statement.kind,
+        };
+        // From the last total, which is the profit, up to the items of what leads there.
+        for footing in footings.iter().rev() {
+            let total = signs
+                .adds
+                .get(&footing.total)
+                .copied()
+                .or_else(|| total_adds(statement, footing, account(footing.total)));
+            if let Some(total) = total {
+                signs.tell(footing, total, placement, chart);
             }
         }
-        Self {
-            costs_negative: negative > positive,
-            added: footings.iter().flat_map(|footing| footing.items.iter().map(|(row, _)| *row)).collect(),
-            turned: footings
-                .iter()
-                .filter(|footing| footing.sign == Decimal::NEGATIVE_ONE)
-                .map(|footing| footing.total)
-                .collect(),
-            printed_signs,
-            kind: statement.kind,
+        signs
+    }
+
+    /// What a footing tells of its items, once its total is known to add or to be taken off.
+    fn tell(&mut self, footing: &Footing, total: bool, placement: &Placement, chart: &Chart) {
+        let account = |row: usize| placement.accounts.get(&row).and_then(|at| chart.accounts.get(*at));
+        let is_part = |row: usize, whole: &str| {
+            placement.accounts.get(&row).is_some_and(|at| place::is_under(chart, *at, whole))
+        };
+        let parent = |row: usize| account(row).and_then(|line| line.parent.as_deref());
+        let has = |id: &str| footing.items.iter().any(|(row, _)| account(*row).is_some_and(|a| a.id == id));
+        // What is left for the parent, of a whole that stands among the items or isn't known.
+        let rest = account(footing.total).filter(|line| !line.total).and_then(|line| line.parent.as_deref());
+        for (row, sign) in footing.items.iter().filter(|(row, _)| !footing.unsure.contains(row)) {
+            // Net income less the part of others is the parent's: the part is what is taken off.
+            if rest.is_some_and(|rest| is_part(*row, rest)) {
+                self.shares.insert(*row);
+            } else if account(footing.total).is_none() && parent(*row).is_some_and(has) {
+                continue;
+            }
+            let same = (*sign == Decimal::ONE) == (footing.sign == Decimal::ONE);
+            self.adds.entry(*row).or_insert(same == total);
         }
     }
 
@@ -82,32 +101,108 @@ impl Signs {
         label: &str,
         print: Decimal,
     ) -> Option<Decimal> {
-        let summed = self.printed_signs.get(&row).copied();
-        let turn = match account.sign {
-            Sign::Outflow if self.kind == StatementKind::CashFlowStatement => {
-                // Outside a sum an amount paid is printed as such, or in parentheses.
-                self.added.contains(&row) || print.is_sign_negative()
+        let turned = |turn: bool| if turn { (-print).normalize() } else { print };
+        match (self.kind, account.sign) {
+            _ if print.is_zero() => Some(print),
+            // What is held against another figure is negative, however it is printed.
+            (_, Sign::Contra) => Some(turned(print.is_sign_positive())),
+            (StatementKind::BalanceSheet, _) => {
+                let adds = self.adds.get(&row).copied().unwrap_or(true);
+                (adds || print.is_sign_negative()).then_some(print)
             }
-            Sign::Outflow => match (summed, labels::bracketed(label)) {
-                (Some(added), _) => added,
-                (None, Some(tone)) => tone == Tone::Cost,
-                (None, None) => self.costs_negative,
-            },
-            Sign::Natural if self.turned.contains(&row) && account.total => true,
-            Sign::Natural => match summed {
-                Some(added) => !added,
-                None if self.added.contains(&row) || self.kind == StatementKind::BalanceSheet => false,
-                // `Loss on disposal 5`, and nothing says whether the five were taken off.
-                None if print.is_sign_positive()
-                    && !print.is_zero()
-                    && labels::tone(label) == Some(Tone::Cost) =>
-                {
-                    return None;
-                }
-                None => false,
-            },
-            Sign::Contra => false,
-        };
-        Some(if turn { (-print).normalize() } else { print })
+            (StatementKind::CashFlowStatement, Sign::Natural) => Some(print),
+            // Outside a sum an amount paid is printed as such, or in parentheses.
+            (StatementKind::CashFlowStatement, Sign::Outflow) => {
+                Some(turned(self.added.contains(&row) || print.is_sign_negative()))
+            }
+            _ => self.of_profit(row, account, label, print).map(turned),
+        }
     }
+
+    /// Whether an account is of this very kind of statement.
+    fn lists(&self, account: &Account) -> bool {
+        account.statement == self.kind
+    }
+
+    /// Whether a figure of a profit's statement is to be turned; `None` where the print doesn't tell.
+    fn of_profit(&self, row: usize, account: &Account, label: &str, print: Decimal) -> Option<bool> {
+        let outflow = account.sign == Sign::Outflow;
+        let share = self.shares.contains(&row);
+        let summed = self.adds.get(&row).map(|adds| *adds == (outflow != share));
+        let said = labels::bracketed(label).map(|tone| (tone == Tone::Cost) == outflow);
+        if self.kind == StatementKind::ComprehensiveIncomeStatement
+            && !outflow
+            && !share
+            && self.lists(account)
+        {
+            return Some(said.unwrap_or(false)); // gains and losses as they are printed
+        }
+        let (tone, positive) = (labels::tone(label), print.is_sign_positive());
+        match (summed, said) {
+            (Some(summed), Some(said)) => (summed == said).then_some(said),
+            (None, Some(said)) => Some(said),
+            (Some(turn), None) => {
+                // A cost without parentheses that comes out as a gain, or a gain as a cost, though its name knows of one
+                // side only.
+                let one_sided = if outflow {
+                    tone != Some(Tone::Gain) && !self.costs_negative
+                } else {
+                    !account.total
+                        && (tone == Some(Tone::Gain) || labels::bracketed(&account.names.en).is_none())
+                };
+                let loss = !outflow && tone == Some(Tone::Cost) && !turn;
+                (!(positive && (one_sided && turn || loss))).then_some(turn)
+            }
+            (None, None) if outflow => (positive != self.costs_negative).then_some(self.costs_negative),
+            // `Loss on disposal 5`, or `Interest income (5)`, and nothing says whether it was taken off.
+            (None, None) => {
+                let unlike = match tone {
+                    Some(Tone::Cost) => positive,
+                    Some(Tone::Gain) => !positive && !account.total && self.beside_costs.contains(&row),
+                    None => false,
+                };
+                (!unlike).then_some(false)
+            }
+        }
+    }
+}
+
+/// The rows whose account has costs beside it in the chart.
+fn beside_costs(placement: &Placement, chart: &Chart) -> BTreeSet<usize> {
+    let with_costs: BTreeSet<&str> = chart
+        .accounts
+        .iter()
+        .filter(|line| line.sign == Sign::Outflow)
+        .filter_map(|line| line.parent.as_deref())
+        .collect();
+    let parent = |at: usize| chart.accounts.get(at).and_then(|line| line.parent.as_deref());
+    let beside = |at: usize| parent(at).is_some_and(|parent| with_costs.contains(parent));
+    placement.accounts.iter().filter(|(_, at)| beside(**at)).map(|(row, _)| *row).collect()
+}
+
+/// How many of a row's figures stand in parentheses, and how many don't.
+fn in_parentheses(statement: &Statement, row: usize) -> (usize, usize) {
+    let cells = statement.rows.get(row).map_or(&[][..], |line| &line.cells);
+    let negative = cells.iter().filter(|cell| cell.value.is_sign_negative()).count();
+    (negative, cells.len() - negative)
+}
+
+/// Whether a total's figure as printed adds to the profit, by its label and its account.
+fn total_adds(statement: &Statement, footing: &Footing, account: Option<&Account>) -> Option<bool> {
+    let label = statement.rows.get(footing.total).map_or("", |line| &line.label);
+    if let Some(tone) = labels::bracketed(label) {
+        return Some(tone == Tone::Cost);
+    }
+    let account = account?;
+    Some(match (account.sign, labels::tone(label)) {
+        (Sign::Outflow, _) => {
+            let (negative, positive) = in_parentheses(statement, footing.total);
+            negative > positive
+        }
+        // `Interest, net` may be either.
+        (_, None) if labels::bracketed(&account.names.en).is_some() => return None,
+        // `Net loss 5`: its items say which way.
+        (_, Some(Tone::Cost)) => footing.sign == Decimal::ONE,
+        _ => true,
+    })
 }

@@ -2,7 +2,8 @@
 //!
 //! A single account is the very same figure under another name (net income of a group that has no other
 //! shareholders), so it is an alias: it takes part in tie-outs once, shares every doubt, and proves nothing by
-//! agreeing with itself.
+//! agreeing with itself. Where a report gives both and they differ, they are two figures, and neither stands in for the
+//! other in another of its periods.
 
 use std::collections::BTreeMap;
 
@@ -35,12 +36,37 @@ impl Cells {
                     *owner == source
                         && !cells.chosen.contains_key(&(account, *slot))
                         && !unless.iter().any(|other| cells.reports(*other, cells.report_of(source, *slot)))
+                        && !cells.tells_apart(account, source, cells.report_of(source, *slot))
                 })
                 .map(|(_, slot)| ((account, *slot), (source, *slot)))
                 .collect();
             cells.aliases.extend(found);
         }
         cells
+    }
+
+    /// Whether a report gives both accounts figures for one period that differ.
+    fn tells_apart(&self, account: usize, source: usize, report: Option<usize>) -> bool {
+        let first = (account, Slot { end: model::Date::MIN, stretch: None });
+        let next = (account + 1, Slot { end: model::Date::MIN, stretch: None });
+        self.chosen.range(first..next).any(|((_, slot), cell)| {
+            Some(cell.reading.report) == report
+                && self.chosen.get(&(source, *slot)).is_some_and(|other| {
+                    other.reading.report == cell.reading.report
+                        && !other.reading.interval().meets(cell.reading.interval())
+                })
+        })
+    }
+
+    /// Whether a cell is another account's figure under this account's name.
+    pub(crate) fn is_alias(&self, key: Key) -> bool {
+        self.aliases.contains_key(&key)
+    }
+
+    /// Without these aliases.
+    pub(crate) fn without(mut self, aliases: &[Key]) -> Self {
+        self.aliases.retain(|key, _| !aliases.contains(key));
+        self
     }
 
     /// Whether a report gives an account a figure other than zero, in whichever period: a group that has other

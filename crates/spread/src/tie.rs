@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{
-    AccountKind, CellStatus, Chart, Date, Decimal, Expr, Period, Rule, RuleKind, Sign, SpreadPeriod,
-};
+use model::{AccountKind, CellStatus, Chart, Date, Decimal, Expr, Period, Rule, RuleKind, SpreadPeriod};
 
 use crate::binding::{PrintIndex, base_units};
 use crate::calendar::{Calendar, Slot};
@@ -36,6 +34,22 @@ pub(crate) fn rules(chart: &Chart, periods: &[SpreadPeriod], cells: &Cells) -> V
         }
     }
     relations
+}
+
+/// Stand-ins that a product contradicts: earnings per share times shares says what the amount behind them is, and one that
+/// is off by more than rounding isn't it.
+pub(crate) fn contradicted(chart: &Chart, periods: &[SpreadPeriod], cells: &Cells) -> Vec<Key> {
+    let mut found = Vec::new();
+    for (at, rule) in chart.rules.iter().enumerate().filter(|(_, rule)| rule.kind == RuleKind::PerShare) {
+        let Expr::Name { name: money, .. } = &rule.right else { continue };
+        for (period, column) in periods.iter().enumerate() {
+            let key = chart.position(money).and_then(|at| key_of(chart, at, column, 0, cells));
+            let off = per_share_rule(at, rule, chart, period, column, cells)
+                .is_some_and(|relation| relation.outcome == model::Outcome::Off);
+            found.extend(key.filter(|key| off && cells.is_alias(*key)));
+        }
+    }
+    found
 }
 
 /// Where an account of a rule stands, seen from a period: its flows, its closing balance, or with an offset of one
@@ -198,10 +212,8 @@ pub(crate) fn footings(
             if printed.basis == model::Basis::Parent {
                 continue;
             }
-            let hint = |row: usize| {
-                let account = chart.accounts.get(*row_accounts.get(&(report, statement, row))?)?;
-                Some(if account.sign == Sign::Outflow { Decimal::NEGATIVE_ONE } else { Decimal::ONE })
-            };
+            let account_of = |row: usize| row_accounts.get(&(report, statement, row)).copied();
+            let hint = |row: usize| crate::place::hint(printed, account_of, chart, row);
             for footing in footing::footings(printed, hint) {
                 for (column, header) in printed.columns.iter().enumerate() {
                     let Some(period) = header.period.and_then(|period| period_at(periods, period)) else {

@@ -162,6 +162,7 @@ fn statement(heading: &str) -> Statement {
     let kind = match words[0] {
         "balance_sheet" => StatementKind::BalanceSheet,
         "income_statement" => StatementKind::IncomeStatement,
+        "comprehensive_income_statement" => StatementKind::ComprehensiveIncomeStatement,
         "cash_flow_statement" => StatementKind::CashFlowStatement,
         other => panic!("no such statement: {other}"),
     };
