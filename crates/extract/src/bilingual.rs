@@ -94,8 +94,19 @@ pub(crate) fn settle(lines: &mut Vec<Line>) {
     }
     let mut out: Vec<Line> = Vec::with_capacity(lines.len());
     for mut line in std::mem::take(lines) {
-        let below = out.last_mut().filter(|_| is_chinese(&line.label));
+        let goes_on = line.label.starts_with(|value: char| value.is_ascii_lowercase());
+        let below = out.last_mut().filter(|_| goes_on || is_chinese(&line.label));
         match below {
+            // A label of several lines whose figures stand in the last of them.
+            Some(last) if goes_on => {
+                if last.values.is_empty() && !last.label.trim_end().ends_with([':', '：']) {
+                    line.label = format!("{} {}", last.label, line.label);
+                    line.indent = last.indent;
+                    *last = line;
+                } else {
+                    out.push(line);
+                }
+            }
             // The Chinese half under its line, or the end of a label whose figures stand in its last line.
             Some(last) if !line.has_figures() && !is_chinese(&last.label) && !last.label.is_empty() => {
                 last.label.push(' ');

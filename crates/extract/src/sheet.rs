@@ -186,11 +186,15 @@ fn lines_above(blocks: &[Block], at: usize, vocabulary: &Vocabulary) -> Vec<(Str
 /// The title in the head of a table, or over it.
 fn title_of(grid: &Grid, above: &[(String, String)], vocabulary: &Vocabulary) -> Option<Title> {
     let inside = grid.header.iter().map(|cell| (cell.text.clone(), vocabulary.normal(&cell.text)));
-    for (text, normal) in inside {
+    // The column of references to the notes is headed so and refuses nothing.
+    for (text, normal) in inside.filter(|(_, normal)| !vocabulary.lines.notes_header.matches(normal)) {
         match Line::of(&normal, vocabulary) {
             Line::Title { kind, continued } => return Some(Title { kind, text, continued }),
             Line::Refusal => return None,
             Line::Other => {}
+        }
+        if let Some(title) = above.first().and_then(|begun| broken(begun, &text, &normal, vocabulary)) {
+            return Some(title);
         }
     }
     for (at, (text, normal)) in above.iter().enumerate() {
@@ -199,13 +203,22 @@ fn title_of(grid: &Grid, above: &[(String, String)], vocabulary: &Vocabulary) ->
             Line::Refusal => return None,
             Line::Other => {}
         }
-        // In large print a title is broken: "Consolidated statement of", "financial position".
-        let Some((before, begun)) = above.get(at + 1).filter(|(_, begun)| is_begun(begun)) else { continue };
-        if let Line::Title { kind, continued } = Line::of(&format!("{begun} {normal}"), vocabulary) {
-            return Some(Title { kind, text: format!("{before} {text}"), continued });
+        if let Some(title) = above.get(at + 1).and_then(|begun| broken(begun, text, normal, vocabulary)) {
+            return Some(title);
         }
     }
     None
+}
+
+/// A title in large print, broken in two: "Consolidated statement of", "financial position".
+fn broken(begun: &(String, String), text: &str, normal: &str, vocabulary: &Vocabulary) -> Option<Title> {
+    let whole = is_begun(&begun.1).then(|| format!("{} {normal}", begun.1))?;
+    match Line::of(&whole, vocabulary) {
+        Line::Title { kind, continued } => {
+            Some(Title { kind, text: format!("{} {text}", begun.0), continued })
+        }
+        _ => None,
+    }
 }
 
 /// Whether a line breaks off: it ends in a word that wants another.

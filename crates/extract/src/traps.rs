@@ -115,11 +115,28 @@ fn a_title_in_large_print_is_broken_over_two_lines() {
     let found = statements(&[
         "Annual Report 2019",
         "CONSOLIDATED STATEMENT OF",
-        "FINANCIAL POSITION",
-        "At 31 December 2019",
-        " | 2019 | 2018 / | RMB'000 | RMB'000 / Non-current assets | | / Goodwill | 500 | 400 / Current assets | | / Inventories | 100 | 200 / Bank balances | 400 | 400 / | 500 | 600 / Current liabilities | | / Trade payables | 300 | 300 / Net current assets | 200 | 300 / Total assets less current liabilities | 700 | 700 / Capital and reserves | | / Share capital | 100 | 100 / Reserves | 600 | 600 / Total equity | 700 | 700",
+        " | FINANCIAL POSITION | / At 31 December 2019 | | / | 2019 | 2018 / | RMB'000 | RMB'000 / Non-current assets | | / Goodwill | 500 | 400 / Current assets | | / Inventories | 100 | 200 / Bank balances | 400 | 400 / | 500 | 600 / Current liabilities | | / Trade payables | 300 | 300 / Net current assets | 200 | 300 / Total assets less current liabilities | 700 | 700 / Capital and reserves | | / Share capital | 100 | 100 / Reserves | 600 | 600 / Total equity | 700 | 700",
     ]);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].title, "CONSOLIDATED STATEMENT OF FINANCIAL POSITION");
     assert_eq!(periods(&found[0]), "2019-12-31 | 2018-12-31");
+}
+
+#[test]
+fn a_heading_for_the_notes_in_chinese_refuses_no_title() {
+    let found = statements(&[
+        "Annual Report 2021",
+        "CONSOLIDATED STATEMENT OF FINANCIAL POSITION",
+        "綜合財務狀況表",
+        "At 30 September 2021 於二零二一年九月三十日",
+        " | | 2021 | 2020 / | | 二零二一年 | 二零二零年 / | Notes | HK$ | HK$ / | 附註 | 港元 | 港元 / Non-current assets 非流動資產 | | | / Plant and equipment 廠房及設備 | 14 | 5,000 | 6,000 / Current assets 流動資產 | | | / Investments in debt 按攤銷成本列賬之 | | | / at amortised cost, 債務投資 | | | / net of losses | 16 | 700 | 700 / Inventories 存貨 | 17 | 300 | 300 / Cash and cash equivalents 現金及現金等價物 | 18 | 1,000 | 1,000 / | | 2,000 | 2,000 / Current liabilities 流動負債 | | | / Other payables and accruals 其他應付款項及應計費用 | 19 | 1,000 | 1,000 / Net current assets 流動資產淨值 | | 1,000 | 1,000 / Total assets less current liabilities 資產總值減流動負債 | | 6,000 | 7,000 / Capital and reserves 資本及儲備 | | | / Share capital 股本 | 21 | 4,000 | 4,000 / Reserves 儲備 | | 2,000 | 3,000 / Total equity 權益總額 | | 6,000 | 7,000",
+    ]);
+    assert_eq!(found[0].title, "綜合財務狀況表");
+    assert_eq!(periods(&found[0]), "2021-09-30 | 2020-09-30");
+    assert!(
+        rows(&found[0]).contains(
+            &"Investments in debt at amortised cost, net of losses 按攤銷成本列賬之債務投資 = 700 | 700"
+                .to_owned()
+        )
+    );
 }

@@ -100,6 +100,32 @@ pub(super) fn running(pages: &[Vec<(Sign, Vec<usize>)>]) -> BTreeMap<Sign, usize
         .collect()
 }
 
+/// The runs of a page that are its running head and foot, in order. A head runs from the edge inwards: what stands under
+/// a line of the page's own (the date under a statement's title, which the notes repeat page by page) belongs to it.
+pub(super) fn aside(
+    runs: &[Run],
+    margins: Vec<(Sign, Vec<usize>)>,
+    running: &BTreeMap<Sign, usize>,
+    height: f32,
+) -> Vec<usize> {
+    let runs_on = |(sign, _): &(Sign, Vec<usize>)| running.contains_key(sign);
+    let top =
+        |line: &[usize]| line.first().and_then(|index| runs.get(*index)).map_or(f32::MAX, |run| run.base);
+    let own = margins
+        .iter()
+        .filter(|margin| !runs_on(margin))
+        .map(|(_, line)| top(line))
+        .filter(|base| *base < height * MARGIN)
+        .fold(f32::MAX, f32::min);
+    let mut aside: Vec<usize> = margins
+        .into_iter()
+        .filter(|margin| runs_on(margin) && !(own..height * MARGIN).contains(&top(&margin.1)))
+        .flat_map(|(_, line)| line)
+        .collect();
+    aside.sort_unstable();
+    aside
+}
+
 /// The blocks of one page in reading order.
 pub(super) fn blocks(ink: &Ink, page: u32, mut runs: Vec<Run>) -> PageBlocks {
     let (width, _) = ink.reading_size();

@@ -94,12 +94,7 @@ pub fn document(bytes: &[u8], recogniser: Option<&Recogniser<'_>>) -> Result<Not
         .enumerate()
         .map(|(index, (page, margins))| {
             let Some(Looked { ink, runs }) = page else { return PageBlocks::default() };
-            let mut aside: Vec<usize> = margins
-                .into_iter()
-                .filter(|(sign, _)| running.contains_key(sign))
-                .flat_map(|(_, runs)| runs)
-                .collect();
-            aside.sort_unstable();
+            let aside = flow::aside(&runs, margins, &running, ink.reading_size().1);
             let runs = runs
                 .into_iter()
                 .enumerate()

@@ -309,6 +309,27 @@ fn running_heads_and_page_numbers_are_set_aside() {
 }
 
 #[test]
+fn a_date_under_a_pages_own_title_is_no_running_head() {
+    let mut paper = Paper::default();
+    for number in 1..=8 {
+        paper.page(|sheet| {
+            // The notes repeat the date under their head on every page.
+            sheet.text(
+                60.0,
+                40.0,
+                12.0,
+                if number == 1 { "Consolidated Income Statement" } else { "Notes to the Statements" },
+            );
+            sheet.text(60.0, 60.0, 9.0, "For the year ended 30 September 2021");
+            sheet.text(60.0, 300.0, 10.0, "Some words of the page");
+        });
+    }
+    let found = texts(&read(&paper));
+    assert_eq!(found.iter().filter(|text| text.starts_with("For the year")).count(), 1, "{found:?}");
+    assert_eq!(found.iter().filter(|text| text.starts_with("Notes")).count(), 0, "{found:?}");
+}
+
+#[test]
 fn prose_in_two_columns_is_read_column_by_column() {
     let left = "The first column holds words that wrap";
     let right = "The second one goes on from where it";
