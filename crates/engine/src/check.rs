@@ -33,7 +33,7 @@ pub struct Break {
     pub sheet: Option<String>,
     /// The cell, for a workbook; else the account and period, or the damaged thing.
     pub cell: String,
-    /// What is wrong: `value-altered`, `evidence-altered`, `anchor-lost`, `source-missing` …
+    /// What is wrong: `value-altered`, `evidence-altered`, `anchor-lost`, `source-missing`, `ocr-missing` …
     pub kind: &'static str,
     /// What the proof states.
     pub expected: String,
@@ -113,7 +113,7 @@ impl<'a> Sources<'a> {
         match text {
             Some(text) if extract::shows(&text, value, None) => Ok(()),
             Some(text) => Err(("anchor-lost", text)),
-            None => Err(("anchor-lost", String::new())),
+            None => Err(nothing_at(anchor)),
         }
     }
 
@@ -123,7 +123,7 @@ impl<'a> Sources<'a> {
         let Some(text) = self.text(anchor) else {
             return Err(("source-missing", anchor.source.to_string()));
         };
-        let Some(text) = text else { return Err(("anchor-lost", String::new())) };
+        let Some(text) = text else { return Err(nothing_at(anchor)) };
         if says(&text, quote) { Ok(()) } else { Err(("evidence-altered", text)) }
     }
 
@@ -256,8 +256,16 @@ fn quoted(sources: &mut Sources<'_>, anchor: &Anchor, quote: &str) -> Result<(),
     match text {
         Some(text) if words(&text).contains(&words(quote)) => Ok(()),
         Some(text) => Err(("anchor-lost", text)),
-        None => Err(("anchor-lost", String::new())),
+        None => Err(nothing_at(anchor)),
     }
+}
+
+/// What is wrong where nothing is seen at an anchor: of a picture of print nothing is, without what recognises it.
+fn nothing_at(anchor: &Anchor) -> (&'static str, String) {
+    if anchor.locus.ocr() && crate::scans::name().is_none() {
+        return ("ocr-missing", "recognised in a picture; look again with --ocr and its models".to_owned());
+    }
+    ("anchor-lost", String::new())
 }
 
 /// Used by the JSON forms: a value with its anchor or derivation.

@@ -61,8 +61,12 @@ fn trace_cell(cell: &mut Cell, text: Option<&str>) {
         return;
     }
     cell.candidates.push(Candidate { value, anchor: Some(anchor.clone()), from: "tag".to_owned() });
-    cell.reason =
-        Some(Reason::new("spread/not-shown", "the source's bytes do not show the figure where it was read"));
+    let why = if anchor.locus.ocr() && crate::scans::name().is_none() {
+        "recognised in a picture of the page (OCR), which can't be looked at again without --ocr and its models"
+    } else {
+        "the source's bytes do not show the figure where it was read"
+    };
+    cell.reason = Some(Reason::new("spread/not-shown", why));
     cell.status = CellStatus::Withheld;
     cell.value = None;
     cell.ticks.clear();

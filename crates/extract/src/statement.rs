@@ -45,7 +45,19 @@ pub fn statements(document: &Document, vocabulary: &Vocabulary) -> Noted<Vec<Sta
                     .hint("the scale of the other statements is used"),
             );
         }
-        let statement = build(found, &whole, &setting, document, vocabulary);
+        let mut statement = build(found, &whole, &setting, document, vocabulary);
+        if statement.locus.ocr() && whole.scale.is_none() {
+            // Print that says no unit is in plain units; a picture may have had a caption that wasn't recognised.
+            statement.currency = None;
+            notices.push(
+                Notice::warning(
+                    "extract/unit-not-recognised",
+                    format!("no unit was recognised for {:?}, a picture", found.title),
+                )
+                .at(statement.locus.clone())
+                .hint("its figures aren't released; scan the page anew, or add the report in print"),
+            );
+        }
         let bound = statement.columns.iter().filter(|column| column.period.is_some()).count();
         if bound == 0 && statement.kind != StatementKind::EquityStatement {
             notices.push(

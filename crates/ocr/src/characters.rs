@@ -13,6 +13,17 @@ pub(crate) struct ReadWord {
     pub(crate) sure: f32,
 }
 
+/// A stretch of a line without ink.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Gap {
+    /// Where it begins, as a part of the line's width.
+    pub(crate) from: f32,
+    /// Where it ends.
+    pub(crate) to: f32,
+    /// How wide it is, in heights of the line.
+    pub(crate) width: f32,
+}
+
 impl Characters {
     /// One character a line, the blank first.
     pub(crate) fn parse(text: &str) -> Self {
@@ -29,10 +40,61 @@ impl Characters {
     }
 
     /// The words of a line. `steps` are the probabilities of all classes, stretch by stretch; the line's picture fills
-    /// the first `filled` stretches.
-    pub(crate) fn words(&self, steps: &[f32], filled: f32) -> Vec<ReadWord> {
+    /// the first `filled` stretches. `gaps` are the stretches without ink, as parts of the line's width, and how wide they
+    /// are against its height: the network often leaves out the space that it sees there.
+    pub(crate) fn words(&self, steps: &[f32], filled: f32, gaps: &[Gap]) -> Vec<ReadWord> {
+        let filled = filled.max(1.0);
+        let read = self.read(steps);
+        let mut words: Vec<ReadWord> = Vec::new();
+        let mut open = false;
+        let mut before: Option<(&str, f32)> = None;
+        for (index, (text, from, to, sure)) in read.iter().enumerate() {
+            if text.trim().is_empty() {
+                open = false;
+                continue;
+            }
+            // A character reaches halfway to its neighbours.
+            let here = centre(*from, *to);
+            let left = index.checked_sub(1).and_then(|at| read.get(at)).map(|c| centre(c.1, c.2));
+            let right = read.get(index + 1).map(|c| centre(c.1, c.2));
+            let half = |other: Option<f32>| other.map_or(2.0, |other| ((other - here).abs() / 2.0).min(3.0));
+            let (mut start, end) = ((here - half(left)) / filled, (here + half(right)) / filled);
+            let (start_in, end_in) = (start.clamp(0.0, 1.0), end.clamp(0.0, 1.0));
+            start = start_in;
+            if let Some((last, at)) = before.filter(|_| open)
+                && let Some(gap) = widest(gaps, at, here / filled)
+                && gap.width >= space_between(last, text)
+            {
+                open = false;
+                start = gap.to;
+                if let Some(word) = words.last_mut() {
+                    word.to = gap.from;
+                }
+            }
+            match words.last_mut() {
+                Some(word) if open => {
+                    word.text.push_str(text);
+                    word.to = end_in;
+                    word.sure = word.sure.min(*sure);
+                }
+                _ => words.push(ReadWord { text: (*text).to_owned(), from: start, to: end_in, sure: *sure }),
+            }
+            open = true;
+            before = Some((text, here / filled));
+        }
+        // The line's own ends are known better than the network's stretches.
+        if let Some(first) = words.first_mut() {
+            first.from = 0.0;
+        }
+        if let Some(last) = words.last_mut() {
+            last.to = 1.0;
+        }
+        words
+    }
+
+    /// Each character, first and last stretch, how sure.
+    fn read(&self, steps: &[f32]) -> Vec<(&str, usize, usize, f32)> {
         let classes = self.count().max(1);
-        // Each character, first and last stretch, how sure.
         let mut read: Vec<(&str, usize, usize, f32)> = Vec::new();
         let mut before = 0;
         for (step, scores) in steps.chunks_exact(classes).enumerate() {
@@ -51,42 +113,33 @@ impl Characters {
             }
             before = class;
         }
-        let mut words: Vec<ReadWord> = Vec::new();
-        let mut open = false;
-        let centre = |from: usize, to: usize| (from + to + 1) as f32 / 2.0;
-        for (index, (text, from, to, sure)) in read.iter().enumerate() {
-            if text.trim().is_empty() {
-                open = false;
-                continue;
-            }
-            // A character reaches halfway to its neighbours.
-            let here = centre(*from, *to);
-            let left = index.checked_sub(1).and_then(|at| read.get(at)).map(|c| centre(c.1, c.2));
-            let right = read.get(index + 1).map(|c| centre(c.1, c.2));
-            let half = |other: Option<f32>| other.map_or(2.0, |other| ((other - here).abs() / 2.0).min(3.0));
-            let (start, end) = (here - half(left), here + half(right));
-            match words.last_mut() {
-                Some(word) if open => {
-                    word.text.push_str(text);
-                    word.to = end;
-                    word.sure = word.sure.min(*sure);
-                }
-                _ => words.push(ReadWord { text: (*text).to_owned(), from: start, to: end, sure: *sure }),
-            }
-            open = true;
-        }
-        let filled = filled.max(1.0);
-        for word in &mut words {
-            (word.from, word.to) = ((word.from / filled).clamp(0.0, 1.0), (word.to / filled).clamp(0.0, 1.0));
-        }
-        // The line's own ends are known better than the network's stretches.
-        if let Some(first) = words.first_mut() {
-            first.from = 0.0;
-        }
-        if let Some(last) = words.last_mut() {
-            last.to = 1.0;
-        }
-        words
+        read
+    }
+}
+
+fn centre(from: usize, to: usize) -> f32 {
+    (from + to + 1) as f32 / 2.0
+}
+
+/// The widest gap whose middle lies between two places of a line.
+fn widest(gaps: &[Gap], from: f32, to: f32) -> Option<&Gap> {
+    let between = gaps.iter().filter(|gap| (from..to).contains(&((gap.from + gap.to) / 2.0)));
+    between.max_by(|a, b| a.width.total_cmp(&b.width))
+}
+
+/// The gap, in heights of the line, that parts two characters: letters stand close, digits of a figure may be set wide,
+/// and ideographs have no spaces between them.
+fn space_between(left: &str, right: &str) -> f32 {
+    let either = |is: fn(char) -> bool| left.chars().chain(right.chars()).any(is);
+    let digit = |text: &str| text.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.'));
+    if either(|c| u32::from(c) >= 0x2E80) {
+        f32::INFINITY
+    } else if digit(left) && digit(right) {
+        0.9
+    } else if either(|c| c.is_alphabetic()) {
+        0.2
+    } else {
+        0.45
     }
 }
 
@@ -102,9 +155,31 @@ mod tests {
             .iter()
             .flat_map(|class| (0..5).map(move |at| if at == *class { 0.9 } else { 0.02 }))
             .collect();
-        let words = characters.words(&steps, 10.0);
+        let words = characters.words(&steps, 10.0, &[]);
         let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
         assert_eq!(texts, ["112", "资"]);
         assert!(words[0].from == 0.0 && words[0].to < words[1].from && words[1].to == 1.0, "{words:?}");
+    }
+
+    #[test]
+    fn a_space_that_the_network_leaves_out_is_seen_in_the_ink() {
+        let characters = Characters::parse("blank\nO\nf\n1\n$\n");
+        let check = |classes: &[usize], gap: Gap, expected: &[&str]| {
+            let steps: Vec<f32> = classes
+                .iter()
+                .flat_map(|class| (0..5).map(move |at| if at == *class { 0.9 } else { 0.02 }))
+                .collect();
+            let words = characters.words(&steps, classes.len() as f32, &[gap]);
+            let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+            assert_eq!(texts, expected);
+        };
+        let gap = |width| Gap { from: 0.45, to: 0.55, width };
+        check(&[0, 1, 0, 2, 0], Gap { from: 0.4, to: 0.6, width: 0.3 }, &["O", "f"]);
+        check(&[0, 1, 0, 2, 0], Gap { from: 0.4, to: 0.6, width: 0.1 }, &["Of"]);
+        check(&[0, 1, 0, 2, 0], Gap { from: 0.8, to: 0.9, width: 0.5 }, &["Of"]);
+        // The sign before the next column's figure; two ones stand apart and are one figure.
+        check(&[0, 3, 0, 4, 0], gap(0.6), &["1", "$"]);
+        check(&[0, 3, 0, 3, 0], gap(0.6), &["11"]);
+        check(&[0, 3, 0, 3, 0], gap(1.2), &["1", "1"]);
     }
 }

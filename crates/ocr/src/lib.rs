@@ -11,6 +11,7 @@ mod grey;
 mod regions;
 mod rules;
 mod straighten;
+mod trim;
 
 #[cfg(feature = "networks")]
 mod networks;

@@ -8,8 +8,24 @@ const GROWTH: f32 = 1.6;
 /// Smaller regions are specks.
 const LEAST: usize = 3;
 
-/// Boxes `[x0, y0, x1, y1]` of connected places on a map of probabilities, grown to the whole words, in reading order.
-pub(crate) fn boxes(map: &[f32], width: usize, height: usize) -> Vec<[f32; 4]> {
+/// A place of print, as boxes `[x0, y0, x1, y1]`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Region {
+    /// What is surely of it.
+    pub(crate) core: [f32; 4],
+    /// Grown to the whole words and a little more.
+    pub(crate) whole: [f32; 4],
+}
+
+impl Region {
+    /// The region on a picture so many times as large.
+    pub(crate) fn enlarged(self, times: f32) -> Self {
+        Self { core: self.core.map(|side| side * times), whole: self.whole.map(|side| side * times) }
+    }
+}
+
+/// Connected places on a map of probabilities, in reading order.
+pub(crate) fn regions(map: &[f32], width: usize, height: usize) -> Vec<Region> {
     let mut seen = vec![false; map.len()];
     let mut out = Vec::new();
     let mut stack = Vec::new();
@@ -50,14 +66,17 @@ pub(crate) fn boxes(map: &[f32], width: usize, height: usize) -> Vec<[f32; 4]> {
         }
         let (w, h) = (w as f32, h as f32);
         let grow = w * h * GROWTH / (2.0 * (w + h));
-        out.push([
-            (x0 as f32 - grow).max(0.0),
-            (y0 as f32 - grow).max(0.0),
-            ((x1 + 1) as f32 + grow).min(width as f32),
-            ((y1 + 1) as f32 + grow).min(height as f32),
-        ]);
+        let core = [x0 as f32, y0 as f32, (x1 + 1) as f32, (y1 + 1) as f32];
+        let [left, top, right, bottom] = core;
+        let whole = [
+            (left - grow).max(0.0),
+            (top - grow).max(0.0),
+            (right + grow).min(width as f32),
+            (bottom + grow).min(height as f32),
+        ];
+        out.push(Region { core, whole });
     }
-    out.sort_by(|p, q| p[1].total_cmp(&q[1]).then(p[0].total_cmp(&q[0])));
+    out.sort_by(|p: &Region, q| p.whole[1].total_cmp(&q.whole[1]).then(p.whole[0].total_cmp(&q.whole[0])));
     out
 }
 
@@ -75,9 +94,9 @@ mod tests {
             }
         }
         map[5 * width + 50] = 0.9;
-        let found = boxes(&map, width, height);
+        let found = regions(&map, width, height);
         assert_eq!(found.len(), 1);
-        let [x0, y0, x1, y1] = found[0];
+        let [x0, y0, x1, y1] = found[0].whole;
         assert!(x0 < 8.0 && y0 < 8.0 && x1 > 42.0 && y1 > 17.0, "{found:?}");
     }
 }

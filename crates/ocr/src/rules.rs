@@ -4,6 +4,11 @@ use crate::grey::Grey;
 
 /// The shortest rule, in inches.
 const SHORTEST: f32 = 0.3;
+/// The shortest rule down that runs from one rule across to another: the side of a cell, in inches. Stems of letters
+/// touch no rules.
+const SIDE: f32 = 0.1;
+/// So near, in inches, rules touch.
+const TOUCH: f32 = 0.03;
 /// Gaps of so many pixels are blur.
 const GAP: usize = 3;
 /// The thickest rule, in inches.
@@ -12,9 +17,9 @@ const THICKEST: f32 = 0.03;
 /// The rules of a straightened picture, as `[x0, y0, x1, y1]` in pixels.
 pub(crate) fn rules(picture: &Grey, dots_per_inch: f32) -> Vec<[f32; 4]> {
     let threshold = picture.threshold().saturating_add(20);
-    let least = (SHORTEST * dots_per_inch) as usize;
+    let shortest = SHORTEST * dots_per_inch;
     let thickest = (THICKEST * dots_per_inch).max(3.0) as usize;
-    let mut out = Vec::new();
+    let mut out: Vec<[f32; 4]> = Vec::new();
     for across in [true, false] {
         let (length, count) =
             if across { (picture.width, picture.height) } else { (picture.height, picture.width) };
@@ -25,17 +30,19 @@ pub(crate) fn rules(picture: &Grey, dots_per_inch: f32) -> Vec<[f32; 4]> {
                 let (x, y) = if across { (at, line) } else { (line, at) };
                 picture.at(x as isize, y as isize) <= threshold
             };
-            for (from, to) in strokes(length, dark, least) {
-                let same = open
-                    .iter_mut()
-                    .find(|stroke| stroke.last + 2 >= line && stroke.from <= to && from <= stroke.to);
-                match same {
-                    Some(stroke) => {
-                        stroke.last = line;
-                        (stroke.from, stroke.to) = (stroke.from.min(from), stroke.to.max(to));
-                    }
-                    None => open.push(Stroke { first: line, last: line, from, to }),
+            let least = if across { shortest } else { SIDE * dots_per_inch };
+            for (from, to) in strokes(length, dark, least as usize) {
+                let mut whole = Stroke { first: line, last: line, from, to };
+                // Pieces of the line of pixels before that belong to this one are one stroke with it.
+                let (same, rest): (Vec<Stroke>, Vec<Stroke>) = open
+                    .into_iter()
+                    .partition(|stroke| stroke.last + 2 >= line && stroke.from <= to && from <= stroke.to);
+                open = rest;
+                for stroke in same {
+                    whole.first = whole.first.min(stroke.first);
+                    (whole.from, whole.to) = (whole.from.min(stroke.from), whole.to.max(stroke.to));
                 }
+                open.push(whole);
             }
         }
         for Stroke { first, last, from, to } in open {
@@ -44,6 +51,15 @@ pub(crate) fn rules(picture: &Grey, dots_per_inch: f32) -> Vec<[f32; 4]> {
             }
             let middle = (first + last + 1) as f32 / 2.0;
             let (from, to) = (from as f32, to as f32);
+            let near = TOUCH * dots_per_inch;
+            let ends_at = |y: f32| {
+                out.iter().any(|[x0, at, x1, _]| {
+                    (at - y).abs() <= near && x0 - near <= middle && middle <= x1 + near
+                })
+            };
+            if to - from < shortest && (across || !(ends_at(from) && ends_at(to))) {
+                continue;
+            }
             out.push(if across { [from, middle, to, middle] } else { [middle, from, middle, to] });
         }
     }
@@ -99,5 +115,23 @@ mod tests {
         }
         let found = rules(&Grey { width, height, pixels }, 200.0);
         assert_eq!(found, [[20.0, 51.0, 220.0, 51.0], [100.5, 40.0, 100.5, 160.0]]);
+    }
+
+    #[test]
+    fn the_side_of_a_low_cell_is_a_rule_and_a_stem_between_rules_is_none() {
+        let (width, height) = (300, 200);
+        let mut pixels = vec![255; width * height];
+        for x in 20..220 {
+            pixels[50 * width + x] = 30;
+            pixels[90 * width + x] = 30;
+        }
+        for y in 50..=90 {
+            pixels[y * width + 120] = 30;
+        }
+        for y in 57..83 {
+            pixels[y * width + 60] = 30;
+        }
+        let found = rules(&Grey { width, height, pixels }, 200.0);
+        assert_eq!(found, [[20.0, 50.5, 220.0, 50.5], [20.0, 90.5, 220.0, 90.5], [120.5, 50.0, 120.5, 91.0]]);
     }
 }

@@ -12,6 +12,7 @@ use crate::calendar::{Calendar, Slot};
 use crate::choose::{Chosen, Key};
 use crate::doubt::{Blame, Verdict};
 use crate::reading::{Binding, Difference, Reading, ReportInput};
+use crate::recognised;
 use crate::relation::{Node, Origin, Relation};
 use crate::standin::Cells;
 
@@ -51,19 +52,19 @@ struct Held {
     footed: bool,
     recomputed: bool,
     tied: bool,
-    /// By a sum that accuses when it fails and has two figures at least that aren't zero.
+    /// By a sum that confirms what was recognised in a picture.
     confirmed: bool,
 }
 
 fn evidence(parts: &Parts<'_>) -> BTreeMap<Key, Held> {
     let mut evidence: BTreeMap<Key, Held> = BTreeMap::new();
     for relation in parts.relations.iter().filter(|relation| relation.outcome == Outcome::Tied) {
-        let telling = relation.terms.iter().filter(|term| !term.value.is_zero()).count() >= 2;
+        let confirms = recognised::confirms(relation);
         for term in &relation.terms {
             let Node::Cell(key) = term.node else { continue };
             let held = evidence.entry(key).or_default();
             held.tied |= relation.accuses;
-            held.confirmed |= relation.accuses && telling;
+            held.confirmed |= confirms;
             match relation.origin {
                 Origin::Footing(total) => held.footed |= total == Some(key.0),
                 Origin::Rule(rule) => {
@@ -96,12 +97,20 @@ fn cell(
     let settled = held.is_some_and(|held| held.tied) && accused.is_none();
     let unsupported = !settled && !chosen.agreed_across && lacks_support(parts, key.0, reading);
     let confirmed = accused.is_none() && held.is_some_and(|held| held.confirmed) || chosen.agreed_across;
-    let unconfirmed = reading.locus.ocr() && !confirmed;
+    let unconfirmed = if !reading.locus.ocr() {
+        None
+    } else if !confirmed {
+        Some("no sum confirms it to the last digit")
+    } else if !recognised::headed(parts.reports, reading) {
+        Some("nothing else bears out its unit or its period")
+    } else {
+        None
+    };
     let status = match (chosen.status, accused) {
         (CellStatus::Conflict, _) if crate::tie::tentative(chosen) && settled => CellStatus::Read,
         (CellStatus::Conflict, _) => CellStatus::Conflict,
         (_, Some(_)) => CellStatus::Withheld,
-        (_, None) if unsupported || unconfirmed => CellStatus::Withheld,
+        (_, None) if unsupported || unconfirmed.is_some() => CellStatus::Withheld,
         (status, None) => status,
     };
     let released = status.released();
@@ -161,7 +170,7 @@ fn reason(
     parts: &Parts<'_>,
     status: CellStatus,
     chosen: &Chosen,
-    unconfirmed: bool,
+    unconfirmed: Option<&str>,
     accused: &[usize],
 ) -> Option<Reason> {
     match status {
@@ -185,14 +194,16 @@ fn reason(
                 Reason::new("spread/duplicates-differ", "the report gives several values for the same figure")
             }
         }),
-        CellStatus::Withheld if accused.is_empty() && unconfirmed => Some(Reason::new(
-            "spread/ocr-unconfirmed",
-            "recognised in a picture of the page (OCR), and no sum confirms it",
-        )),
-        CellStatus::Withheld if accused.is_empty() => Some(Reason::new(
-            "spread/unsupported",
-            "a total outside its statement that neither print nor a tie-out confirms",
-        )),
+        CellStatus::Withheld if accused.is_empty() => Some(match unconfirmed {
+            Some(why) => Reason::new(
+                "spread/ocr-unconfirmed",
+                format!("recognised in a picture of the page (OCR), and {why}"),
+            ),
+            None => Reason::new(
+                "spread/unsupported",
+                "a total outside its statement that neither print nor a tie-out confirms",
+            ),
+        }),
         CellStatus::Withheld => {
             let breaks: Vec<String> = accused
                 .iter()

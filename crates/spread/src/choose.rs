@@ -11,6 +11,7 @@ use model::{CellStatus, Chart, Decimal, Decimals, Earlier, StatementKind};
 use crate::binding::PrintIndex;
 use crate::calendar::Slot;
 use crate::reading::{Binding, Difference, Reading, ReportInput};
+use crate::recognised;
 
 /// Where a cell stands: position of the account in the chart, and the stretch or day.
 pub(crate) type Key = (usize, Slot);
@@ -98,7 +99,7 @@ fn choose_cell(
             continue;
         }
         if earlier.reading.interval().meets(latest.reading.interval()) {
-            latest.agreed_across |= earlier.reading.locus != latest.reading.locus;
+            latest.agreed_across |= recognised::agree(&earlier.reading, &latest.reading);
             continue;
         }
         if let (Some(anchor), Some(report)) =

@@ -20,6 +20,7 @@ mod labels;
 mod place;
 mod print;
 mod reading;
+mod recognised;
 mod relation;
 mod signs;
 mod standin;

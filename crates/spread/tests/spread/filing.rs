@@ -80,6 +80,19 @@ impl Filing {
         filing
     }
 
+    /// The filing as it is read from pictures of its pages: no tags, and figures that were recognised.
+    pub(crate) fn scanned(mut self) -> Self {
+        self.facts.clear();
+        let cells = self.statements.iter_mut().flat_map(|statement| &mut statement.rows);
+        for cell in cells.flat_map(|row| &mut row.cells) {
+            if let Locus::Bytes(span) = cell.locus {
+                let at = span.start as i32;
+                cell.locus = Locus::Page { page: 1, bbox: [0, at, 10, at + 10], glyphs: None, ocr: true };
+            }
+        }
+        self
+    }
+
     fn row(&mut self, label: &str, concept: &str, figures: &str, at: &mut u64) {
         let statement = self.statements.last().unwrap();
         let (scale, kind) = (statement.scale, statement.kind);

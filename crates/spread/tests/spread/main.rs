@@ -11,6 +11,10 @@ use spread::{Options, ReadFrom, ReportInput};
 
 fn spread_of(filings: &[&str], read_from: ReadFrom) -> Spread {
     let filings: Vec<Filing> = filings.iter().map(|text| Filing::parse(text)).collect();
+    spread_filings(&filings, read_from)
+}
+
+fn spread_filings(filings: &[Filing], read_from: ReadFrom) -> Spread {
     let inputs: Vec<ReportInput<'_>> = filings
         .iter()
         .map(|filing| ReportInput {
@@ -216,4 +220,68 @@ fn what_sounds_like_an_account_and_stands_before_tax_or_interest_is_not_it() {
         Revenue | - | 200
     ";
     check(&[profit], ReadFrom::Tables, &["pretax_income FY2024 missing", "revenue FY2024 200000000 read"]);
+}
+
+/// A scan of the sound filing with something read otherwise, and which figures must be released.
+fn check_scan(change: impl Fn(&mut Filing), from: &str, to: &str, expect: &[(&str, &str, bool)]) {
+    assert!(SOUND.contains(from), "{from}");
+    let mut filing = Filing::parse(&SOUND.replace(from, to)).scanned();
+    change(&mut filing);
+    let spread = spread_filings(&[filing], ReadFrom::Tags);
+    for (account, period, released) in expect {
+        let cell = spread.cell(account, period).unwrap_or_else(|| panic!("{account} {period} missing"));
+        assert_eq!(cell.value.is_some(), *released, "{to}: {}", line(cell));
+        let code = cell.reason.as_ref().map(|reason| &*reason.code);
+        assert!(
+            *released || matches!(code, Some("spread/ocr-unconfirmed" | "spread/unbalanced")),
+            "{code:?}"
+        );
+    }
+}
+
+#[test]
+fn what_was_recognised_is_released_where_sums_come_out_to_the_last_digit() {
+    let as_read = |_: &mut Filing| {};
+    let goodwill = "Goodwill | us-gaap:Goodwill | 70 60";
+    check_scan(
+        as_read,
+        goodwill,
+        goodwill,
+        &[
+            ("goodwill", "FY2024", true),
+            ("goodwill", "FY2023", true),
+            ("total_assets", "FY2024", true),
+            ("gross_profit", "FY2023", true),
+            // No sum has it.
+            ("eps_basic", "FY2024", false),
+        ],
+    );
+    // A digit misread by one is within what rounding may leave over.
+    let misread = "Goodwill | us-gaap:Goodwill | 71 60";
+    check_scan(as_read, goodwill, misread, &[("goodwill", "FY2024", false), ("goodwill", "FY2023", true)]);
+}
+
+#[test]
+fn sums_confirm_no_year_and_no_unit() {
+    let as_read = |_: &mut Filing| {};
+    let columns = "balance_sheet x1000000 2024-12-31 2023-12-31";
+    check_scan(
+        as_read,
+        "income_statement x1000000 2024 2023",
+        "income_statement x1000000 2024 2013",
+        &[("gross_profit", "FY2024", true), ("gross_profit", "FY2013", false)],
+    );
+    check_scan(
+        as_read,
+        columns,
+        "balance_sheet x1000 2024-12-31 2023-12-31",
+        &[("total_assets", "FY2024", false), ("gross_profit", "FY2024", false)],
+    );
+    let without_caption = |filing: &mut Filing| filing.statements[0].currency = None;
+    check_scan(
+        without_caption,
+        columns,
+        columns,
+        &[("total_assets", "FY2024", false), ("gross_profit", "FY2024", true)],
+    );
 }

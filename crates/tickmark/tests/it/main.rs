@@ -14,8 +14,12 @@ mod keeping;
 mod killing;
 mod models;
 mod pages;
+mod scans;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod sockets;
+
+#[path = "../../../engine/tests/paper/mod.rs"]
+mod paper;
 
 #[path = "../../../llm/tests/server/mod.rs"]
 #[allow(dead_code, unreachable_pub, reason = "shared with other crates' tests")]
@@ -127,7 +131,7 @@ impl Run {
 fn command(dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tickmark"));
     command.current_dir(dir);
-    for name in ["TICKMARK_LIBRARY", "TICKMARK_CHARTS", "TICKMARK_USER"] {
+    for name in ["TICKMARK_LIBRARY", "TICKMARK_CHARTS", "TICKMARK_USER", "TICKMARK_OCR_MODELS"] {
         command.env_remove(name);
     }
     command
