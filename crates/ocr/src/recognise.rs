@@ -82,11 +82,14 @@ impl Models {
                 words.push(RecognisedWord { text, bbox: hundredths(bbox), confidence });
             }
         }
-        // Strokes of bold letters in a row aren't a rule.
+        // Strokes of bold letters in a row aren't a rule, nor is a letter's stem.
         let struck = |[x0, y, x1, below]: [i32; 4]| {
             words.iter().map(|word| word.bbox).any(|[left, top, right, bottom]| {
-                let middle = top + (bottom - top) / 5..bottom - (bottom - top) / 5;
-                y == below && middle.contains(&y) && x1.min(right) - x0.max(left) > (x1 - x0) / 2
+                let (tall, wide) = (bottom - top, right - left);
+                let through = (top + tall / 5..bottom - tall / 5).contains(&y);
+                let stem = (left + wide / 20..right - wide / 20).contains(&x0) && below - y < 2 * tall;
+                y == below && through && x1.min(right) - x0.max(left) > (x1 - x0) / 2
+                    || x0 == x1 && stem && y < bottom && top < below
             })
         };
         let rules = rules::rules(&page, dots).into_iter().map(hundredths).filter(|rule| !struck(*rule));

@@ -8,7 +8,7 @@ const SHORTEST: f32 = 0.3;
 /// touch no rules.
 const SIDE: f32 = 0.1;
 /// So near, in inches, rules touch.
-const TOUCH: f32 = 0.03;
+const TOUCH: f32 = 0.01;
 /// Gaps of so many pixels are blur.
 const GAP: usize = 3;
 /// The thickest rule, in inches.

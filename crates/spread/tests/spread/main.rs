@@ -273,8 +273,8 @@ fn sums_confirm_no_year_and_no_unit() {
     );
     check_scan(
         as_read,
-        columns,
-        "balance_sheet x1000 2024-12-31 2023-12-31",
+        "income_statement x1000000 2024 2023",
+        "income_statement x1000 2024 2023",
         &[("total_assets", "FY2024", false), ("gross_profit", "FY2024", false)],
     );
     let without_caption = |filing: &mut Filing| filing.statements[0].currency = None;
