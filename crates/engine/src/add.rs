@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use model::{Date, Fact, Notice, Report, SourceHash, Statement};
+use model::{AsOf, Date, Fact, Notice, Report, SourceHash, Statement};
 use rayon::prelude::*;
 use store::{NewReport, Receipt, Timestamp};
 
@@ -11,8 +11,9 @@ use crate::charts::Charts;
 use crate::company;
 use crate::error::{Error, ErrorKind};
 use crate::filing::{self, Filing, Group};
-use crate::library::Shelf;
+use crate::library::{Shelf, Viewer};
 use crate::source::{self, Extracted};
+use crate::text;
 
 /// Endings of files that may be reports; in a folder all others are passed over.
 const ENDINGS: [&str; 7] = ["htm", "html", "xhtml", "xml", "pdf", "xbrl", "zip"];
@@ -80,6 +81,11 @@ pub fn add(
             added
         })
         .collect();
+    // What can't be indexed now is when it is asked for.
+    let viewer = Viewer { name: circumstances.actor.clone(), as_of: AsOf::Latest };
+    if let Some(library) = shelf.library() {
+        text::bring_up(library, &viewer.view(library))?;
+    }
     Ok(results.into_iter().flatten().collect())
 }
 

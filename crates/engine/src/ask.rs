@@ -64,6 +64,19 @@ pub fn ask_with(
     })
 }
 
+/// The passages that speak of what is asked, best first: of the companies that it names or that are given, else of all.
+pub fn search(
+    library: &Library,
+    viewer: &Viewer,
+    charts: &Charts,
+    question: &str,
+    companies: &[String],
+    limit: usize,
+) -> Result<Vec<text::Found>, Error> {
+    let view = viewer.view(library);
+    Session::open(&view, charts)?.search(question, companies, limit)
+}
+
 /// A view that is asked many questions: the companies are listed once, and each desk is opened once.
 ///
 /// What is added to the library meanwhile isn't seen.
@@ -142,6 +155,19 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// The passages that speak of what is asked, best first: of the companies that it names or that are given, else of all.
+    pub fn search(
+        &self,
+        question: &str,
+        companies: &[String],
+        limit: usize,
+    ) -> Result<Vec<text::Found>, Error> {
+        let understood = self.understood(question, companies);
+        self.with_ask(question, &understood, companies, |ask| {
+            text::retrieve(self.view, self.charts, ask, limit)
+        })
+    }
+
     /// The passages nearest to a question: shown even where the answer is withheld.
     fn nearest(
         &self,
@@ -149,6 +175,17 @@ impl<'a> Session<'a> {
         understood: &Understanding,
         companies: &[String],
     ) -> Result<Vec<Evidence>, Error> {
+        self.with_ask(question, understood, companies, |ask| text::evidence(self.view, self.charts, ask))
+    }
+
+    /// Puts a question to the library as it was understood.
+    fn with_ask<T>(
+        &self,
+        question: &str,
+        understood: &Understanding,
+        companies: &[String],
+        put: impl FnOnce(&Ask<'_>) -> T,
+    ) -> T {
         let (named, periods) = match understood {
             Understanding::Figure(plan) => (&plan.companies, &plan.periods),
             Understanding::Text(plan) => (&plan.companies, &plan.periods),
@@ -160,13 +197,8 @@ impl<'a> Session<'a> {
         for company in known.chain(given.map(|(company, _)| company)).chain(self.asking.only_company()) {
             keys.extend(company.keys);
         }
-        // Nobody in particular: which reports to search isn't known.
-        if keys.is_empty() {
-            return Ok(Vec::new());
-        }
         let said: Vec<String> = named.iter().map(|named| named.said.clone()).collect();
-        let ask = Ask { question, companies: &keys, said: &said, periods };
-        text::evidence(self.view, self.charts, &ask)
+        put(&Ask { question, companies: &keys, said: &said, periods })
     }
 
     /// The company that a question is about.

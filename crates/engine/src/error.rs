@@ -87,6 +87,13 @@ impl From<store::Error> for Error {
     }
 }
 
+impl From<search::Error> for Error {
+    fn from(error: search::Error) -> Self {
+        Self::new(ErrorKind::Library, error.to_string())
+            .hint("it is derived: delete the folder `index` of the library, and ask again")
+    }
+}
+
 impl From<workbook::Error> for Error {
     fn from(error: workbook::Error) -> Self {
         let fault = Self::new(ErrorKind::Workbook, error.to_string());

@@ -92,7 +92,11 @@ pub fn reports(library: &Library, viewer: &Viewer) -> Result<Vec<Report>, Error>
 
 /// Takes a report out of the library.
 pub fn remove(library: &Library, report: &str, actor: &str, at: Timestamp) -> Result<(), Error> {
-    Ok(library.remove(report, actor, at)?)
+    library.remove(report, actor, at)?;
+    match library.index_folder() {
+        Some(folder) => crate::text::forget(library, &folder),
+        None => Ok(()),
+    }
 }
 
 /// A report that the viewer may see, with its bytes.

@@ -1,10 +1,24 @@
 //! Passages to ranked hits, in English and Chinese. Policy (which reports, which companies) is the caller's.
 //!
-//! [`terms`] says how texts fall into terms; [`Scope`] ranks a set of passages by BM25 over headings and bodies. All
-//! statistics are those of the set that is searched, so that what isn't in it has no say.
+//! [`terms`] says how texts fall into terms. [`Index`] keeps them on disk or in memory, edition by edition; a [`Snapshot`] is
+//! one committed state of it and answers a [`Query`] over a set of editions. All statistics are those of the set that is
+//! searched, so that what isn't in it has no say, and the layout on disk has none either.
 
-mod scope;
+mod alike;
+mod entry;
+mod error;
+mod index;
+mod rank;
+mod snapshot;
 mod terms;
 
-pub use scope::{Hit, Scope, Wanted};
+pub use alike::{Shingles, closeness};
+pub use entry::{Entries, Marked};
+pub use error::Error;
+pub use index::{Index, Writer};
+pub use rank::{Hit, Query, Same, Wanted, Weights};
+pub use snapshot::Snapshot;
 pub use terms::{Analyzer, terms};
+
+/// The version of what the index holds: one made by another is made anew.
+pub const VERSION: u32 = 1;

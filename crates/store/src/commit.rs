@@ -9,7 +9,7 @@ use crate::checksum::Digest;
 use crate::facts::FactRows;
 use crate::parts::Part;
 use crate::reports::{self, ReportRow};
-use crate::{Error, Library, audit};
+use crate::{Error, Library, audit, passages};
 
 /// A report and all that was derived from its source.
 #[derive(Clone, Copy, Debug)]
@@ -91,12 +91,9 @@ impl Library {
     /// Commits a report whose source was put before: report, facts, statements, notices and an audit entry.
     pub fn commit(&self, new: &NewReport<'_>) -> Result<Receipt, Error> {
         let facts = FactRows::new(new.facts)?;
-        let parts = [
-            Part::notices(new.notices)?,
-            Part::passages(new.passages)?,
-            Part::statements(new.statements)?,
-            Part::taxonomy(new.taxonomy)?,
-        ];
+        let mut parts = vec![Part::notices(new.notices)?];
+        parts.extend(passages::parts(new.passages)?);
+        parts.extend([Part::statements(new.statements)?, Part::taxonomy(new.taxonomy)?]);
         let mut row = ReportRow {
             n: 0,
             company: new.company_key.to_owned(),

@@ -1,6 +1,7 @@
 //! Opening a library, and the connections that its threads share: one that writes, as many that read as there are
 //! readers. In WAL mode a reader sees the last committed state and never waits for the writer.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -178,7 +179,23 @@ impl Library {
         copy().map_err(|error: Error| error.at(file))
     }
 
-    /// Whether the library was opened for writing.
+    /// The folder for what is derived from passages so that they are found; none where the library can't be written to.
+    /// It may be deleted at any time, and isn't part of a backup.
+    pub fn index_folder(&self) -> Option<PathBuf> {
+        (self.access == Access::Write).then(|| self.database.with_file_name("index"))
+    }
+
+    /// The keys of all that is there to be found (see [`crate::Edition`]), whoever may see it: what an index holds beyond
+    /// them is to be forgotten.
+    pub fn edition_keys(&self) -> Result<BTreeSet<String>, Error> {
+        self.read(|connection| {
+            let mut select = connection.prepare_cached("SELECT id || ' ' || digest FROM reports")?;
+            let keys = select.query_map([], |row| row.get(0))?;
+            Ok(keys.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// An error unless the library was opened for writing.
     pub(crate) fn may_write(&self) -> Result<(), Error> {
         match self.access {
             Access::Write => Ok(()),

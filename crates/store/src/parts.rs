@@ -1,16 +1,17 @@
-//! Whole values beside the facts (statements, taxonomy, notices, passages): one compressed JSON text a part of a report, with
-//! the version of its shape.
+//! Whole values beside the facts (statements, taxonomy, notices): one compressed JSON text a part of a report, with the
+//! version of its shape. Passages are parts of the same table, many to a report (see `passages.rs`).
 
+use std::borrow::Cow;
 use std::io::Read;
 
-use model::{Locus, Notice, Passage, Statement, Taxonomy};
+use model::{Locus, Notice, Statement, Taxonomy};
 use rusqlite::{Connection, Transaction};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::checksum::{Checksum, Digest};
 use crate::rows::int;
-use crate::{Damage, Error};
+use crate::{Damage, Error, passages};
 
 /// The shape written now. A reader knows this one and all before it.
 const VERSION: i64 = 1;
@@ -21,11 +22,10 @@ const LIMIT: u64 = 1 << 28;
 pub(crate) const STATEMENTS: &str = "statements";
 pub(crate) const TAXONOMY: &str = "taxonomy";
 pub(crate) const NOTICES: &str = "notices";
-pub(crate) const PASSAGES: &str = "passages";
 
 /// A part made ready to be stored.
 pub(crate) struct Part {
-    name: &'static str,
+    name: Cow<'static, str>,
     json: Vec<u8>,
     body: Vec<u8>,
 }
@@ -39,10 +39,6 @@ impl Part {
         Self::new(TAXONOMY, taxonomy)
     }
 
-    pub(crate) fn passages(passages: &[Passage]) -> Result<Self, Error> {
-        Self::new(PASSAGES, &passages)
-    }
-
     /// A notice's place isn't part of its wire form, so it stands beside it.
     pub(crate) fn notices(notices: &[Notice]) -> Result<Self, Error> {
         let placed: Vec<(&Notice, &Option<Locus>)> =
@@ -51,23 +47,27 @@ impl Part {
     }
 
     fn new(name: &'static str, value: &impl Serialize) -> Result<Self, Error> {
-        let json = serde_json::to_vec(value).map_err(Error::unstorable)?;
+        Self::of(Cow::Borrowed(name), serde_json::to_vec(value).map_err(Error::unstorable)?)
+    }
+
+    /// A part with that text.
+    pub(crate) fn of(name: Cow<'static, str>, json: Vec<u8>) -> Result<Self, Error> {
         let body = zstd::bulk::compress(&json, 3).map_err(Error::unstorable)?;
         Ok(Self { name, json, body })
     }
 
     /// Adds the value before compression, so that the digest is the same whatever compressed it.
     pub(crate) fn digest(&self, digest: &mut Digest) {
-        digest.add(Checksum::default().row(self.name).bytes(&self.json));
+        digest.add(Checksum::default().row(&self.name).bytes(&self.json));
     }
 
     pub(crate) fn insert(&self, transaction: &Transaction<'_>, report: i64) -> Result<(), Error> {
         transaction.prepare_cached("INSERT INTO parts VALUES (?1, ?2, ?3, ?4, ?5)")?.execute((
             report,
-            self.name,
+            &self.name,
             VERSION,
             &self.body,
-            checksum(self.name, VERSION, &self.body),
+            checksum(&self.name, VERSION, &self.body),
         ))?;
         Ok(())
     }
@@ -86,16 +86,6 @@ pub(crate) fn notices(connection: &Connection, n: i64, report: &str) -> Result<V
     Ok(placed.into_iter().map(|(notice, locus)| Notice { locus, ..notice }).collect())
 }
 
-/// None where the report was committed before there were passages: it is to be read again.
-pub(crate) fn passages(connection: &Connection, n: i64, report: &str) -> Result<Vec<Passage>, Error> {
-    if has(connection, n, PASSAGES)? { load(connection, n, report, PASSAGES) } else { Ok(Vec::new()) }
-}
-
-fn has(connection: &Connection, n: i64, name: &str) -> Result<bool, Error> {
-    let mut select = connection.prepare_cached("SELECT 1 FROM parts WHERE report = ?1 AND part = ?2")?;
-    Ok(select.exists((n, name))?)
-}
-
 /// Names the parts that don't hold what was stored; `digest` is added to as [`Part::digest`] did.
 pub(crate) fn verify(
     connection: &Connection,
@@ -104,26 +94,34 @@ pub(crate) fn verify(
     digest: &mut Digest,
     damages: &mut Vec<Damage>,
 ) -> Result<(), Error> {
-    for part in [NOTICES, PASSAGES, STATEMENTS, TAXONOMY] {
-        // A report of before has none; where one is lost, the report's digest tells.
-        if part == PASSAGES && !has(connection, n, part)? {
-            continue;
-        }
-        match json(connection, n, report, part) {
-            Ok(json) => digest.add(Checksum::default().row(part).bytes(&json)),
-            Err(Error::Corrupt { .. }) => damages.push(Damage::Part { report: report.to_owned(), part }),
+    let passages = passages::names(connection, n)?;
+    let names =
+        [NOTICES].into_iter().chain(passages.iter().map(String::as_str)).chain([STATEMENTS, TAXONOMY]);
+    for name in names {
+        let part = [NOTICES, STATEMENTS, TAXONOMY].into_iter().find(|part| *part == name);
+        match json(connection, n, report, name) {
+            Ok(json) => digest.add(Checksum::default().row(name).bytes(&json)),
+            Err(Error::Corrupt { .. }) => {
+                let part = part.unwrap_or(passages::NAME);
+                damages.push(Damage::Part { report: report.to_owned(), part });
+            }
             Err(error) => return Err(error),
         }
     }
     Ok(())
 }
 
-fn load<T: DeserializeOwned>(connection: &Connection, n: i64, report: &str, name: &str) -> Result<T, Error> {
+pub(crate) fn load<T: DeserializeOwned>(
+    connection: &Connection,
+    n: i64,
+    report: &str,
+    name: &str,
+) -> Result<T, Error> {
     serde_json::from_slice(&json(connection, n, report, name)?).map_err(|_| damaged(report, name))
 }
 
-/// A part's JSON, what is stored of it proven by its checksum.
-fn json(connection: &Connection, n: i64, report: &str, name: &str) -> Result<Vec<u8>, Error> {
+/// A part's text, what is stored of it proven by its checksum.
+pub(crate) fn json(connection: &Connection, n: i64, report: &str, name: &str) -> Result<Vec<u8>, Error> {
     let damaged = || damaged(report, name);
     let mut select = connection
         .prepare_cached("SELECT version, body, checksum FROM parts WHERE report = ?1 AND part = ?2")?;
@@ -141,7 +139,7 @@ fn json(connection: &Connection, n: i64, report: &str, name: &str) -> Result<Vec
     Ok(json)
 }
 
-fn damaged(report: &str, name: &str) -> Error {
+pub(crate) fn damaged(report: &str, name: &str) -> Error {
     Error::corrupt(format!("the {name} of report {report}"))
 }
 

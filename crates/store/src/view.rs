@@ -3,6 +3,7 @@
 //! Each call looks at one committed state of the library; [`View::stamp`] tells whether two calls saw the same.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use model::{AsOf, Candidate, Fact, Notice, Passage, Report, SourceHash, Statement, Taxonomy};
 use rusqlite::{Connection, ToSql};
@@ -10,7 +11,7 @@ use rusqlite::{Connection, ToSql};
 use crate::checksum::{Checksum, Digest};
 use crate::reports::{self, ReportRow};
 use crate::{
-    Error, Judgement, Library, LongText, StandingDecision, Subject, decisions, facts, parts, status,
+    Error, Judgement, Library, LongText, StandingDecision, Subject, decisions, facts, parts, passages, status,
 };
 
 /// Who looks.
@@ -48,6 +49,22 @@ pub struct CompanyRow {
     pub identifiers: BTreeMap<String, BTreeSet<String>>,
     /// Ids of its visible reports, in the order of [`View::reports_of`].
     pub reports: Vec<String>,
+}
+
+/// A report as one reading left it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edition {
+    /// What it was committed under.
+    pub company: String,
+    /// The report.
+    pub report: Report,
+    /// Names the report and all that was derived from it: another reading has another key.
+    pub key: String,
+}
+
+/// The key of an edition.
+fn edition_key(row: &ReportRow) -> String {
+    format!("{} {}", row.report.id, row.digest)
 }
 
 /// What a principal may see of the library, as it was known on a day.
@@ -91,6 +108,28 @@ impl View<'_> {
         Ok(rows.into_iter().map(|row| row.report).collect())
     }
 
+    /// The reports of these companies, of all where none is named, with what was derived from each.
+    pub fn editions(&self, company_keys: &[String]) -> Result<Vec<Edition>, Error> {
+        let rows = self.library.read(|connection| {
+            if company_keys.is_empty() {
+                return self.ranked(connection, &Which::All);
+            }
+            let mut rows = Vec::new();
+            for key in company_keys {
+                rows.extend(self.ranked(connection, &Which::Company(key))?);
+            }
+            Ok(rows)
+        })?;
+        let edition =
+            |row: ReportRow| Edition { key: edition_key(&row), company: row.company, report: row.report };
+        Ok(rows.into_iter().map(edition).collect())
+    }
+
+    /// The folder for what is derived from passages so that they are found; none where the library can't be written to.
+    pub fn index_folder(&self) -> Option<PathBuf> {
+        self.library.index_folder()
+    }
+
     /// One report.
     pub fn report(&self, report_id: &str) -> Result<Report, Error> {
         let rows = self.library.read(|connection| {
@@ -127,7 +166,12 @@ impl View<'_> {
 
     /// What of a report can be searched and quoted, in reading order; nothing where an older version read it.
     pub fn passages(&self, report_id: &str) -> Result<Vec<Passage>, Error> {
-        self.of_report(report_id, parts::passages)
+        self.of_report(report_id, passages::all)
+    }
+
+    /// Some of a report's passages by their place in it, ascending.
+    pub fn passages_at(&self, report_id: &str, ordinals: &[u32]) -> Result<Vec<Passage>, Error> {
+        self.of_report(report_id, |connection, n, id| passages::some(connection, n, id, ordinals))
     }
 
     /// What linkbases beside the report say.

@@ -98,6 +98,17 @@ pub(crate) enum Command {
         #[arg(long, value_name = "C")]
         company: Vec<String>,
     },
+    /// Find the passages of the library that speak of something, English or Chinese.
+    Search {
+        /// What to look for: words, or a question.
+        query: String,
+        /// Search only this company's reports (name, ticker or identifier); without any, all.
+        #[arg(long)]
+        company: Vec<String>,
+        /// How many to show.
+        #[arg(long, default_value_t = 10, value_name = "N")]
+        limit: usize,
+    },
     /// Fill a grid: companies down, questions across.
     Grid {
         /// A workbook or a CSV table.

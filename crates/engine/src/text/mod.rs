@@ -3,12 +3,15 @@
 //! [`retrieve()`] finds them, [`evidence`] turns them into places to be shown. What is searched is what the view shows;
 //! whose and which year is decided before the search, by the reports' own headers.
 
+mod fuse;
+mod index;
 mod quote;
 mod retrieve;
 mod route;
 mod words;
 
-pub use retrieve::{Ask, Found, retrieve};
+pub(crate) use index::{bring_up, forget};
+pub use retrieve::{Ask, Found, Searcher, retrieve};
 pub use words::{SearchWords, WordsOfSearch};
 
 use std::collections::BTreeMap;
@@ -26,8 +29,9 @@ pub const SHOWN: usize = 12;
 
 /// The places that speak of what is asked, best first, at most one a page.
 pub fn evidence(view: &View<'_>, charts: &Charts, ask: &Ask<'_>) -> Result<Vec<Evidence>, Error> {
-    let wanted = charts.search.wanted(ask.question, ask.said);
     let found = retrieve(view, charts, ask, SHOWN)?;
+    let chinese = found.iter().any(|found| !retrieve::is_english(&found.report));
+    let wanted = charts.search.wanted(ask.question, ask.said, chinese);
     let best = found.first().map_or(1.0, |found| found.score.max(f32::MIN_POSITIVE));
     let evidence = found
         .into_iter()

@@ -1,26 +1,25 @@
 //! Retrieval: the passages of the reports in view that speak of what is asked, best first.
 //!
-//! BM25 over the question's words and the vocabulary's, lifted where the vocabulary says that such things are reported
-//! (a heading, a statement), weighed by how well the report fits the period. At most one passage a page.
+//! Whose reports and which periods are searched is decided first, by the reports' own headers; then the index ranks; the
+//! best are read, the rankings are fused, and what says the same twice is left out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Locus, Passage, Report, Statement};
-use search::Scope;
-use store::View;
+use model::{Passage, Report};
+use search::{Hit, Shingles, Snapshot, Weights};
+use store::{Edition, View};
 
-use super::route::route;
-use super::words::{Places, Terms};
+use super::fuse::fuse;
+use super::index;
+use super::route::{self, route};
 use crate::charts::Charts;
 use crate::error::Error;
 use crate::question::PeriodRef;
 
-/// What a heading of the right name is worth, beside the best match of words.
-const HEADING: f32 = 0.3;
-/// What the right statement is worth.
-const STATEMENT: f32 = 0.4;
-/// What the other passages of a page add to its best one.
-const BESIDE: f32 = 0.2;
+/// What a term is worth by where it stands.
+const WEIGHTS: Weights = Weights { heading: 2.0, label: 1.0, page: 0.2 };
+/// So many of each kind are read for each that is shown.
+const READ: usize = 2;
 
 /// A question put to the library.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,133 +47,101 @@ pub struct Found {
 
 /// The passages that speak of what is asked, best first, at most one a page and `limit` in all.
 pub fn retrieve(view: &View<'_>, charts: &Charts, ask: &Ask<'_>, limit: usize) -> Result<Vec<Found>, Error> {
-    let mut reports = Vec::new();
-    if ask.companies.is_empty() {
-        reports = view.reports()?;
+    let searcher = Searcher::open(view, ask.companies)?;
+    searcher.find(charts, ask, limit)
+}
+
+/// The reports of a view, ready to be searched many times. What is added to the library meanwhile isn't seen.
+#[derive(Debug)]
+pub struct Searcher<'a> {
+    view: &'a View<'a>,
+    editions: Vec<Edition>,
+    snapshot: Snapshot,
+}
+
+impl<'a> Searcher<'a> {
+    /// The reports of these companies; all of the view where there are none.
+    pub fn open(view: &'a View<'a>, companies: &[String]) -> Result<Self, Error> {
+        let editions = view.editions(companies)?;
+        let snapshot = index::ready(view, &editions.iter().collect::<Vec<_>>())?;
+        Ok(Self { view, editions, snapshot })
     }
-    for key in ask.companies {
-        reports.extend(view.reports_of(key)?);
-    }
-    let wanted = charts.search.wanted(ask.question, ask.said);
-    let places = charts.search.places(ask.question, ask.said);
-    let mut passages: Vec<(usize, Passage)> = Vec::new();
-    let mut lifts: Vec<f32> = Vec::new();
-    let reports = route(reports, ask.periods);
-    for (at, (report, _)) in reports.iter().enumerate() {
-        let statements = if places.statements.is_empty() { Vec::new() } else { view.statements(&report.id)? };
-        let on_statement = Sheets::of(&statements, &places);
-        for passage in view.passages(&report.id)? {
-            lifts.push(lift(&passage, &places, &on_statement));
-            passages.push((at, passage));
+
+    /// The passages that speak of what is asked, best first, at most one a page and `limit` in all.
+    pub fn find(&'a self, charts: &Charts, ask: &Ask<'_>, limit: usize) -> Result<Vec<Found>, Error> {
+        let asked = |edition: &&Edition| ask.companies.is_empty() || ask.companies.contains(&edition.company);
+        let editions: Vec<&Edition> = self.editions.iter().filter(asked).collect();
+        let mut routed = route(&editions, ask.periods, ask.companies.is_empty());
+        let mut said = ask.said.to_vec();
+        if ask.companies.is_empty() {
+            said.extend(route::favour_named(&mut routed, ask.question));
         }
+        let fits = routed.iter().map(|(edition, fit)| (edition.key.clone(), *fit)).collect();
+        let chinese = routed.iter().any(|(edition, _)| !is_english(&edition.report));
+        let query = charts.search.query(ask.question, &said, chinese);
+        let most = limit.saturating_mul(READ);
+        let hits = match self.snapshot.search(&query, &WEIGHTS, &fits, most) {
+            Ok(hits) => hits,
+            // Damaged since it was opened, or where it isn't looked at then: made anew, once.
+            Err(_) => index::anew(self.view, &editions)?.search(&query, &WEIGHTS, &fits, most)?,
+        };
+        let editions: BTreeMap<&str, &Edition> =
+            routed.iter().map(|(edition, _)| (edition.key.as_str(), *edition)).collect();
+        let read = self.read(&hits, &editions)?;
+        Ok(distinct(fuse(read, &query), limit))
     }
-    let scope = Scope::new(passages.iter().map(|(_, passage)| passage));
-    let mut scores = vec![0.0_f32; passages.len()];
-    let hits = scope.search(&wanted);
-    let best = hits.first().map_or(1.0, |hit| hit.score);
-    for hit in &hits {
-        if let Some(score) = scores.get_mut(hit.at) {
-            *score = hit.score / best;
+
+    /// The passages of these hits, in their order.
+    fn read(
+        &self,
+        hits: &[Hit],
+        editions: &BTreeMap<&str, &'a Edition>,
+    ) -> Result<Vec<Candidate<'a>>, Error> {
+        let mut wanted: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+        for hit in hits {
+            wanted.entry(&hit.edition).or_default().insert(hit.ordinal);
         }
-    }
-    let mut ranked: Vec<(usize, f32)> = Vec::new();
-    for (at, (score, lift)) in scores.iter().zip(&lifts).enumerate() {
-        let fit = passages.get(at).and_then(|(report, _)| reports.get(*report)).map_or(0.0, |(_, fit)| *fit);
-        // Where it would be reported, it is looked for even in other words.
-        let score = (score + lift) * fit;
-        if score > 0.0 {
-            ranked.push((at, score));
+        let mut passages: BTreeMap<(&str, u32), Passage> = BTreeMap::new();
+        for (key, ordinals) in wanted {
+            let Some(edition) = editions.get(key) else { continue };
+            let ordinals: Vec<u32> = ordinals.into_iter().collect();
+            for passage in self.view.passages_at(&edition.report.id, &ordinals)? {
+                passages.insert((key, passage.ordinal), passage);
+            }
         }
+        let candidates = hits.iter().filter_map(|hit| {
+            let edition = editions.get(hit.edition.as_str())?;
+            let passage = passages.remove(&(hit.edition.as_str(), hit.ordinal))?;
+            Some(Candidate { hit: hit.clone(), edition, passage })
+        });
+        Ok(candidates.collect())
     }
-    ranked.sort_by(|(a, a_score), (b, b_score)| b_score.total_cmp(a_score).then(a.cmp(b)));
-    let ranked = by_page(&ranked, &passages);
-    let mut found = Vec::new();
-    let mut known = BTreeSet::new();
-    for (at, score) in ranked {
-        if found.len() >= limit {
+}
+
+/// Whether a report says that it is in English, so that no Chinese is looked for in it.
+pub(super) fn is_english(report: &Report) -> bool {
+    report.header.language.as_deref() == Some("en")
+}
+
+/// A hit with its passage.
+pub(super) struct Candidate<'a> {
+    pub(super) hit: Hit,
+    pub(super) edition: &'a Edition,
+    pub(super) passage: Passage,
+}
+
+/// The first `limit` of which none says nearly what one before it says: reports repeat themselves year by year.
+fn distinct(ranked: Vec<(Candidate<'_>, f32)>, limit: usize) -> Vec<Found> {
+    let mut kept: Vec<(Found, Shingles)> = Vec::new();
+    for (candidate, score) in ranked {
+        if kept.len() >= limit {
             break;
         }
-        let Some((of, passage)) = passages.get(at) else { continue };
-        // What another report repeats word for word says nothing new.
-        if !known.insert(passage.text.as_str()) {
-            continue;
-        }
-        let Some((report, _)) = reports.get(*of) else { continue };
-        found.push(Found { report: report.clone(), passage: passage.clone(), score });
-    }
-    Ok(found)
-}
-
-/// One passage a page: its best, with a share of what its next two are worth.
-fn by_page(ranked: &[(usize, f32)], passages: &[(usize, Passage)]) -> Vec<(usize, f32)> {
-    use std::collections::BTreeMap;
-    let mut pages: BTreeMap<(usize, u32), (usize, f32, usize)> = BTreeMap::new();
-    let mut out = Vec::new();
-    for (at, score) in ranked {
-        let Some((report, passage)) = passages.get(*at) else { continue };
-        match passage.locus.page() {
-            None => out.push((*at, *score)),
-            Some(page) => {
-                let entry = pages.entry((*report, page)).or_insert((*at, *score, 0));
-                if entry.0 != *at && entry.2 < 2 {
-                    entry.1 += score * BESIDE;
-                    entry.2 += 1;
-                }
-            }
+        let own = Shingles::of(&candidate.passage.text);
+        if !kept.iter().any(|(_, known)| own.alike(known)) {
+            let report = candidate.edition.report.clone();
+            kept.push((Found { report, passage: candidate.passage, score }, own));
         }
     }
-    out.extend(pages.into_values().map(|(at, score, _)| (at, score)));
-    out.sort_by(|(a, a_score), (b, b_score)| b_score.total_cmp(a_score).then(a.cmp(b)));
-    out
-}
-
-/// What a passage gains by standing where its subject is reported.
-fn lift(passage: &Passage, places: &Places<'_>, sheets: &Sheets) -> f32 {
-    let mut lift = 0.0;
-    if !places.headings.is_empty() {
-        let headings: Vec<Terms> =
-            passage.headings.iter().rev().take(3).map(|text| Terms::of(text)).collect();
-        let named =
-            places.headings.iter().any(|phrase| headings.iter().any(|heading| phrase.stands_in(heading)));
-        if named {
-            lift += HEADING;
-        }
-    }
-    if sheets.hold(&passage.locus) {
-        lift += STATEMENT;
-    }
-    lift
-}
-
-/// The pages, or stretches of bytes, on which statements are printed.
-struct Sheets {
-    pages: BTreeSet<u32>,
-    spans: Vec<(u64, u64)>,
-}
-
-impl Sheets {
-    fn of(statements: &[Statement], places: &Places<'_>) -> Self {
-        let (mut pages, mut spans) = (BTreeSet::new(), Vec::new());
-        for statement in statements.iter().filter(|statement| places.statements.contains(&statement.kind)) {
-            let rows = || statement.rows.iter().map(|row| &row.locus);
-            pages.extend(rows().filter_map(Locus::page));
-            let bytes: Vec<model::Span> = rows().filter_map(Locus::bytes).collect();
-            if let (Some(start), Some(end)) =
-                (bytes.iter().map(|span| span.start).min(), bytes.iter().map(|span| span.end).max())
-            {
-                spans.push((start, end));
-            }
-        }
-        Self { pages, spans }
-    }
-
-    fn hold(&self, locus: &Locus) -> bool {
-        match locus {
-            Locus::Page { page, .. } => self.pages.contains(page),
-            Locus::Bytes(span) => {
-                self.spans.iter().any(|(start, end)| span.start < *end && *start < span.end)
-            }
-            Locus::Cell { .. } => false,
-        }
-    }
+    kept.into_iter().map(|(found, _)| found).collect()
 }

@@ -11,7 +11,7 @@ fn a_question_is_searched_by_its_subject_in_both_languages() {
     let words = shipped();
     let wanted = |question: &str, said: &[&str]| {
         let said: Vec<String> = said.iter().map(|name| (*name).to_owned()).collect();
-        words.wanted(question, &said)
+        words.wanted(question, &said, true)
     };
     let weight = |wanted: &[search::Wanted], term: &str| {
         wanted.iter().find(|wanted| wanted.term == term).map(|wanted| wanted.weight)
@@ -31,6 +31,7 @@ fn an_instruction_about_the_answer_is_not_searched_for() {
     let wanted = shipped().wanted(
         "What drove sales? If margin is not a useful metric for such a company, then please state that.",
         &[],
+        true,
     );
     assert!(wanted.iter().any(|wanted| wanted.term == "sale"));
     assert!(!wanted.iter().any(|wanted| wanted.term == "metric" || wanted.term == "margin"));

@@ -5,18 +5,20 @@ use std::ops::Deref;
 use std::sync::OnceLock;
 
 use model::StatementKind;
-use search::{Wanted, terms};
+use search::{Query, Same, Wanted, terms};
 use serde::Deserialize;
 
-/// What a word of the vocabulary is worth beside one of the question.
+/// What a word of the vocabulary is worth beside one of the question, in a quote.
 const SYNONYM: f32 = 0.3;
+/// What all other words for one thing are worth together, in a search.
+const SAME: f32 = 1.0;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     version: u32,
     left_out: LeftOut,
-    same: Vec<Same>,
+    same: Vec<SameLists>,
     place: Vec<PlaceLists>,
 }
 
@@ -30,7 +32,7 @@ struct LeftOut {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Same {
+struct SameLists {
     phrases: Vec<String>,
 }
 
@@ -49,14 +51,15 @@ struct PlaceLists {
 pub(super) struct Phrase {
     /// In lower case; Chinese is looked for as it stands.
     text: String,
-    terms: Vec<String>,
+    /// Cut when they are first needed: the dictionary of Chinese words takes longer to open than a search.
+    terms: OnceLock<Vec<String>>,
     chinese: bool,
 }
 
 impl Phrase {
     fn new(text: &str) -> Self {
         let chinese = text.chars().any(|value| matches!(value, '\u{4E00}'..='\u{9FFF}'));
-        Self { text: text.to_lowercase(), terms: terms(text), chinese }
+        Self { text: text.to_lowercase(), terms: OnceLock::new(), chinese }
     }
 
     /// Whether a text holds the phrase.
@@ -64,7 +67,12 @@ impl Phrase {
         if self.chinese {
             return text.text.contains(&self.text);
         }
-        !self.terms.is_empty() && text.terms.windows(self.terms.len()).any(|window| window == self.terms)
+        let own = self.terms();
+        !own.is_empty() && text.terms.windows(own.len()).any(|window| window == own)
+    }
+
+    fn terms(&self) -> &[String] {
+        self.terms.get_or_init(|| terms(&self.text))
     }
 }
 
@@ -125,6 +133,11 @@ impl Deref for WordsOfSearch {
     }
 }
 
+/// What is left out of a question for a word: its terms, a Chinese one as it stands.
+fn left_out(word: Phrase) -> Vec<String> {
+    if word.chinese { vec![word.text] } else { word.terms().to_vec() }
+}
+
 /// What searching is done with.
 #[derive(Debug)]
 pub struct SearchWords {
@@ -139,7 +152,7 @@ impl SearchWords {
     fn new(file: &File) -> Self {
         let phrases = |list: &[String]| list.iter().map(|text| Phrase::new(text)).collect::<Vec<_>>();
         Self {
-            left_out: file.left_out.words.iter().flat_map(|word| terms(word)).collect(),
+            left_out: file.left_out.words.iter().map(|word| Phrase::new(word)).flat_map(left_out).collect(),
             asides: file.left_out.asides.iter().map(|word| word.to_lowercase()).collect(),
             say: file.left_out.say.iter().map(|word| word.to_lowercase()).collect(),
             same: file.same.iter().map(|same| phrases(&same.phrases)).collect(),
@@ -174,27 +187,59 @@ impl SearchWords {
         if kept.trim().is_empty() { rest } else { kept }
     }
 
-    /// The terms to look for, each once with its weight, the question's own first.
-    pub(super) fn wanted(&self, question: &str, said: &[String]) -> Vec<Wanted> {
+    /// The terms to look for, each once with its weight: the question's own, and less worth those of its other words.
+    pub(super) fn wanted(&self, question: &str, said: &[String], chinese: bool) -> Vec<Wanted> {
+        let query = self.query(question, said, chinese);
+        let mut weights: BTreeMap<String, f32> = BTreeMap::new();
+        for term in query.same.into_iter().flat_map(|same| same.phrases).flatten() {
+            weights.insert(term, SYNONYM);
+        }
+        for Wanted { term, weight } in query.wanted {
+            weights.insert(term, weight);
+        }
+        weights.into_iter().map(|(term, weight)| Wanted { term, weight }).collect()
+    }
+
+    /// What is looked for, and where; Chinese words of the vocabulary only where Chinese reports are searched.
+    pub(super) fn query(&self, question: &str, said: &[String], chinese: bool) -> Query {
+        let read = |phrase: &Phrase| chinese || !phrase.chinese;
         let subject = Terms::of(&self.subject(question, said));
-        let mut weights: BTreeMap<&str, f32> = BTreeMap::new();
+        let own: BTreeSet<&str> =
+            subject.terms.iter().map(String::as_str).filter(|term| self.is_subject(term)).collect();
+        let mut same = Vec::new();
         for group in self.same.iter().filter(|group| group.iter().any(|phrase| phrase.stands_in(&subject))) {
-            for term in group.iter().flat_map(|phrase| &phrase.terms) {
-                if !self.left_out.contains(term) {
-                    weights.insert(term, SYNONYM);
-                }
-            }
+            let phrases: BTreeSet<Vec<String>> = group
+                .iter()
+                .filter(|phrase| read(phrase) && !phrase.stands_in(&subject))
+                .map(|phrase| {
+                    phrase.terms().iter().filter(|term| !self.left_out.contains(*term)).cloned().collect()
+                })
+                .filter(|phrase: &Vec<String>| !phrase.is_empty())
+                .collect();
+            same.push(Same { phrases: phrases.into_iter().collect(), weight: SAME });
         }
-        let is_year = |term: &str| term.len() == 4 && (term.starts_with("19") || term.starts_with("20"));
-        for term in &subject.terms {
-            let number = term.bytes().all(|byte| byte.is_ascii_digit());
-            let dated =
-                term.strip_prefix("fy").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
-            if !self.left_out.contains(term) && !is_year(term) && !number && !dated {
-                weights.insert(term, 1.0);
-            }
+        let places = self.places(question, said);
+        let headings: BTreeSet<Vec<String>> = places
+            .headings
+            .iter()
+            .filter(|phrase| read(phrase))
+            .map(|phrase| phrase.terms().to_vec())
+            .collect();
+        Query {
+            wanted: own.into_iter().map(|term| Wanted { term: term.to_owned(), weight: 1.0 }).collect(),
+            same,
+            headings: headings.into_iter().collect(),
+            marks: places.statements.iter().map(|kind| super::index::mark(*kind).to_owned()).collect(),
         }
-        weights.into_iter().map(|(term, weight)| Wanted { term: term.to_owned(), weight }).collect()
+    }
+
+    /// Whether a term of a question says something of its subject: no empty word, year or number.
+    fn is_subject(&self, term: &str) -> bool {
+        let is_year = term.len() == 4 && (term.starts_with("19") || term.starts_with("20"));
+        let number = term.bytes().all(|byte| byte.is_ascii_digit());
+        let dated =
+            term.strip_prefix("fy").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+        !self.left_out.contains(term) && !is_year && !number && !dated
     }
 
     /// Where the subject of a question is reported.

@@ -384,6 +384,51 @@ fn formulas() {
 }
 
 #[test]
+fn searches() {
+    let dir = tempfile::tempdir().unwrap();
+    let shelf = engine::Shelf::at(dir.path()).unwrap();
+    let samples = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples"));
+    let now = engine::Timestamp::UNIX_EPOCH;
+    let circumstances = engine::add::Circumstances { actor: "local".to_owned(), now, published: None };
+    let reports = ["northmoor-10q-2024q1.htm", "qinghe-annual-2023.htm"].map(|name| samples.join(name));
+    engine::add::add(&shelf, &CHARTS, &reports, &circumstances, &|_| {}).unwrap();
+    let library = shelf.library().unwrap();
+    let viewer = engine::Viewer { name: "local".to_owned(), as_of: model::AsOf::Latest };
+    let view = viewer.view(library);
+    let searcher = engine::text::Searcher::open(&view, &[]).unwrap();
+    let seeds = [
+        "What drove the change in gross margin? If it isn't useful, please state that.",
+        "该公司有哪些未决诉讼？请说明原因。",
+        "Ｒ＆Ｄ, U.S. 1,234.5 and property, plant & equipment",
+    ];
+    let seeds: Vec<Vec<u8>> =
+        seeds.iter().flat_map(|text| [text.as_bytes().to_vec(), text.repeat(2_000).into_bytes()]).collect();
+    let pieces = [
+        "诉讼",
+        "&",
+        ",",
+        ".",
+        "?",
+        "if state",
+        "\u{FF21}",
+        "\u{0130}",
+        "\0",
+        "items \t\n",
+        "𠀀",
+        "fy",
+        "20",
+    ];
+    hammer("searches", &seeds, &pieces, |bytes| {
+        let question = String::from_utf8_lossy(bytes);
+        let said = [question.chars().take(3).collect::<String>()];
+        for said in [&said[..], &[]] {
+            let ask = engine::text::Ask { question: &question, said, ..Default::default() };
+            searcher.find(&CHARTS, &ask, 12).unwrap();
+        }
+    });
+}
+
+#[test]
 fn questions() {
     let company = |key: &str, name: &str, ticker: &str| Company {
         key: key.to_owned(),

@@ -1,14 +1,17 @@
-//! `ask` and `grid`: questions about figures, one by one or companies by questions.
+//! `ask`, `search` and `grid`: questions, one by one or companies by questions, and the passages that speak of something.
 
 use std::io::Write;
 use std::path::Path;
 
 use engine::{ask, grid};
 use indicatif::ProgressBar;
-use model::{Answer, AnswerStatus};
+use model::{Anchor, Answer, AnswerStatus};
 
 use crate::args::Arguments;
 use crate::output::{self, Failure, json_line, tell};
+
+/// So many characters of a passage are printed.
+const LONGEST: usize = 300;
 
 /// Answers one question.
 pub(crate) fn ask(arguments: &Arguments, question: &str, companies: &[String]) -> Result<u8, Failure> {
@@ -56,6 +59,49 @@ fn print(out: &mut impl Write, answer: &Answer) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Lists the passages that speak of what is asked.
+pub(crate) fn search(
+    arguments: &Arguments,
+    query: &str,
+    companies: &[String],
+    limit: usize,
+) -> Result<u8, Failure> {
+    let charts = super::charts(arguments)?;
+    let library = engine::open_existing_library(&arguments.library)?;
+    let found = ask::search(&library, &super::viewer(arguments), &charts, query, companies, limit)?;
+    let mut out = output::stdout();
+    for found in &found {
+        let (report, passage) = (&found.report, &found.passage);
+        if arguments.json {
+            let line = serde_json::json!({
+                "document": report.document,
+                "report": report.id,
+                "company": report.header.company,
+                "fiscal_year": report.header.fiscal_year,
+                "page": passage.locus.page(),
+                "headings": passage.headings,
+                "kind": passage.kind,
+                "text": passage.text,
+                "anchor": Anchor { source: report.source, locus: passage.locus.clone() },
+            });
+            json_line(&mut out, &line)?;
+        } else {
+            let page = passage.locus.page().map_or_else(String::new, |page| format!(", page {page}"));
+            writeln!(out, "{}{page}: {}", report.document, passage.headings.join(" › "))?;
+            let text = passage.text.replace(['\t', '\n'], " ");
+            let cut = text
+                .char_indices()
+                .nth(LONGEST)
+                .map_or(text.as_str(), |(at, _)| text.get(..at).unwrap_or_default());
+            writeln!(out, "  {cut}{}", if cut.len() < text.len() { " …" } else { "" })?;
+        }
+    }
+    if found.is_empty() {
+        tell("nothing in the library speaks of it");
+    }
+    Ok(if found.is_empty() { output::OPEN } else { output::DONE })
 }
 
 /// Fills a grid.

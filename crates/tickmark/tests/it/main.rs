@@ -15,6 +15,7 @@ mod killing;
 mod models;
 mod pages;
 mod scans;
+mod searching;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod sockets;
 

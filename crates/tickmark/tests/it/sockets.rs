@@ -100,6 +100,7 @@ fn no_command_opens_a_socket_unless_a_route_names_a_model() {
     run(&["spread", "Northmoor", "-o", "n.xlsx", "--periods", "3", "--language", "zh"]);
     run(&["ask", "What was Northmoor's revenue in FY2024?"]);
     run(&["ask", "What does Northmoor say about customers?", "--json"]);
+    run(&["search", "customers", "--limit", "3"]);
     run(&["grid", "q.csv", "-o", "out.xlsx"]);
     run(&["check", "out.xlsx", "n.xlsx"]);
     run(&["check"]);
