@@ -33,7 +33,7 @@ pub struct Break {
     pub sheet: Option<String>,
     /// The cell, for a workbook; else the account and period, or the damaged thing.
     pub cell: String,
-    /// What is wrong: `value-altered`, `evidence-altered`, `anchor-lost`, `source-missing`, `ocr-missing` …
+    /// What is wrong: `value-altered`, `result-altered`, `evidence-altered`, `anchor-lost`, `source-missing`, `ocr-missing` …
     pub kind: &'static str,
     /// What the proof states.
     pub expected: String,
@@ -194,6 +194,17 @@ fn check_workbook(name: &str, bytes: &[u8], sources: &mut Sources<'_>) -> Result
             verified.breaks.push(broken);
         }
     }
+    let recalculated = workbook::recalculate::recalculate(bytes, &proofs.cells)
+        .map_err(|error| Error::from(error).in_file(Path::new(name)))?;
+    verified.checked += recalculated.compared;
+    verified.breaks.extend(recalculated.wrong.into_iter().map(|wrong| Break {
+        file: name.to_owned(),
+        sheet: Some(wrong.sheet),
+        cell: wrong.cell.to_string(),
+        kind: "result-altered",
+        expected: wrong.expected,
+        found: wrong.found,
+    }));
     if proofs.stated > proofs.cells.len() {
         verified.breaks.push(Break {
             file: name.to_owned(),

@@ -13,6 +13,7 @@ mod language;
 mod legend;
 mod patch;
 pub mod proof;
+pub mod recalculate;
 pub mod spread;
 pub mod template;
 

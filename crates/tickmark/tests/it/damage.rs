@@ -95,6 +95,43 @@ fn a_flipped_byte_of_a_workbooks_cell_is_named_by_check_and_nothing_else_is() {
     }
 }
 
+#[test]
+fn an_altered_result_of_a_ratio_or_check_is_named_by_check_and_nothing_else_is() {
+    let desk = Desk::with_samples();
+    desk.run(["spread", "Northmoor", "-o", "spread.xlsx"]);
+    let whole = fs::read(desk.path("spread.xlsx")).unwrap();
+    assert_eq!(desk.breaks(&["spread.xlsx"]), []);
+    // A count, a verdict in words, a ratio (which has its own row of proof), a view: what the formula holds, the stored
+    // result, and what is put in its place.
+    for (before, from, to, kind) in [
+        ("COUNTIF(", "</f><v>", "</f><v>1", "result-altered"),
+        ("\"tied\",\"off\")", "</f><v>tied", "</f><v>off", "result-altered"),
+        ("/AVERAGE(", "</f><v>0.", "</f><v>1.", "value-altered"),
+        ("/ABS('Income statement'!", "</f><v>0.", "</f><v>1.", "result-altered"),
+    ] {
+        let mut parts = parts(&whole);
+        let before = before.replace('"', "&quot;");
+        let place = parts.iter().find_map(|(name, bytes)| {
+            let text = std::str::from_utf8(bytes).ok().filter(|_| name.starts_with("xl/worksheets/sheet"))?;
+            text.match_indices("<c r=\"").find_map(|(at, _)| {
+                let cell = text.get(at..at + text.get(at..)?.find("</c>")?)?;
+                let plain = cell.replace("&quot;", "\"");
+                let wanted = plain.contains(&before.replace("&quot;", "\"")) && cell.contains(from);
+                wanted.then(|| (name.clone(), at, cell.to_owned()))
+            })
+        });
+        let (name, at, cell) = place.unwrap_or_else(|| panic!("no result of {before}"));
+        let reference = cell.split('"').nth(1).unwrap().to_owned();
+        let mut text = String::from_utf8(parts[&name].clone()).unwrap();
+        text.replace_range(at..at + cell.len(), &cell.replacen(from, to, 1));
+        parts.insert(name, text.into_bytes());
+        let members: Vec<(&str, &[u8])> =
+            parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+        desk.put("spread.xlsx", zipped(&members));
+        assert_eq!(desk.breaks(&["spread.xlsx"]), [(kind.to_owned(), reference)], "{cell}");
+    }
+}
+
 /// The parts of a workbook.
 fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();

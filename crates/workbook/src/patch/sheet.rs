@@ -42,6 +42,8 @@ pub(crate) struct Cell<'a> {
     pub(crate) style: u32,
     /// Whether it holds a formula.
     pub(crate) formula: bool,
+    /// The formula's text, without the equals sign; none where it stands at another cell.
+    pub(crate) formula_text: Option<Cow<'a, str>>,
     pub(crate) value: Raw<'a>,
 }
 
@@ -198,6 +200,7 @@ impl<'a> Sheet<'a> {
         self.column = at.column;
         let kind = tag.attribute("t").unwrap_or_default();
         let mut formula = false;
+        let mut formula_text = None;
         let mut text: Option<Cow<'a, str>> = None;
         let mut inline = None;
         let mut open = !tag.empty;
@@ -206,8 +209,11 @@ impl<'a> Sheet<'a> {
                 Some(Node::Open(child)) => match child.local() {
                     "v" => text = Some(self.xml.inner_text(&child)?),
                     "is" => inline = Some(strings::plain(&mut self.xml, &child)?),
-                    other => {
-                        formula |= other == "f";
+                    "f" => {
+                        formula = true;
+                        formula_text = Some(self.xml.inner_text(&child)?).filter(|text| !text.is_empty());
+                    }
+                    _ => {
                         self.xml.skip(&child)?;
                     }
                 },
@@ -227,7 +233,7 @@ impl<'a> Sheet<'a> {
             (_, Some(text), _) => Raw::Number(text),
         };
         let style = tag.number("s").unwrap_or_default();
-        Ok(Cell { at, tag, range: tag.start..self.xml.position(), style, formula, value })
+        Ok(Cell { at, tag, range: tag.start..self.xml.position(), style, formula, formula_text, value })
     }
 }
 

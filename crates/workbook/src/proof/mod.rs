@@ -12,7 +12,7 @@ use model::{Anchor, AnswerKind, CellStatus, Derivation, SourceHash, Tick};
 
 use crate::{CellRef, Language};
 
-pub(crate) use check::{EvidenceSheet, evidence_sheets, is_evidence, same_number, same_text};
+pub(crate) use check::{EvidenceSheet, evidence_sheets, is_evidence, parse_number, same_number, same_text};
 pub use check::{Found, Proofs, ProvenCell, Standing, read};
 pub(crate) use sheet::{LINKS_LIMIT, evidence_xml, legend_xml, looks};
 pub(crate) use table::{Table, cut};
