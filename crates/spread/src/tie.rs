@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{AccountKind, CellStatus, Chart, Date, Decimal, Expr, Period, Rule, RuleKind, SpreadPeriod};
+use model::{
+    AccountKind, CellStatus, Chart, Date, Decimal, Expr, Period, Rule, RuleKind, Sign, SpreadPeriod,
+};
 
 use crate::binding::{PrintIndex, base_units};
 use crate::calendar::{Calendar, Slot};
@@ -228,7 +230,7 @@ pub(crate) fn footings(
                             let line = printed.rows.get(row)?;
                             let cell = line.cells.iter().position(|cell| cell.column == column)?;
                             let at = PrintAt { report, statement, row, cell };
-                            Some(print_term(prints, at, weight, &shown, cells))
+                            Some(print_term(prints, at, weight, &shown, cells, chart))
                         })
                         .collect();
                     let Some(terms) = terms else { continue };
@@ -248,6 +250,7 @@ fn print_term(
     weight: Decimal,
     shown: &BTreeMap<PrintAt, Key>,
     cells: &Cells,
+    chart: &Chart,
 ) -> Option<Term> {
     let (statement, row, figure, _) = prints.get(at.report)?.look(at)?;
     let print = base_units(statement, row, figure)?;
@@ -261,6 +264,10 @@ fn print_term(
         return Some(own);
     }
     let turned = value != print;
+    // A cost may stand in parentheses; that a profit's sign is not the printed one, no sum of print can prove.
+    if turned && chart.accounts.get(key.0).is_none_or(|line| line.sign == Sign::Natural) {
+        return Some(own);
+    }
     Some(Term { node: Node::Cell(key), weight: if turned { -weight } else { weight }, value, half: unit })
 }
 

@@ -147,6 +147,22 @@ fn an_altered_digit_in_tag_and_print_is_withheld_and_doubt_stays_there() {
 }
 
 #[test]
+fn a_tag_of_the_other_sign_isnt_proved_by_the_sum_of_its_print() {
+    let filing = |tagged: &str| {
+        format!(
+            "10-K FY2024 2024-12-31
+            income_statement x1000000 2024 2023
+            Revenue | us-gaap:Revenues | 200 180
+            Net loss | us-gaap:ProfitLoss | (42) (11)
+            Less: net loss attributable to noncontrolling interest | us-gaap:NetIncomeLossAttributableToNoncontrollingInterest | (2) (1)
+            Net loss attributable to shareholders | us-gaap:NetIncomeLoss | {tagged} (10)"
+        )
+    };
+    check(&[&filing("(40)")], ReadFrom::Tags, &["net_income_parent FY2024 -40000000 read bound,footed"]);
+    check(&[&filing("(40)=40")], ReadFrom::Tags, &["net_income_parent FY2024 - withheld"]);
+}
+
+#[test]
 fn print_alone_gives_the_same_figures() {
     check(
         &[SOUND],
