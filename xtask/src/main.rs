@@ -5,6 +5,7 @@
 
 #![allow(clippy::print_stderr, reason = "a developer's tool talks to its terminal")]
 
+mod eval;
 mod licenses;
 mod packages;
 mod questions;
@@ -26,6 +27,8 @@ cargo xtask COMMAND
   sbom         print what the binary is made of, as CycloneDX JSON
   questions PATH [--count N] [--seed N] [--show N] [--words asked|typed]
                ask a library, or a folder of reports, questions made from the filings' own tags
+  eval [--reports PATH --questions FILE --judged TABLE] [--charts FOLDER] [--show]
+               ask the corpus' questions in words with no model; compare with the table of judgements
   soak         search for long: kills, seeded mutations, large input; goes on where it stopped [--minutes N] [--profile NAME]
   vendor DIR   copy every dependency to DIR and prove that the build needs no network
 ";
@@ -41,6 +44,9 @@ fn main() -> ExitCode {
         ["sbom"] => sbom::run(&root),
         ["questions", rest @ ..] if let Some(options) = questions::Options::parse(rest) => {
             questions::run(&root, &options)
+        }
+        ["eval", rest @ ..] if let Some(options) = eval::Options::parse(rest, &root) => {
+            eval::run(&root, &options)
         }
         ["soak", rest @ ..] => soak::run(&root, rest),
         ["vendor", folder] => vendor::run(&root, Path::new(folder)),

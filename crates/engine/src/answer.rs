@@ -42,6 +42,7 @@ pub fn open(question: &str, status: AnswerStatus, reason: Reason) -> Answer {
         ticks: Vec::new(),
         freshness: None,
         usage: Usage::default(),
+        items: Vec::new(),
         struck: Vec::new(),
     }
 }

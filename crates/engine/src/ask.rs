@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use model::{Answer, AnswerStatus, Evidence, Reason};
+use model::{Answer, AnswerKind, AnswerStatus, Evidence, Reason};
 use store::{Library, View};
 
 use crate::answer::{self, open};
@@ -14,12 +14,13 @@ use crate::charts::Charts;
 use crate::company::Company;
 use crate::desk::Desk;
 use crate::error::Error;
+use crate::evidence::same_place;
 use crate::library::Viewer;
 use crate::models::{Models, rephrased, to_read};
 use crate::particulars;
 use crate::peers;
 use crate::question::{CompanyRef, Plan, Understanding, reasons};
-use crate::text::{self, Ask};
+use crate::text::{self, Ask, extractive};
 use crate::vocabulary::Asking;
 
 /// One question is about so many companies at most.
@@ -105,8 +106,12 @@ impl<'a> Session<'a> {
             }
             Err(reason) => open(question, AnswerStatus::Unresolved, reason),
         };
-        if answer.evidence.is_empty() {
-            answer.evidence = self.nearest(question, &understood, companies)?;
+        if answer.evidence.is_empty() || answer.kind == Some(AnswerKind::Extract) {
+            let nearest = self.nearest(question, &understood, companies)?;
+            // Behind what was quoted, a page is named once.
+            let new = |entry: &Evidence| !answer.evidence.iter().any(|known| same_place(known, entry));
+            let new: Vec<Evidence> = nearest.into_iter().filter(new).collect();
+            answer.evidence.extend(new);
         }
         Ok(answer)
     }
@@ -283,15 +288,10 @@ pub(crate) fn answer_on(
         }
         Understanding::Figure(plan) => answer::answer(question, plan, desk, charts),
         // A question in words: not about a figure that the chart knows.
-        Understanding::Text(_) => open(
-            question,
-            AnswerStatus::Unresolved,
-            Reason::new(
-                "answer/needs-passages",
-                "a question in words: answers from passages are not available yet",
-            ),
-        ),
-        Understanding::Unresolved(why) => open(question, AnswerStatus::Unresolved, why.reason.clone()),
+        Understanding::Text(about) => extractive::answer(question, about, desk, charts),
+        // A figure that the chart doesn't know may stand in the notes.
+        Understanding::Unresolved(why) => extractive::figure(question, why, desk, charts)
+            .unwrap_or_else(|| open(question, AnswerStatus::Unresolved, why.reason.clone())),
     }
 }
 

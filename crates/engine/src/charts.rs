@@ -7,7 +7,7 @@ use model::Chart;
 use crate::error::{Error, ErrorKind};
 use crate::gate;
 use crate::question::{self, Words};
-use crate::text::WordsOfSearch;
+use crate::text::{AnswerWords, WordsOfSearch};
 
 /// The files of `charts/`, built in: path and text.
 const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/charts.rs"));
@@ -27,6 +27,8 @@ pub struct Charts {
     pub claims: gate::Words,
     /// The words of searching.
     pub search: WordsOfSearch,
+    /// The words of answers from text.
+    pub answers: AnswerWords,
 }
 
 /// Loads the built-in charts, and over them the files of an overlay folder where one is given.
@@ -56,7 +58,8 @@ pub fn load(overlay: Option<&Path>) -> Result<Charts, Error> {
     let questions = question::Vocabulary::new(&chart, &words);
     let claims = gate::Words::parse(words_of("claims.toml")).map_err(wrong)?;
     let search = WordsOfSearch::parse(words_of("search.toml")).map_err(wrong)?;
-    Ok(Charts { chart, print, particulars, questions, claims, search })
+    let answers = AnswerWords::parse(words_of("answers.toml")).map_err(wrong)?;
+    Ok(Charts { chart, print, particulars, questions, claims, search, answers })
 }
 
 /// The TOML files of a folder and its subfolders, by their path relative to it, in order.

@@ -252,10 +252,19 @@ fn check_cell(name: &str, cell: &ProvenCell, sources: &mut Sources<'_>) -> Optio
     let result = match (value, cell.row.derivation(), cell.row.anchor()) {
         (Some(value), Some(derivation), _) => sources.replayed(&derivation, value),
         (Some(value), None, Some(anchor)) => sources.reopened(&anchor, value),
+        (None, _, Some(anchor)) if cell.row.kind() == Some(ProofKind::Extract) => {
+            sources.quoted(&anchor, &cell.row.quote).and_then(|()| in_quote(&cell.row.value, &cell.row.quote))
+        }
         (None, _, Some(anchor)) => quoted(sources, &anchor, &cell.row.quote),
         _ => Err(("proof-missing", String::new())),
     };
     result.err().and_then(|(kind, found)| broken(kind, &cell.row.value, found))
+}
+
+/// Whether a text says no more than its quote, but for the yes or no before it.
+pub(crate) fn in_quote(text: &str, quote: &str) -> Result<(), (&'static str, String)> {
+    let verdict = ["Yes: ", "No: ", "是：", "否："].iter().find_map(|word| text.strip_prefix(word));
+    if says(quote, verdict.unwrap_or(text)) { Ok(()) } else { Err(("value-altered", quote.to_owned())) }
 }
 
 /// Whether an anchor still shows the words quoted.

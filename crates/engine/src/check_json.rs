@@ -1,6 +1,6 @@
 //! Checking JSON again: an answer, or a spread, as the commands print them.
 
-use model::{Answer, Spread};
+use model::{Answer, AnswerKind, Spread};
 
 use crate::check::{Break, Sources, Verified, check_value};
 use crate::error::{Error, ErrorKind};
@@ -47,9 +47,22 @@ fn check_answer(name: &str, answer: &Answer, sources: &mut Sources<'_>, verified
     }
 }
 
-/// An answer in words, or none, shows quotes: each stands where it says.
+/// An answer in words, or none, shows quotes and items: each stands where it says, and what was extracted is in them.
 fn check_quotes(name: &str, answer: &Answer, sources: &mut Sources<'_>, verified: &mut Verified) {
-    for evidence in &answer.evidence {
+    let quotes = answer.evidence.iter().chain(&answer.items).map(|evidence| evidence.quote.as_str());
+    if let Some(said) = answer.answer.as_ref().filter(|_| answer.kind == Some(AnswerKind::Extract))
+        && let Some(line) = unquoted(&said.text, &quotes.collect::<Vec<_>>())
+    {
+        verified.breaks.push(Break {
+            file: name.to_owned(),
+            sheet: None,
+            cell: answer.question.clone(),
+            kind: "value-altered",
+            expected: "words of the quotes".to_owned(),
+            found: line.to_owned(),
+        });
+    }
+    for evidence in answer.evidence.iter().chain(&answer.items) {
         if let Err((kind, found)) = sources.quoted(&evidence.anchor, &evidence.quote) {
             verified.breaks.push(Break {
                 file: name.to_owned(),
@@ -61,6 +74,18 @@ fn check_quotes(name: &str, answer: &Answer, sources: &mut Sources<'_>, verified
             });
         }
     }
+}
+
+/// The first line of an extracted answer that none of its quotes says. A line that counts what was found says nothing of
+/// the report: `Sentences only in 10-K FY2023: 4`.
+fn unquoted<'t>(text: &'t str, quotes: &[&str]) -> Option<&'t str> {
+    let quoted = |line: &str| {
+        let bare = line.trim_matches(['“', '”']);
+        quotes.iter().any(|quote| crate::check::in_quote(bare, quote).is_ok())
+    };
+    // A quote may hold a line feed of its own: the bullets of a list.
+    let whole = quotes.iter().any(|quote| crate::check::in_quote(text, quote).is_ok());
+    text.lines().find(|line| !whole && !quoted(line) && !line.starts_with("Sentences only in "))
 }
 
 fn check_spread(name: &str, spread: &Spread, sources: &mut Sources<'_>, verified: &mut Verified) {

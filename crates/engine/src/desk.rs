@@ -16,6 +16,7 @@ use crate::judgement;
 use crate::question::Members;
 use crate::segment::member_ids;
 use crate::spreading::{quote, quotes_at, shows, trace_source};
+use crate::text::extractive::Pages;
 use crate::vocabulary::Asking;
 
 /// One company's figures, statements and sources.
@@ -30,6 +31,7 @@ pub struct Desk<'a> {
     taxonomies: Vec<model::Taxonomy>,
     sources: RefCell<HashMap<SourceHash, Option<Rc<Vec<u8>>>>>,
     members: OnceCell<Members>,
+    pages: RefCell<HashMap<String, Rc<Pages>>>,
 }
 
 impl<'a> Desk<'a> {
@@ -74,6 +76,7 @@ impl<'a> Desk<'a> {
             taxonomies,
             sources: RefCell::default(),
             members: OnceCell::new(),
+            pages: RefCell::default(),
         };
         let decisions = judgement::standing(view, &desk)?;
         if !decisions.is_empty() {
@@ -121,6 +124,16 @@ impl<'a> Desk<'a> {
     /// The segments, regions and products that the reports name.
     pub(crate) fn members(&self, charts: &Charts) -> &Members {
         self.members.get_or_init(|| Members::new(member_ids(&self.facts, charts), &charts.questions))
+    }
+
+    /// The passages of a report, kept until the desk is left; none where they can't be read.
+    pub(crate) fn pages(&self, report: &Report) -> Rc<Pages> {
+        if let Some(pages) = self.pages.borrow().get(&report.id) {
+            return Rc::clone(pages);
+        }
+        let pages = Rc::new(Pages::new(self.view.passages(&report.id).unwrap_or_default()));
+        self.pages.borrow_mut().insert(report.id.clone(), Rc::clone(&pages));
+        pages
     }
 
     /// The bytes of a source that the view shows; kept until the desk is left.

@@ -230,6 +230,9 @@ fn in_one_cell(answer: Answer) -> Answer {
             Reason::new("answer/open", "no words of the report say it by themselves: ask for it alone");
         return answer::open(&answer.question, AnswerStatus::Unresolved, reason);
     }
+    if answer.kind == Some(model::AnswerKind::Extract) {
+        return first_quote(answer);
+    }
     let [first, .., last] = answer.parts.as_slice() else { return answer };
     let (code, what) = if first.of == last.of {
         ("answer/several-periods", "periods")
@@ -238,6 +241,29 @@ fn in_one_cell(answer: Answer) -> Answer {
     };
     let reason = Reason::new(code, format!("the question asks for several {what} at once"));
     answer::open(&answer.question, AnswerStatus::Unresolved, reason)
+}
+
+/// A cell's text is proved by the one quote that stands beside it: yes or no with its sentence, else the first sentence.
+fn first_quote(mut answer: Answer) -> Answer {
+    let quote = answer.evidence.first().map_or("", |first| first.quote.as_str());
+    let shown = answer.answer.as_ref().and_then(|said| {
+        let at = said.text.find(quote).filter(|_| !quote.is_empty())?;
+        let end = at + quote.len();
+        Some((said.text.get(..end)?.to_owned(), end < said.text.len()))
+    });
+    match (shown, answer.answer.as_mut()) {
+        (Some((text, more)), Some(said)) => {
+            said.text = text;
+            if more {
+                answer.remarks.push("more is said of it: ask it alone".to_owned());
+            }
+        }
+        _ => {
+            let reason = Reason::new("answer/open", "no one quote says it: ask it alone");
+            return answer::open(&answer.question, AnswerStatus::Unresolved, reason);
+        }
+    }
+    answer
 }
 
 fn filled_cell(

@@ -122,6 +122,9 @@ pub struct Answer {
     /// The figures, where several are asked for side by side; there is no one value then.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<AnswerPart>,
+    /// The items of a list, each with its own place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<Evidence>,
     /// What the metrics asked for mean: which variant each is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub definition: Option<String>,

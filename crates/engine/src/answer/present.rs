@@ -89,6 +89,7 @@ pub(super) fn present(
         ticks: ticks.into_iter().collect(),
         freshness,
         usage: Usage::default(),
+        items: Vec::new(),
         struck: Vec::new(),
     }
 }

@@ -11,13 +11,13 @@ use super::print::is_chinese;
 
 /// A word or number of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) range: Range<usize>,
-    pub(super) kind: Kind,
+pub(crate) struct Token {
+    pub(crate) range: Range<usize>,
+    pub(crate) kind: Kind,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// In lower case; a Chinese character each.
     Word(String),
     /// A number that counts or measures.
@@ -30,19 +30,19 @@ pub(super) enum Kind {
 
 /// A number with what it measures.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Figure {
+pub(crate) struct Figure {
     /// In base units, with its sign.
-    pub(super) value: Decimal,
+    pub(crate) value: Decimal,
     /// Base units in one of what is written: a million for `5 million`.
-    pub(super) scale: Decimal,
-    pub(super) unit: Unit,
+    pub(crate) scale: Decimal,
+    pub(crate) unit: Unit,
     /// The currency's sign or code, where there is one.
-    pub(super) currency: Option<&'static str>,
+    pub(crate) currency: Option<&'static str>,
 }
 
 /// What a number measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(crate) enum Unit {
     Plain,
     Percent,
     PercentagePoints,
@@ -104,7 +104,7 @@ const SCALES: [(&str, u64); 17] = [
 ];
 
 /// Reads a text.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let mut reader = Reader { text, at: 0, tokens: Vec::new() };
     while reader.step() {}
     reader.tokens

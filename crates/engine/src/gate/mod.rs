@@ -6,9 +6,9 @@
 //! shown, and nothing that the model wrote. All else is struck, with a reason. So no figure, name or turn of meaning that
 //! isn't printed comes through, whatever a model was talked into. Pure: no model, no clock, no library.
 
-mod figure;
+pub(crate) mod figure;
 mod hold;
-mod print;
+pub(crate) mod print;
 mod words;
 
 use std::ops::Range;

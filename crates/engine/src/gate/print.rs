@@ -74,7 +74,7 @@ fn is_space(sign: char) -> bool {
 }
 
 /// Whether a character belongs to Chinese print, its punctuation included.
-pub(super) fn is_chinese(sign: char) -> bool {
+pub(crate) fn is_chinese(sign: char) -> bool {
     matches!(sign, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }
 
@@ -90,7 +90,7 @@ fn even(sign: char) -> Option<&'static str> {
 }
 
 /// The sentences of a text, in order and without gaps: a line's end parts them, as does a full stop that ends one.
-pub(super) fn sentences(text: &str, words: &Words) -> Vec<Range<usize>> {
+pub(crate) fn sentences(text: &str, words: &Words) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
     let mut signs = text.char_indices().peekable();

@@ -72,7 +72,7 @@ impl Words {
     }
 
     /// Whether a sentence speaks to a machine.
-    pub(super) fn instructs(&self, sentence: &str) -> bool {
+    pub(crate) fn instructs(&self, sentence: &str) -> bool {
         let sentence = sentence.to_lowercase();
         self.instructions.iter().any(|phrase| sentence.contains(phrase.as_str()))
     }

@@ -3,6 +3,7 @@
 //! [`retrieve()`] finds them, [`evidence`] turns them into places to be shown. What is searched is what the view shows;
 //! whose and which year is decided before the search, by the reports' own headers.
 
+pub(crate) mod extractive;
 mod fuse;
 mod index;
 mod quote;
@@ -10,6 +11,7 @@ mod retrieve;
 mod route;
 mod words;
 
+pub use extractive::AnswerWords;
 pub(crate) use index::{bring_up, forget};
 pub use retrieve::{Ask, Found, Searcher, retrieve};
 pub use words::{SearchWords, WordsOfSearch};

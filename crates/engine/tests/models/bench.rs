@@ -96,6 +96,7 @@ pub(crate) fn job(question: &str) -> Job {
             parts: Vec::new(),
             definition: None,
             remarks: Vec::new(),
+            items: Vec::new(),
             struck: Vec::new(),
         },
     }

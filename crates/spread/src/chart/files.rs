@@ -45,8 +45,8 @@ const METRIC: [&str; 9] =
 const SCORECARD: [&str; 9] =
     ["constant", "components", "bands", "en", "zh", "definition_en", "definition_zh", "synonyms", "off"];
 /// Files of the charts folder that others read.
-const ELSEWHERE: [&str; 5] =
-    ["claims.toml", "particulars.toml", "print.toml", "questions.toml", "search.toml"];
+const ELSEWHERE: [&str; 6] =
+    ["answers.toml", "claims.toml", "particulars.toml", "print.toml", "questions.toml", "search.toml"];
 const KINDS: [&str; 8] = [
     "accounts.toml",
     "concepts/us-gaap.toml",

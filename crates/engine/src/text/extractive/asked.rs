@@ -1,0 +1,339 @@
+//! What a question in words asks for: its form, and the things that a sentence must speak of to answer it.
+
+use model::Decimal;
+
+use super::words::{AnswerWords, Is, Phrase, Token, phrase, stands_at, tokens};
+use crate::question::PeriodRef;
+
+/// What kind of answer is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Whether something is so.
+    YesNo {
+        /// Whether there is such a thing at all, without a verb of its own.
+        there: bool,
+        /// The first thing asked about is the subject: `are its employees …`.
+        own_subject: bool,
+    },
+    /// The names of several things.
+    List,
+    /// How many.
+    Count,
+    /// How much.
+    Amount,
+    /// Why.
+    Cause,
+    /// What reads otherwise than in another report.
+    Change,
+    /// What is said of something.
+    Say,
+}
+
+/// One thing that the question is about, in all the ways it may be said.
+#[derive(Clone, Debug)]
+pub(super) struct Need {
+    /// As asked.
+    pub(super) said: String,
+    pub(super) ways: Vec<Phrase>,
+    /// That no report speaks of it means something: the vocabulary knows its other names, or it is a name itself.
+    pub(super) telling: bool,
+}
+
+impl Need {
+    fn new(said: String, mut ways: Vec<Phrase>, telling: bool, words: &AnswerWords) -> Self {
+        for (asked, says) in &words.wider {
+            if ways.iter().any(|way| asked.contains(way)) {
+                ways.extend(says.iter().cloned());
+            }
+        }
+        Self { said, ways, telling }
+    }
+
+    /// Where it stands among tokens.
+    pub(super) fn places(&self, tokens: &[Token]) -> Vec<std::ops::Range<usize>> {
+        let mut places = Vec::new();
+        let mut at = 0;
+        while at < tokens.len() {
+            let ways = self.ways.iter().filter(|way| stands_at(way, tokens, at)).map(Vec::len);
+            match ways.max() {
+                Some(length) => {
+                    places.push(at..at + length);
+                    at += length;
+                }
+                None => at += 1,
+            }
+        }
+        places
+    }
+
+    pub(super) fn stands_in(&self, tokens: &[Token]) -> bool {
+        (0..tokens.len()).any(|at| self.ways.iter().any(|way| stands_at(way, tokens, at)))
+    }
+
+    /// Whether a text in lower case may hold it: by the roots of the words, which are quickly looked for.
+    pub(super) fn may_stand_in(&self, lower: &str) -> bool {
+        self.ways.iter().any(|way| way.iter().all(|stem| lower.contains(root(stem))))
+    }
+}
+
+/// What a stem and the words it came from have in common: Porter's writes `polici` for `policy`.
+fn root(stem: &str) -> &str {
+    if stem.len() > 3 { stem.strip_suffix('i').unwrap_or(stem) } else { stem }
+}
+
+/// A question as it is put to the text.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    pub(super) form: Form,
+    pub(super) needs: Vec<Need>,
+    /// Numbers that it names: a sentence has to name them, too.
+    pub(super) figures: Vec<Decimal>,
+    /// The fiscal years that it names.
+    pub(super) years: Vec<i16>,
+    /// In Chinese.
+    pub(super) chinese: bool,
+    /// Asks where.
+    pub(super) place: bool,
+    /// Asks when.
+    pub(super) time: bool,
+}
+
+/// Reads a question. `said` are the words that name the company, `years` those that its periods come to.
+pub(super) fn asked(
+    question: &str,
+    said: &[String],
+    periods: &[PeriodRef],
+    words: &AnswerWords,
+) -> Option<Asked> {
+    let first = question.split_inclusive(['?', '？']).next().unwrap_or(question);
+    let tokens = tokens(first);
+    let mut gone = vec![false; tokens.len()];
+    let mut company = None;
+    for name in said {
+        let name = phrase(name);
+        for at in 0..tokens.len() {
+            if stands_at(&name, &tokens, at) {
+                company = company.or(Some(at));
+                gone.iter_mut().skip(at).take(name.len()).for_each(|gone| *gone = true);
+            }
+        }
+    }
+    let dated = |token: &Token| {
+        matches!(token.is, Is::Year(_))
+            || token
+                .stem
+                .strip_prefix("fy")
+                .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    for (token, gone) in tokens.iter().zip(&mut gone) {
+        *gone |= dated(token) || token.is == Is::Clause;
+    }
+    let (mut form, begun) = form(&tokens, &gone, company, words)?;
+    gone.iter_mut().take(begun).for_each(|gone| *gone = true);
+    if let Form::YesNo { there, own_subject: false } = &mut form {
+        *there |= has_light_verb(&tokens, &gone, words);
+    }
+    let (needs, figures) = needs(first, &tokens, &gone, form, words);
+    if needs.is_empty() {
+        return None;
+    }
+    let years = periods.iter().filter_map(|period| match period {
+        PeriodRef::Year(year) => Some(*year),
+        _ => None,
+    });
+    let chinese = first.chars().any(|sign| ('\u{4e00}'..='\u{9fff}').contains(&sign));
+    let all = 0..tokens.len();
+    Some(Asked {
+        form,
+        needs,
+        figures,
+        years: years.collect(),
+        chinese,
+        place: words.places.stand_in(&tokens, all.clone()),
+        time: words.times.stand_in(&tokens, all),
+    })
+}
+
+/// The form, and how many tokens at the beginning say no more than that.
+fn form(
+    tokens: &[Token],
+    gone: &[bool],
+    company: Option<usize>,
+    words: &AnswerWords,
+) -> Option<(Form, usize)> {
+    let mut at = 0;
+    while at < tokens.len() {
+        if gone.get(at).copied().unwrap_or(false) {
+            at += 1;
+        } else if let Some(length) = words.leads.at(tokens, at) {
+            at += length;
+        } else {
+            break;
+        }
+    }
+    let there = words.there.at(tokens, at);
+    let others = [
+        (&words.change, Form::Change),
+        (&words.cause, Form::Cause),
+        (&words.count, Form::Count),
+        (&words.list, Form::List),
+        (&words.amount, Form::Amount),
+    ];
+    for (known, form) in &others {
+        if let Some(length) = known.begins.at(tokens, at) {
+            return Some((*form, at + length));
+        }
+    }
+    let all = 0..tokens.len();
+    // `What covenants apply?` asks for their names.
+    let what = tokens.get(at).is_some_and(|token| token.word == "what");
+    let noun = what
+        && tokens.get(at + 1).is_some_and(|next| next.is == Is::Word)
+        && words.yes_no.begins.at(tokens, at + 1).is_none()
+        && !gone.get(at + 1).copied().unwrap_or(false);
+    if noun {
+        return Some((Form::List, at + 1));
+    }
+    if let Some(length) = words.yes_no.begins.at(tokens, at) {
+        let after = at + there.unwrap_or(length);
+        // The company, or a word for it, right behind: else the subject is another.
+        let beside = (after..tokens.len()).find(|next| {
+            !tokens.get(*next).is_some_and(|token| matches!(token.word.as_str(), "the" | "a" | "this"))
+        });
+        let of_company = beside.is_some_and(|next| {
+            let owner = tokens.get(next).is_some_and(|token| token.is == Is::Owner);
+            let named = company == Some(next)
+                || tokens.get(next).is_some_and(|token| {
+                    matches!(
+                        token.word.as_str(),
+                        "it" | "they" | "company" | "firm" | "issuer" | "registrant" | "group"
+                    )
+                });
+            named && !owner
+        });
+        let of_company = of_company && !company.is_some_and(|first| owns(tokens, gone, first));
+        let form = Form::YesNo { there: there.is_some(), own_subject: !of_company && there.is_none() };
+        return Some((form, after));
+    }
+    for (known, form) in &others {
+        if known.anywhere.find(tokens, all.clone()).is_some() {
+            return Some((*form, at));
+        }
+    }
+    if words.yes_no.anywhere.find(tokens, all.clone()).is_some() {
+        let there = words.there.find(tokens, all).is_some();
+        return Some((Form::YesNo { there, own_subject: false }, at));
+    }
+    Some((Form::Say, at))
+}
+
+/// Whether the verb asks only whether there is such a thing: `does it have …`.
+fn has_light_verb(tokens: &[Token], gone: &[bool], words: &AnswerWords) -> bool {
+    for at in 0..tokens.len() {
+        if gone.get(at).copied().unwrap_or(false) {
+            continue;
+        }
+        if words.light.at(tokens, at).is_some() {
+            return true;
+        }
+        if words.left_out.at(tokens, at).is_none() {
+            return false;
+        }
+    }
+    false
+}
+
+/// Whether the company's name carries the possessive: then something of its is the subject.
+fn owns(tokens: &[Token], gone: &[bool], first: usize) -> bool {
+    let name = tokens.iter().zip(gone).skip(first).take_while(|(_, gone)| **gone);
+    name.last().is_some_and(|(token, _)| token.is == Is::Owner)
+}
+
+/// The things asked about, in order, and the numbers named.
+fn needs(
+    question: &str,
+    tokens: &[Token],
+    gone: &[bool],
+    form: Form,
+    words: &AnswerWords,
+) -> (Vec<Need>, Vec<Decimal>) {
+    let (mut needs, mut figures): (Vec<Need>, Vec<Decimal>) = (Vec::new(), Vec::new());
+    let yes_no = matches!(form, Form::YesNo { .. });
+    let (mut at, mut either) = (0, false);
+    while let Some(token) = tokens.get(at) {
+        if gone.get(at).copied().unwrap_or(false) {
+            at += 1;
+            continue;
+        }
+        let known = needs.len();
+        let group = words
+            .same
+            .iter()
+            .filter_map(|group| {
+                let lengths = group.iter().filter(|way| stands_at(way, tokens, at)).map(Vec::len);
+                lengths.max().map(|length| (length, group))
+            })
+            .max_by_key(|(length, _)| *length);
+        let asks_if = matches!(form, Form::YesNo { own_subject: false, .. } | Form::List) && needs.is_empty();
+        let light = words.light.at(tokens, at).filter(|_| asks_if);
+        let counting = form == Form::Count && !needs.is_empty();
+        let verb = words.count_verbs.at(tokens, at).filter(|_| counting);
+        let left_out = light.or(verb).or_else(|| words.left_out.at(tokens, at));
+        match (group, left_out, &token.is) {
+            (Some((length, group)), left, _) if left.is_none_or(|left| left < length) => {
+                needs.push(Need::new(said(tokens, at, length), group.clone(), true, words));
+                at += length;
+            }
+            (_, Some(length), _) => {
+                either |= token.word == "or" || token.word == "或";
+                at += length;
+            }
+            (_, _, Is::Figure(figure)) => {
+                figures.push(figure.value);
+                at += 1;
+            }
+            _ => {
+                let name = is_name(question, token) && at > 0;
+                let ways = vec![vec![token.stem.clone()]];
+                needs.push(Need::new(said(tokens, at, 1), ways, name, words));
+                at += 1;
+            }
+        }
+        // `invest in or buy`: either will do.
+        if needs.len() > known && std::mem::take(&mut either) && known > 0 && yes_no {
+            let other = needs.pop().map(|other| other.ways).unwrap_or_default();
+            needs.iter_mut().rev().take(1).for_each(|last| last.ways.extend(other.iter().cloned()));
+        }
+    }
+    let chinese = |need: &Need| need.ways.iter().all(|way| way.iter().all(|stem| !stem.is_ascii()));
+    // Chinese characters that no phrase of the vocabulary holds stand together as they were asked.
+    let mut joined: Vec<Need> = Vec::new();
+    for need in needs {
+        match joined.last_mut() {
+            Some(last) if chinese(last) && chinese(&need) && last.ways.len() == 1 && need.ways.len() == 1 => {
+                last.said.push_str(&need.said);
+                if let (Some(way), Some(more)) = (last.ways.first_mut(), need.ways.first()) {
+                    way.extend(more.iter().cloned());
+                }
+            }
+            _ => joined.push(need),
+        }
+    }
+    (joined, figures)
+}
+
+/// Whether a word is a name by its capital: no abbreviation, nothing with digits.
+fn is_name(question: &str, token: &Token) -> bool {
+    let print = question.get(token.range.clone()).unwrap_or_default();
+    let letters = print.chars().all(char::is_alphabetic);
+    letters
+        && print.len() > 3
+        && print.starts_with(char::is_uppercase)
+        && print.chars().any(char::is_lowercase)
+}
+
+fn said(tokens: &[Token], at: usize, length: usize) -> String {
+    let chinese = tokens.get(at).is_some_and(|token| !token.stem.is_ascii());
+    let stems: Vec<&str> = tokens.iter().skip(at).take(length).map(|token| token.word.as_str()).collect();
+    stems.join(if chinese { "" } else { " " })
+}

@@ -1,0 +1,316 @@
+//! Figures outside the statements: tagged facts whose concept is what was asked for as a whole, else sentences that count
+//! or measure it.
+//!
+//! A figure is given only where its period is the one asked for. Two that disagree are a conflict, not a choice.
+
+use std::ops::Range;
+
+use model::{Anchor, Decimal, Fact, Locus, Period, Report};
+
+use super::asked::{Asked, Form, Need};
+use super::sentence::Sentence;
+use super::words::{AnswerWords, Is, Phrase, Token, phrase, stands_at};
+use crate::desk::Desk;
+use crate::gate::figure::{Figure, Unit};
+
+/// A figure found by its tag.
+#[derive(Clone, Debug)]
+pub(super) struct Tagged {
+    pub(super) concept: String,
+    pub(super) value: Decimal,
+    pub(super) unit: String,
+    pub(super) anchor: Anchor,
+    pub(super) document: String,
+    pub(super) year: i16,
+    precision: i64,
+}
+
+/// The figures that reports tag as what is asked for, of the year asked, each concept's most precise one.
+pub(super) fn tagged(
+    asked: &Asked,
+    reports: &[&Report],
+    desk: &Desk<'_>,
+    words: &AnswerWords,
+) -> Vec<Tagged> {
+    let mut found: Vec<Tagged> = Vec::new();
+    for (report, facts) in desk.figures.reports.iter().zip(desk.facts()) {
+        if !reports.iter().any(|wanted| wanted.id == report.id) {
+            continue;
+        }
+        let (Some(own), Some(end)) = (report.header.fiscal_year, report.header.period_end) else { continue };
+        let year = asked.years.first().copied().unwrap_or(own);
+        for fact in facts.iter().filter(|fact| fact.dimensions().is_empty()) {
+            let Some(value) = fact.value.number() else { continue };
+            if !closes(fact, end, own, year) || !is_called(fact.concept(), &asked.needs, words) {
+                continue;
+            }
+            let anchor = Anchor { source: report.source, locus: Locus::Bytes(fact.bytes) };
+            let unit = fact.unit.as_ref().map(|unit| unit.text.to_string()).unwrap_or_default();
+            let precision = fact.decimals.map_or(i64::MIN, precision);
+            if !desk.shows(&anchor, value) {
+                continue;
+            }
+            let concept = fact.concept().to_owned();
+            let document = report.document.clone();
+            let one = Tagged { concept, value, unit, anchor, document, year, precision };
+            match found.iter_mut().find(|known| known.concept == one.concept) {
+                None => found.push(one),
+                Some(known) if one.precision > known.precision => *known = one,
+                Some(_) => {}
+            }
+        }
+    }
+    found
+}
+
+fn precision(decimals: model::Decimals) -> i64 {
+    match decimals {
+        model::Decimals::Exact => i64::MAX,
+        model::Decimals::Places(places) => i64::from(places),
+    }
+}
+
+/// Whether a fact is of that fiscal year: at its end, or over its whole length.
+fn closes(fact: &Fact, end: model::Date, own: i16, year: i16) -> bool {
+    const NEAR: i32 = 7;
+    let Some(period) = fact.period() else { return false };
+    let back = i32::from(own - year);
+    let away = (end - period.end()).get_days() - back * 365;
+    let near = (0..=i32::from(u8::from(back > 0))).any(|leap| (away - leap).abs() <= NEAR);
+    let whole = match period {
+        Period::Instant { .. } => true,
+        Period::Duration { start, end } => (350..=380).contains(&(end - start).get_days()),
+    };
+    near && whole && back >= 0
+}
+
+/// Whether a concept's name is what was asked for and nothing more.
+fn is_called(concept: &str, needs: &[Need], words: &AnswerWords) -> bool {
+    let local = concept.rsplit(':').next().unwrap_or(concept);
+    let mut spaced = String::new();
+    let mut before = ' ';
+    for letter in local.chars() {
+        if letter.is_uppercase() && before.is_lowercase() {
+            spaced.push(' ');
+        }
+        spaced.push(letter);
+        before = letter;
+    }
+    let plain = |text: &str| -> Vec<String> {
+        let said = super::words::tokens(text);
+        let mut kept = Vec::new();
+        let mut at = 0;
+        while let Some(token) = said.get(at) {
+            match words.neutral.at(&said, at) {
+                Some(length) => at += length,
+                None => {
+                    kept.push(token.stem.clone());
+                    at += 1;
+                }
+            }
+        }
+        kept
+    };
+    let neutral: Vec<String> =
+        ["amount", "total", "loss", "charge", "expense", "cost", "net", "balance", "number", "of"]
+            .iter()
+            .flat_map(|word| phrase(word))
+            .collect();
+    let mut rest = plain(&spaced);
+    for need in needs {
+        let taken = need.ways.iter().find_map(|way| {
+            let mut left = rest.clone();
+            for stem in way.iter().filter(|stem| !neutral.contains(stem)) {
+                left.remove(left.iter().position(|own| own == stem)?);
+            }
+            (left.len() < rest.len()).then_some(left)
+        });
+        match taken {
+            Some(left) => rest = left,
+            None => return false,
+        }
+    }
+    rest.is_empty()
+}
+
+/// What a sentence gives as the figure asked for; `figure` is none where it gives several that have to be read.
+#[derive(Clone, Debug)]
+pub(super) struct Said {
+    pub(super) figure: Option<(Decimal, String, Range<usize>)>,
+}
+
+/// The figure that a sentence gives.
+pub(super) fn said(
+    asked: &Asked,
+    sentence: &Sentence<'_>,
+    names: &[Phrase],
+    words: &AnswerWords,
+) -> Option<Said> {
+    let tokens = &sentence.tokens;
+    if words.hedges.stand_in(tokens, 0..tokens.len()) || words.negations.stand_in(tokens, 0..tokens.len()) {
+        return None;
+    }
+    match asked.form {
+        Form::Count => counted(asked, tokens, names, words),
+        Form::Amount => measured(asked, tokens, words),
+        _ => None,
+    }
+}
+
+/// `We employed approximately 1,500 people`, `we had 210 stores`.
+fn counted(asked: &Asked, tokens: &[Token], names: &[Phrase], words: &AnswerWords) -> Option<Said> {
+    let [need] = asked.needs.as_slice() else { return None };
+    let is_count = |token: &Token| match &token.is {
+        Is::Figure(figure) => {
+            figure.unit == Unit::Plain && figure.currency.is_none() && figure.value.is_integer()
+        }
+        _ => false,
+    };
+    let known =
+        words.counted.iter().find(|counted| counted.nouns.iter().any(|noun| need.ways.contains(noun)));
+    let mut found: Vec<usize> = Vec::new();
+    for at in (0..tokens.len()).filter(|at| tokens.get(*at).is_some_and(is_count)) {
+        let window = at + 1..(at + 9).min(tokens.len());
+        let strong = window.clone().find(|next| need.ways.iter().any(|way| stands_at(way, tokens, *next)));
+        let verb = known.is_some_and(|counted| counted.verbs.stand_in(tokens, at.saturating_sub(6)..at));
+        let weak = known
+            .filter(|_| verb)
+            .and_then(|counted| counted.weak.find(tokens, window.clone()).map(|range| range.start));
+        let Some(noun) = strong.or(weak) else { continue };
+        let plain = tokens.get(at + 1..noun).is_some_and(|between| {
+            between.iter().all(|token| {
+                token.is == Is::Word
+                    && !matches!(
+                        token.word.as_str(),
+                        "of" | "in" | "to" | "by" | "for" | "from" | "with" | "or"
+                    )
+            })
+        });
+        // Whose they are: the company has or employs them.
+        let verb = (at.saturating_sub(6)..at).rev().find(|place| {
+            matches!(
+                tokens.get(*place).map(|token| token.word.as_str()),
+                Some(
+                    "had"
+                        | "have"
+                        | "has"
+                        | "employ"
+                        | "employed"
+                        | "employs"
+                        | "operated"
+                        | "operate"
+                        | "operates"
+                        | "owned"
+                        | "total"
+                        | "totaled"
+                        | "was"
+                        | "were"
+                        | "有"
+                )
+            )
+        });
+        let own = verb.is_some_and(|verb| {
+            (verb.saturating_sub(8)..verb).any(|place| {
+                words.subjects.at(tokens, place).is_some()
+                    || names.iter().any(|name| stands_at(name, tokens, place))
+                    || matches!(tokens.get(place).map(|token| token.word.as_str()), Some("our" | "there"))
+            })
+        });
+        let part = (at.saturating_sub(4)..at).any(|place| {
+            matches!(
+                tokens.get(place).map(|token| token.word.as_str()),
+                Some("which" | "whom" | "including" | "these" | "additional" | "another" | "than" | "other")
+            )
+        });
+        if plain && own && !part {
+            found.push(at);
+        }
+    }
+    let first = *found.first()?;
+    let token = tokens.get(first)?;
+    let Is::Figure(figure) = &token.is else { return None };
+    // `10,000 full-time and 2,000 part-time employees`, `80 and 90 employees, respectively`.
+    let others = tokens
+        .iter()
+        .enumerate()
+        .filter(|(at, token)| *at != first && is_count(token) && at.abs_diff(first) <= 8);
+    let several = others.clone().any(|(at, _)| {
+        let between = tokens.get(first.min(at)..first.max(at)).unwrap_or_default();
+        between.iter().any(|token| token.word == "and")
+            && !between.iter().any(|token| matches!(token.word.as_str(), "which" | "whom" | "including"))
+    });
+    let figure = (!several).then(|| (figure.value, "count".to_owned(), token.range.clone()));
+    Some(Said { figure })
+}
+
+/// `Goodwill impairment was $12.3 million`, `a charge of $12.3 million for …`.
+fn measured(asked: &Asked, tokens: &[Token], words: &AnswerWords) -> Option<Said> {
+    let (first, rest) = asked.needs.split_first()?;
+    let mut name = first.places(tokens).into_iter().next()?;
+    for need in rest {
+        let nearest = need.places(tokens).into_iter().min_by_key(|place| place.start.abs_diff(name.end))?;
+        name = name.start.min(nearest.start)..name.end.max(nearest.end);
+    }
+    let length: usize = asked.needs.iter().filter_map(|need| need.ways.iter().map(Vec::len).max()).sum();
+    if name.len() > length + 2 || !stands_whole(&name, tokens) {
+        return None;
+    }
+    let is_amount = |token: &Token| match &token.is {
+        Is::Figure(figure) => figure.currency.is_some() || figure.unit == Unit::Percent,
+        _ => false,
+    };
+    let at =
+        (name.end..(name.end + 6).min(tokens.len())).find(|at| tokens.get(*at).is_some_and(is_amount))?;
+    let neutral =
+        |at: usize| words.neutral.at(tokens, at).is_some() || words.amounts.at(tokens, at).is_some();
+    if !(name.end..at).all(neutral) {
+        return None;
+    }
+    let token = tokens.get(at)?;
+    let Is::Figure(figure) = &token.is else { return None };
+    let several = tokens.iter().any(|token| token.word == "respectively")
+        || tokens.get(at + 1).is_some_and(|next| next.word == "and" || next.word == "to");
+    let figure =
+        (!several).then(|| unit_of(figure)).flatten().map(|unit| (figure.value, unit, token.range.clone()));
+    Some(Said { figure })
+}
+
+/// Whether no word before a name makes it the name of something else: `comparable sales` aren't sales.
+pub(super) fn stands_whole(name: &Range<usize>, tokens: &[Token]) -> bool {
+    const PLAIN: [&str; 16] = [
+        "our",
+        "the",
+        "a",
+        "an",
+        "of",
+        "its",
+        "total",
+        "consolidated",
+        "recorded",
+        "recognized",
+        "in",
+        "for",
+        "and",
+        "company",
+        "as",
+        "to",
+    ];
+    let before = name.start.checked_sub(1).and_then(|before| tokens.get(before));
+    before.is_none_or(|before| {
+        matches!(before.is, Is::Clause | Is::Owner | Is::Year(_)) || PLAIN.contains(&before.word.as_str())
+    })
+}
+
+/// The unit of an amount whose scale is written beside it: a bare `$332` may be in millions.
+fn unit_of(figure: &Figure) -> Option<String> {
+    if figure.unit == Unit::Percent {
+        return Some("percent".to_owned());
+    }
+    let scaled = figure.scale > Decimal::ONE || figure.value.abs() >= Decimal::from(1_000_000);
+    let currency = match figure.currency? {
+        "$" => "USD",
+        "¥" => return None,
+        code => code,
+    };
+    scaled.then(|| currency.to_owned())
+}

@@ -1,0 +1,253 @@
+//! Lists: the items that a sentence counts out, the bullets that a line leads to, the headings of a section.
+//!
+//! A list is taken only where its name is what was asked for and nothing else, and where a number that is said of it fits.
+
+use std::ops::Range;
+
+use model::{Passage, PassageKind};
+
+use super::asked::{Asked, Need};
+use super::sentence::Sentence;
+use super::words::{AnswerWords, Is, Phrase, Token, stands_at, tokens};
+
+/// So many tokens may stand between the name of a list and what leads to it.
+const NEAR: usize = 6;
+/// An item of more bytes is no item.
+const LONGEST: usize = 160;
+
+/// The items that a sentence counts out of what is asked for, as ranges of the passage's text.
+pub(super) fn items(
+    asked: &Asked,
+    sentence: &Sentence<'_>,
+    names: &[Phrase],
+    words: &AnswerWords,
+) -> Vec<Range<usize>> {
+    let tokens = &sentence.tokens;
+    let Some(name) = name_of(&asked.needs, tokens) else { return Vec::new() };
+    let Some(begin) = begin(&name, sentence, names, words) else { return Vec::new() };
+    let rest = sentence.range.start + begin..sentence.range.end;
+    let text = sentence.passage.text.get(rest.clone()).unwrap_or_default();
+    let items = if text.trim_matches([':', '：', ' ']).is_empty() {
+        bullets(sentence)
+    } else {
+        counted_out(text, words)
+            .into_iter()
+            .map(|item| rest.start + item.start..rest.start + item.end)
+            .collect()
+    };
+    let stated = name.start.checked_sub(1).and_then(|before| tokens.get(before));
+    let fits = match stated.map(|token| &token.is) {
+        Some(Is::Figure(figure)) => model::Decimal::from(items.len()) == figure.value,
+        _ => true,
+    };
+    if items.len() >= 2 && fits { items } else { Vec::new() }
+}
+
+/// Where the things asked for stand side by side as one name.
+fn name_of(needs: &[Need], tokens: &[Token]) -> Option<Range<usize>> {
+    let (first, rest) = needs.split_first()?;
+    let mut name = first.places(tokens).into_iter().next()?;
+    for need in rest {
+        let nearest = need.places(tokens).into_iter().min_by_key(|place| place.start.abs_diff(name.end))?;
+        name = name.start.min(nearest.start)..name.end.max(nearest.end);
+    }
+    let words: usize = needs.iter().filter_map(|need| need.ways.iter().map(Vec::len).max()).sum();
+    (name.len() <= words + 2).then_some(name)
+}
+
+/// Where the items begin, in bytes of the sentence.
+fn begin(
+    name: &Range<usize>,
+    sentence: &Sentence<'_>,
+    names: &[Phrase],
+    words: &AnswerWords,
+) -> Option<usize> {
+    let tokens = &sentence.tokens;
+    let word = |at: usize| tokens.get(at).map_or("", |token| token.word.as_str());
+    let after = |at: usize| tokens.get(at).map(|token| token.range.start);
+    let clause = (0..name.start)
+        .rev()
+        .find(|at| tokens.get(*at).is_some_and(|token| token.is == Is::Clause))
+        .map_or(0, |at| at + 1);
+    // `Our principal competitors include …`
+    let led = (name.end..(name.end + 2).min(tokens.len()))
+        .find_map(|at| words.includes.at(tokens, at).map(|length| at + length));
+    if let Some(end) = led {
+        let before = tokens.get(clause..name.start)?;
+        let own = before
+            .iter()
+            .any(|token| matches!(token.word.as_str(), "our" | "its" | "the") || token.is == Is::Owner)
+            || (clause..name.start).any(|at| names.iter().any(|own| stands_at(own, tokens, at)))
+            || before.is_empty();
+        let other = words.includes.stand_in(tokens, clause..name.start)
+            || words.turns.stand_in(tokens, clause..name.start)
+            || before
+                .iter()
+                .any(|token| matches!(token.word.as_str(), "some" | "certain" | "of" | "with" | "many"));
+        // `our broad-based competitors` are some of them.
+        let last = name.start.checked_sub(1).filter(|last| *last >= clause);
+        let some = last.is_some_and(|last| {
+            let plain = super::figure::stands_whole(name, tokens);
+            !plain && words.qualities.at(tokens, last).is_none()
+        });
+        if !own || other || some || before.len() > NEAR || words.hedges.stand_in(tokens, 0..end) {
+            return None;
+        }
+        let colon = tokens.get(end).filter(|token| token.is == Is::Clause);
+        // `are larger and have …`: only names follow a bare verb.
+        let bare = matches!(word(end - 1), "are" | "is" | "were") && colon.is_none();
+        let capital = |at: usize| sentence.text().get(after(at)?..)?.chars().next().map(char::is_uppercase);
+        if bare && capital(end) != Some(true) {
+            return None;
+        }
+        return after(end).map(|at| if colon.is_some() { at + 1 } else { at });
+    }
+    // `… covenants that limit our ability to, among other things, incur debt; …`
+    let among = words.among.find(tokens, name.end..(name.end + 3 * NEAR).min(tokens.len()));
+    if let Some(among) = among {
+        let next =
+            tokens.get(among.end).filter(|token| token.is == Is::Clause).map_or(among.end, |_| among.end + 1);
+        return after(next).filter(|_| !words.hedges.stand_in(tokens, 0..name.end));
+    }
+    // `We have three reportable segments: …`
+    let verb = (name.start.saturating_sub(NEAR)..name.start)
+        .rev()
+        .find(|at| words.operating.at(tokens, *at).is_some())?;
+    let from = verb.saturating_sub(NEAR);
+    let of_company = (from..verb).any(|at| {
+        words.subjects.at(tokens, at).is_some()
+            || names.iter().any(|own| stands_at(own, tokens, at))
+            || word(at) == "is"
+            || word(at) == "are"
+    });
+    let sign = tokens.get(name.end).filter(|token| token.is == Is::Clause);
+    let text = sentence.text();
+    let next = sign.map(|sign| sign.range.end).or_else(|| {
+        let end = tokens.get(name.end - 1)?.range.end;
+        let dash = text.get(end..)?.trim_start();
+        dash.starts_with(['—', '–'])
+            .then(|| end + (text.len() - end - dash.len()) + dash.chars().next().map_or(0, char::len_utf8))
+    })?;
+    let comma = sign.is_some_and(|sign| matches!(sign.word.as_str(), "," | "，"));
+    let led =
+        (name.end + 1..name.end + 4).find_map(|at| words.includes.at(tokens, at).map(|length| at + length));
+    let leads = |end: usize| {
+        (name.end + 1..end).any(|at| {
+            matches!(word(at), "consisting" | "comprised" | "comprising" | "namely" | "which" | "are")
+        })
+    };
+    let open = words.hedges.stand_in(tokens, 0..name.end) || words.turns.stand_in(tokens, verb..name.end);
+    let other = words.negations.stand_in(tokens, from..name.end);
+    if !of_company || open || other {
+        return None;
+    }
+    match (comma, led) {
+        (true, Some(end)) if leads(end) => after(end),
+        (true, _) => None,
+        (false, _) => Some(next),
+    }
+}
+
+/// The lines with a mark that follow a sentence ending in a colon.
+fn bullets(sentence: &Sentence<'_>) -> Vec<Range<usize>> {
+    if sentence.passage.kind == PassageKind::Table {
+        return Vec::new();
+    }
+    let text = &sentence.passage.text;
+    let mut items = Vec::new();
+    let mut at = sentence.range.end;
+    for line in text.get(at..).unwrap_or_default().split_inclusive('\n') {
+        let bare = line.trim();
+        let item = bare.trim_start_matches(['•', '·', '●', '▪', '■', '◦', '○', '➢', '*', '-', '–', '—', ' ']);
+        if !bare.is_empty() {
+            if item.len() == bare.len() || item.is_empty() {
+                break;
+            }
+            let lead = line.find(item).unwrap_or(0);
+            items.push(at + lead..at + lead + item.len());
+        }
+        at += line.len();
+    }
+    items
+}
+
+/// The items of `A, B and C`, as ranges of the text.
+fn counted_out(text: &str, words: &AnswerWords) -> Vec<Range<usize>> {
+    let end = text.trim_end().trim_end_matches(['.', '。', ';']).len();
+    let body = text.get(..end).unwrap_or_default();
+    let sign = if body.contains([';', '；']) { [';', '；', ';'] } else { [',', '，', '、'] };
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    let (mut depth, mut from) = (0_i32, 0);
+    for (at, letter) in body.char_indices() {
+        match letter {
+            '(' | '（' => depth += 1,
+            ')' | '）' => depth -= 1,
+            letter if depth <= 0 && sign.contains(&letter) => {
+                pieces.push(from..at);
+                from = at + letter.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    pieces.push(from..body.len());
+    // `…, all of which sell to …`: the list is over.
+    let over = |piece: &Range<usize>| {
+        let begins = tokens(body.get(piece.clone()).unwrap_or_default());
+        words.turns.at(&begins, 0).is_some() || begins.iter().take(4).any(|token| token.word == "which")
+    };
+    let last = pieces.iter().skip(1).position(over).map_or(pieces.len(), |over| over + 1);
+    let mut items = Vec::new();
+    for (place, piece) in pieces.into_iter().take(last).enumerate() {
+        let print = body.get(piece.clone()).unwrap_or_default();
+        let anded = ["and ", "as well as ", "& "].iter().find(|and| print.trim_start().starts_with(**and));
+        let cut = match anded {
+            None if place + 1 == last => {
+                print.rfind(" and ").or_else(|| print.rfind('和').or_else(|| print.rfind('及')))
+            }
+            _ => None,
+        };
+        match cut {
+            Some(cut) => {
+                let length =
+                    if print.get(cut..).is_some_and(|rest| rest.starts_with(" and ")) { 5 } else { 3 };
+                items.push(piece.start..piece.start + cut);
+                items.push(piece.start + cut + length..piece.end);
+            }
+            None => items.push(
+                piece.start + anded.map_or(0, |and| print.find(*and).unwrap_or(0) + and.len())..piece.end,
+            ),
+        }
+    }
+    let trimmed: Vec<Range<usize>> = items
+        .into_iter()
+        .map(|item| {
+            let print = body.get(item.clone()).unwrap_or_default();
+            let lead = print.len() - print.trim_start().len();
+            item.start + lead..item.start + lead + print.trim().len()
+        })
+        .collect();
+    if trimmed.iter().any(|item| item.is_empty() || item.len() > LONGEST) { Vec::new() } else { trimmed }
+}
+
+/// The headings under a section that speak of something: `Which risk factors mention …`. The section is the first thing
+/// asked for; a heading's passage and its place in the text.
+pub(super) fn headings<'p>(asked: &Asked, passages: &'p [Passage]) -> Vec<(&'p Passage, Range<usize>)> {
+    let Some((section, rest)) = asked.needs.split_first() else { return Vec::new() };
+    if rest.is_empty() {
+        return Vec::new();
+    }
+    let mut found: Vec<(&Passage, Range<usize>)> = Vec::new();
+    for passage in passages {
+        let Some((inner, outer)) = passage.headings.split_last() else { continue };
+        if !outer.iter().any(|heading| section.stands_in(&tokens(heading))) {
+            continue;
+        }
+        let said = tokens(inner);
+        let Some(at) = passage.text.find(inner.as_str()) else { continue };
+        let known = found.iter().any(|(_, place)| passage.text.get(place.clone()) == Some(inner.as_str()));
+        if said.len() >= 4 && rest.iter().all(|need| need.stands_in(&said)) && !known {
+            found.push((passage, at..at + inner.len()));
+        }
+    }
+    found
+}

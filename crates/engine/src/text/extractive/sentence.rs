@@ -1,0 +1,141 @@
+//! The sentences of reports that may answer: whole, standing by themselves, of the company and the period asked.
+
+use std::ops::Range;
+
+use model::{Passage, Report};
+
+use super::asked::{Asked, Need};
+use super::words::{AnswerWords, Is, Token, tokens};
+use crate::gate;
+
+/// A report's passages, laid out for being looked through.
+#[derive(Debug, Default)]
+pub(crate) struct Pages {
+    pub(crate) passages: Vec<Passage>,
+    /// Headings and text of each, in lower case.
+    lower: Vec<String>,
+}
+
+impl Pages {
+    pub(crate) fn new(passages: Vec<Passage>) -> Self {
+        let lower = passages
+            .iter()
+            .map(|passage| {
+                let mut text = passage.headings.join("\n");
+                text.push('\n');
+                text.push_str(&passage.text);
+                text.to_lowercase()
+            })
+            .collect();
+        Self { passages, lower }
+    }
+
+    /// The passages that may hold all of these, by a quick look.
+    pub(super) fn holding(&self, needs: &[Need]) -> Vec<&Passage> {
+        let may = |lower: &str| needs.iter().all(|need| need.may_stand_in(lower));
+        let both = self.passages.iter().zip(&self.lower);
+        both.filter(|(_, lower)| may(lower)).map(|(passage, _)| passage).collect()
+    }
+
+    /// Whether any passage may hold it.
+    pub(super) fn speak_of(&self, need: &Need) -> bool {
+        self.lower.iter().any(|lower| need.may_stand_in(lower))
+    }
+}
+
+/// A sentence in its passage.
+#[derive(Clone, Debug)]
+pub(super) struct Sentence<'p> {
+    pub(super) passage: &'p Passage,
+    pub(super) range: Range<usize>,
+    pub(super) tokens: Vec<Token>,
+}
+
+impl<'p> Sentence<'p> {
+    pub(super) fn text(&self) -> &'p str {
+        self.passage.text.get(self.range.clone()).unwrap_or_default()
+    }
+
+    /// The headings that it stands under, the innermost two.
+    pub(super) fn headings(&self) -> Vec<Token> {
+        let inner = self.passage.headings.iter().rev().take(2);
+        inner.flat_map(|heading| tokens(heading)).collect()
+    }
+
+    /// Whether what it says stands whole without its neighbours.
+    pub(super) fn stands_alone(&self, words: &AnswerWords) -> bool {
+        words.leaning.at(&self.tokens, 0).is_none()
+            && !words.pointing.stand_in(&self.tokens, 0..self.tokens.len())
+    }
+
+    /// Whether a name follows `in` or `at` soon behind what was asked for.
+    pub(super) fn names_a_place(&self, needs: &[Need]) -> bool {
+        const NEAR: usize = 12;
+        let text = self.text();
+        let behind = needs.iter().flat_map(|need| need.places(&self.tokens)).map(|place| place.end);
+        behind.into_iter().any(|end| {
+            (end..(end + NEAR).min(self.tokens.len())).any(|at| {
+                let linked = self
+                    .tokens
+                    .get(at)
+                    .is_some_and(|token| matches!(token.word.as_str(), "in" | "at" | "位于" | "在"));
+                let next = self.tokens.get(at + 1).and_then(|token| text.get(token.range.start..));
+                linked && next.is_some_and(|next| next.starts_with(char::is_uppercase))
+            })
+        })
+    }
+
+    /// Whether it names a year.
+    pub(super) fn names_a_day(&self) -> bool {
+        self.tokens.iter().any(|token| matches!(token.is, Is::Year(_)))
+    }
+
+    /// Whether it is of the period asked, as far as it names any.
+    pub(super) fn is_of(&self, asked: &Asked, report: &Report) -> bool {
+        let years: Vec<i16> = self
+            .tokens
+            .iter()
+            .filter_map(|token| match token.is {
+                Is::Year(year) => Some(year),
+                _ => None,
+            })
+            .collect();
+        let header = &report.header;
+        let own = [header.fiscal_year, header.period_end.map(model::Date::year)];
+        match asked.years.as_slice() {
+            [] => years.is_empty() || years.iter().max() >= own.iter().flatten().min(),
+            [_] => years.is_empty() || own.iter().flatten().any(|own| years.contains(own)),
+            several => several.iter().all(|year| years.contains(year)),
+        }
+    }
+}
+
+const SHORTEST: usize = 20;
+const LONGEST: usize = 900;
+
+/// The whole sentences of a passage, those over a table too.
+pub(super) fn sentences<'p>(passage: &'p Passage, claims: &gate::Words) -> Vec<Sentence<'p>> {
+    let mut found = Vec::new();
+    for range in gate::print::sentences(&passage.text, claims) {
+        let text = passage.text.get(range.clone()).unwrap_or_default();
+        let lead = text.len() - text.trim_start().len();
+        let range = range.start + lead..range.start + lead + text.trim().len();
+        let text = text.trim();
+        if is_whole(text) && !claims.instructs(text) {
+            found.push(Sentence { passage, range, tokens: tokens(text) });
+        }
+    }
+    found
+}
+
+/// Whether a text is a sentence from its beginning to its end, neither a heading nor a stretch that a page cut off.
+fn is_whole(text: &str) -> bool {
+    let begins = text.chars().next().is_some_and(|first| {
+        first.is_uppercase()
+            || first.is_ascii_digit()
+            || gate::print::is_chinese(first)
+            || matches!(first, '“' | '"' | '$')
+    });
+    let ends = text.ends_with(['.', '。', '”', '"', ')', ':', '：']);
+    begins && ends && (SHORTEST..LONGEST).contains(&text.len()) && !text.contains('\t')
+}
