@@ -69,9 +69,23 @@ fn begin(
         .rev()
         .find(|at| tokens.get(*at).is_some_and(|token| token.is == Is::Clause))
         .map_or(0, |at| at + 1);
+    // `our broad-based competitors` are some of them, and a `segment` isn't the segments.
+    let before = name.start.checked_sub(1).filter(|before| *before >= clause);
+    let all = before.is_none_or(|before| {
+        super::figure::stands_whole(name, tokens)
+            || words.qualities.at(tokens, before).is_some()
+            || tokens.get(before).is_some_and(|token| matches!(token.is, Is::Figure(_)))
+            || words.operating.at(tokens, before).is_some()
+    });
+    let plural = tokens
+        .get(name.end - 1)
+        .is_some_and(|last| !last.word.is_ascii() || last.word.ends_with('s') || last.stem == last.word);
+    if !all || !plural {
+        return None;
+    }
     // `Our principal competitors include …`
-    let led = (name.end..(name.end + 2).min(tokens.len()))
-        .find_map(|at| words.includes.at(tokens, at).map(|length| at + length));
+    let adverb = usize::from(matches!(word(name.end), "primarily" | "currently" | "principally" | "mainly"));
+    let led = words.includes.at(tokens, name.end + adverb).map(|length| name.end + adverb + length);
     if let Some(end) = led {
         let before = tokens.get(clause..name.start)?;
         let own = before
@@ -81,16 +95,13 @@ fn begin(
             || before.is_empty();
         let other = words.includes.stand_in(tokens, clause..name.start)
             || words.turns.stand_in(tokens, clause..name.start)
-            || before
-                .iter()
-                .any(|token| matches!(token.word.as_str(), "some" | "certain" | "of" | "with" | "many"));
-        // `our broad-based competitors` are some of them.
-        let last = name.start.checked_sub(1).filter(|last| *last >= clause);
-        let some = last.is_some_and(|last| {
-            let plain = super::figure::stands_whole(name, tokens);
-            !plain && words.qualities.at(tokens, last).is_none()
-        });
-        if !own || other || some || before.len() > NEAR || words.hedges.stand_in(tokens, 0..end) {
+            || before.iter().any(|token| {
+                matches!(
+                    token.word.as_str(),
+                    "some" | "certain" | "of" | "with" | "many" | "in" | "within" | "for" | "to" | "each"
+                )
+            });
+        if !own || other || before.len() > NEAR || words.hedges.stand_in(tokens, 0..end) {
             return None;
         }
         let colon = tokens.get(end).filter(|token| token.is == Is::Clause);

@@ -407,6 +407,9 @@ impl Search<'_, '_> {
         worth += i64::try_from(headed).unwrap_or(0) * 3;
         let own_words = (0..tokens.len().min(12)).any(|at| words.subjects.at(tokens, at).is_some());
         worth += i64::from(own_words) * 3;
+        // A figure says more than a word.
+        let measured = tokens.iter().any(|token| matches!(&token.is, words::Is::Figure(figure) if figure.unit != crate::gate::figure::Unit::Plain));
+        worth += i64::from(measured) * 2;
         worth -= i64::from(words.hedges.stand_in(tokens, 0..tokens.len())) * 3;
         worth -= i64::from(tokens.len() > 60) * 2;
         Some(worth)

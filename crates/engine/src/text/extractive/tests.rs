@@ -129,12 +129,20 @@ fn a_list_is_counted_out_where_its_name_is_what_was_asked_for() {
         &["Pumps", "Valves and fittings"],
     );
     check(segments, "The reportable segments provide similar services, and each is managed separately.", &[]);
+    check(segments, "Our Valves segment primarily includes: fittings, taps and seals.", &[]);
+    check(
+        segments,
+        "Contract liabilities in our segments primarily consist of Prepayments, Deposits and Rebates.",
+        &[],
+    );
+    check(segments, "We operate in two product segments: Pumps and Valves.", &[]);
     let rivals = "Who are Northmoor's principal competitors?";
     check(
         rivals,
         "Our principal competitors include: Larkfield, Ostwick and Penhale.",
         &["Larkfield", "Ostwick", "Penhale"],
     );
+    check(rivals, "Our broad-based competitors include: Larkfield, Ostwick and Penhale.", &[]);
     check(rivals, "Certain of our competitors are larger and have greater resources than we do.", &[]);
 }
 
