@@ -79,12 +79,14 @@ fn check_quotes(name: &str, answer: &Answer, sources: &mut Sources<'_>, verified
 /// The first line of an extracted answer that none of its quotes says. A line that counts what was found says nothing of
 /// the report: `Sentences only in 10-K FY2023: 4`.
 fn unquoted<'t>(text: &'t str, quotes: &[&str]) -> Option<&'t str> {
+    let said = |text: &str| quotes.iter().any(|quote| crate::check::in_quote(text, quote).is_ok());
     let quoted = |line: &str| {
         let bare = line.trim_matches(['“', '”']);
-        quotes.iter().any(|quote| crate::check::in_quote(bare, quote).is_ok())
+        // Several quotes side by side.
+        said(bare) || bare.split("; ").all(said)
     };
     // A quote may hold a line feed of its own: the bullets of a list.
-    let whole = quotes.iter().any(|quote| crate::check::in_quote(text, quote).is_ok());
+    let whole = said(text);
     text.lines().find(|line| !whole && !quoted(line) && !line.starts_with("Sentences only in "))
 }
 

@@ -223,7 +223,7 @@ impl Bench<'_> {
 fn in_one_cell(answer: Answer) -> Answer {
     // A cell's text is proved by the words at its anchor: what these don't say (a currency, which a tag says) stays out.
     if let Some(said) = answer.answer.as_ref().filter(|said| said.value.is_none() && answer.parts.is_empty())
-        && matches!(answer.kind, Some(model::AnswerKind::Fact | model::AnswerKind::Extract))
+        && answer.kind == Some(model::AnswerKind::Fact)
         && !answer.evidence.first().is_some_and(|first| first.quote.contains(&said.text))
     {
         let reason =
@@ -247,6 +247,9 @@ fn in_one_cell(answer: Answer) -> Answer {
 fn first_quote(mut answer: Answer) -> Answer {
     let quote = answer.evidence.first().map_or("", |first| first.quote.as_str());
     let shown = answer.answer.as_ref().and_then(|said| {
+        if said.value.is_some() || quote.contains(&said.text) {
+            return Some((said.text.clone(), false));
+        }
         let at = said.text.find(quote).filter(|_| !quote.is_empty())?;
         let end = at + quote.len();
         Some((said.text.get(..end)?.to_owned(), end < said.text.len()))
@@ -259,7 +262,8 @@ fn first_quote(mut answer: Answer) -> Answer {
             }
         }
         _ => {
-            let reason = Reason::new("answer/open", "no one quote says it: ask it alone");
+            let reason =
+                Reason::new("answer/open", "no words of the report say it by themselves: ask for it alone");
             return answer::open(&answer.question, AnswerStatus::Unresolved, reason);
         }
     }
