@@ -10,6 +10,8 @@ use serde::Deserialize;
 
 /// What a word of the vocabulary is worth beside one of the question, in a quote.
 const SYNONYM: f32 = 0.3;
+/// A longer text is no question: what stands in its first so many characters is looked for.
+const LONGEST: usize = 4_000;
 /// What all other words for one thing are worth together, in a search.
 const SAME: f32 = 1.0;
 
@@ -170,7 +172,8 @@ impl SearchWords {
 
     /// The question without the words that name companies and without instructions about the answer.
     fn subject(&self, question: &str, said: &[String]) -> String {
-        let mut rest = question.to_owned();
+        let end = question.char_indices().nth(LONGEST).map_or(question.len(), |(at, _)| at);
+        let mut rest = question.get(..end).unwrap_or_default().to_owned();
         for name in said.iter().filter(|name| !name.is_empty()) {
             rest = rest.replace(name.as_str(), " ");
         }
