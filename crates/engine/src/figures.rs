@@ -32,6 +32,10 @@ impl CompanyFigures {
         let kept: BTreeSet<&str> = spread.periods.iter().map(|period| period.id.as_str()).collect();
         spread.cells.retain(|cell| kept.contains(cell.period.as_str()));
         spread.tie_outs.retain(|tie_out| kept.contains(tie_out.period.as_str()));
+        for line in &mut spread.other_lines {
+            line.figures.retain(|figure| kept.contains(figure.period.as_str()));
+        }
+        spread.other_lines.retain(|line| !line.figures.is_empty());
         *self = Self::new(spread, std::mem::take(&mut self.reports));
     }
 

@@ -87,6 +87,8 @@ pub struct Account {
     pub measure: Measure,
     /// Whether it is a total of other lines.
     pub total: bool,
+    /// For a total whose concept filers also give to one line of it: that line's account.
+    pub line: Option<String>,
     /// English and Chinese names.
     pub names: Names,
     /// Concept (with the usual prefix) in order of preference. A leading `-` turns the sign.

@@ -48,7 +48,8 @@ pub use report::{Basis as PublishedBasis, Published, Report, ReportHeader, Repor
 pub use rust_decimal::Decimal;
 pub use scan::{Raster, Recognised, RecognisedWord};
 pub use spread::{
-    AsReported, Candidate, Cell, CellStatus, Earlier, Outcome, PeriodKind, Spread, SpreadPeriod, Tick, TieOut,
+    AsReported, Candidate, Cell, CellStatus, Earlier, OtherFigure, OtherLine, Outcome, PeriodKind, Spread,
+    SpreadPeriod, Tick, TieOut,
 };
 pub use statement::{Basis, Column, PrintedCell, Statement, StatementKind, StatementRow};
 pub use taxonomy::{Calculation, Label, Presentation, Taxonomy};

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{Anchor, Decimals, Derivation, Period, Reason};
+use crate::{Anchor, Decimals, Derivation, Period, Reason, StatementKind};
 
 /// An auditor's mark: how a figure was checked. Each is earned, none is assumed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -212,6 +212,39 @@ pub struct Spread {
     pub cells: Vec<Cell>,
     /// In the order of the rules, then of the periods.
     pub tie_outs: Vec<TieOut>,
+    /// Printed lines that no account shows, in the order of the print.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub other_lines: Vec<OtherLine>,
+}
+
+/// A printed line that no account of the chart shows, as the filer has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherLine {
+    /// The statement that prints it.
+    pub statement: StatementKind,
+    /// Its label.
+    pub label: String,
+    /// The concept that it is tagged with.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub concept: Option<String>,
+    /// The account of the printed total that it takes part in.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub total: Option<String>,
+    /// What is printed, in the order of the columns.
+    pub figures: Vec<OtherFigure>,
+}
+
+/// A figure of such a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherFigure {
+    /// Id of the period.
+    pub period: String,
+    /// In base units, with the printed sign.
+    pub value: Decimal,
+    /// Where it is printed.
+    pub anchor: Anchor,
+    /// The document.
+    pub document: String,
 }
 
 impl Spread {

@@ -95,7 +95,8 @@ fn cell(
     let reading = &chosen.reading;
     let accused = parts.verdict.withheld.get(&key);
     let settled = held.is_some_and(|held| held.tied) && accused.is_none();
-    let unsupported = !settled && !chosen.agreed_across && lacks_support(parts, key.0, reading);
+    let unsupported =
+        !settled && !chosen.agreed_across && !chosen.crossed && lacks_support(parts, key.0, reading);
     let confirmed = accused.is_none() && held.is_some_and(|held| held.confirmed) || chosen.agreed_across;
     let unconfirmed = if !reading.locus.ocr() {
         None
@@ -122,6 +123,7 @@ fn cell(
         if chosen.agreed || chosen.agreed_across {
             ticks.insert(Tick::Agreed);
         }
+        ticks.extend(chosen.crossed.then_some(Tick::CrossFooted));
         if let Some(held) = held {
             ticks.extend(held.footed.then_some(Tick::Footed));
             ticks.extend(held.recomputed.then_some(Tick::Recomputed));
@@ -186,6 +188,16 @@ fn reason(
                     }
                     Difference::Sign => {
                         ("spread/print-sign", "is tagged with the opposite sign of the print")
+                    }
+                    Difference::Sum => {
+                        ("spread/sum-sign", "is tagged with the opposite sign of what the printed sum shows")
+                    }
+                    Difference::Lines => (
+                        "spread/lines-differ",
+                        "is a line of its statement, and the report tags another figure as exactly this",
+                    ),
+                    Difference::PerShare => {
+                        ("spread/per-share-scale", "is tagged at another scale than earnings per share show")
                     }
                 };
                 Reason::new(code, format!("the figure {what}"))
@@ -342,5 +354,12 @@ pub(crate) fn currency(readings: &[Reading]) -> Option<String> {
 
 /// An empty spread of that company.
 pub(crate) fn empty(company: String, currency: Option<String>) -> Spread {
-    Spread { company, currency, periods: Vec::new(), cells: Vec::new(), tie_outs: Vec::new() }
+    Spread {
+        company,
+        currency,
+        periods: Vec::new(),
+        cells: Vec::new(),
+        tie_outs: Vec::new(),
+        other_lines: Vec::new(),
+    }
 }

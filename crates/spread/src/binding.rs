@@ -158,10 +158,13 @@ fn odd_sign(account: &Account, turned: bool, tag: Decimal, label: &str) -> bool 
     }
 }
 
-/// Whether a label names a loss outright, not as the other side of a gain (`Net income (loss)`).
+/// Whether a label names a loss or a cost outright, not as the other side of a gain (`Net income (loss)`).
 fn says_loss(label: &str) -> bool {
     let label = crate::labels::fold(label);
-    ["loss", "deficit", "亏损", "虧損"].iter().any(|word| label.contains(word))
+    let says = |words: &[&str]| words.iter().any(|word| label.contains(word));
+    says(&["loss", "deficit", "亏损", "虧損"])
+        || says(&["expense", "费用", "費用"])
+            && !says(&["income", "gain", "profit", "earnings", "收益", "利润"])
 }
 
 /// A printed figure in base units: its row's own scale before the caption's. A per-share row is never scaled.

@@ -31,6 +31,8 @@ pub(crate) struct Chosen {
     pub(crate) agreed: bool,
     /// Whether another report says the same.
     pub(crate) agreed_across: bool,
+    /// Whether a row of the equity statement adds up to it.
+    pub(crate) crossed: bool,
     /// What earlier reports said, oldest first, where it differs.
     pub(crate) history: Vec<Earlier>,
     /// Earlier readings that differ: alternatives for a cell that doesn't tie.
@@ -59,7 +61,9 @@ pub(crate) fn choose(
     }
     by_key
         .into_iter()
-        .filter_map(|(key, readings)| choose_cell(reports, readings, prints).map(|chosen| (key, chosen)))
+        .filter_map(|(key, readings)| {
+            choose_cell(reports, readings, chart, prints).map(|chosen| (key, chosen))
+        })
         .collect()
 }
 
@@ -84,6 +88,7 @@ fn precision(report: usize, readings: &[Reading], chart: &Chart) -> Option<i32> 
 fn choose_cell(
     reports: &[ReportInput<'_>],
     readings: Vec<Reading>,
+    chart: &Chart,
     prints: &[PrintIndex<'_>],
 ) -> Option<Chosen> {
     let mut by_report: BTreeMap<usize, Vec<Reading>> = BTreeMap::new();
@@ -91,7 +96,7 @@ fn choose_cell(
         by_report.entry(reading.report).or_default().push(reading);
     }
     let mut chosen: Vec<Chosen> =
-        by_report.into_values().filter_map(|readings| choose_in_report(readings, prints)).collect();
+        by_report.into_values().filter_map(|readings| choose_in_report(readings, chart, prints)).collect();
     chosen.sort_by_key(|chosen| standing(reports, chosen.reading.report));
     let mut latest = chosen.pop()?;
     for earlier in chosen {
@@ -117,6 +122,13 @@ fn choose_cell(
     Some(latest)
 }
 
+/// The reports, the one with the last word first.
+pub(crate) fn latest_first(reports: &[ReportInput<'_>]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..reports.len()).collect();
+    order.sort_by_key(|report| std::cmp::Reverse(standing(reports, *report)));
+    order
+}
+
 /// By what a report's word outweighs another's: the later period, then the later publication; the id decides ties.
 fn standing<'a>(
     reports: &'a [ReportInput<'_>],
@@ -130,7 +142,8 @@ fn standing<'a>(
     ))
 }
 
-fn choose_in_report(mut readings: Vec<Reading>, prints: &[PrintIndex<'_>]) -> Option<Chosen> {
+fn choose_in_report(mut readings: Vec<Reading>, chart: &Chart, prints: &[PrintIndex<'_>]) -> Option<Chosen> {
+    let rival = prefer_the_statement(&mut readings, chart, prints);
     let rank = readings.iter().map(|reading| reading.rank).min()?;
     readings.retain(|reading| reading.rank == rank);
     let concept = readings.first()?.concept.clone();
@@ -167,6 +180,10 @@ fn choose_in_report(mut readings: Vec<Reading>, prints: &[PrintIndex<'_>]) -> Op
             difference = self::difference(&other);
         }
     }
+    if let Some(rival) = rival {
+        difference = difference.or(Some((Difference::Lines, None)));
+        rivals.push(rival);
+    }
     let status =
         if rivals.is_empty() && difference.is_none() { CellStatus::Read } else { CellStatus::Conflict };
     Some(Chosen {
@@ -176,10 +193,52 @@ fn choose_in_report(mut readings: Vec<Reading>, prints: &[PrintIndex<'_>]) -> Op
         rivals,
         agreed,
         agreed_across: false,
+        crossed: false,
         history: Vec::new(),
         superseded: Vec::new(),
     })
 }
+
+/// Keeps the readings of the statement's own line where there is one: a similar figure of a note is a part of it, or more
+/// than it. Gives back the other figure where its concept is exactly the account, so that neither is the account without
+/// doubt; on a balance sheet such a figure stays the account. On an income statement a smaller figure may be a part that
+/// is printed where the whole isn't. A total of other lines is not a rest.
+fn prefer_the_statement(
+    readings: &mut Vec<Reading>,
+    chart: &Chart,
+    prints: &[PrintIndex<'_>],
+) -> Option<Reading> {
+    let account = readings.first().and_then(|reading| chart.accounts.get(reading.account))?;
+    let rest = account.id.starts_with("other_");
+    let is_line = |reading: &&Reading| {
+        let at = reading.print.filter(|_| matches!(reading.binding, Binding::Bound { .. }));
+        let look = at.and_then(|at| prints.get(at.report)?.look(at));
+        look.is_some_and(|(statement, row, ..)| statement.kind == account.statement && !(rest && row.total))
+    };
+    let line = readings.iter().filter(is_line).min_by_key(|reading| reading.rank)?.clone();
+    let others = readings.iter().filter(|reading| reading.concept != line.concept);
+    let other = others.min_by_key(|reading| reading.rank)?;
+    if other.rank >= line.rank || is_line(&other) {
+        return None;
+    }
+    let exact = match account.statement {
+        StatementKind::BalanceSheet => other.rank == 0 && !rest,
+        StatementKind::CashFlowStatement => other.rank == 0,
+        _ => other.rank <= EXACT,
+    };
+    let smaller = line.value.abs() < other.value.abs();
+    match account.statement {
+        StatementKind::BalanceSheet if exact => return None,
+        StatementKind::IncomeStatement if smaller => return None,
+        _ => {}
+    }
+    let rival = (exact && !other.interval().meets(line.interval())).then(|| other.clone());
+    readings.retain(|reading| reading.concept == line.concept);
+    rival
+}
+
+/// The rank to which an income statement's concepts are exactly the account: revenue has two that are.
+const EXACT: u16 = 1;
 
 fn difference(reading: &Reading) -> Option<(Difference, Option<Decimal>)> {
     match &reading.binding {

@@ -304,6 +304,16 @@ fn all_tie(sums: &[RunningSum], line: &Line) -> bool {
 
 type RunningSum = (Decimal, Decimal, bool);
 
+/// In how many columns the sums are the line's figures, and how many speak for or against it.
+fn count(sums: &[RunningSum], line: &Line, sign: Decimal) -> (usize, usize) {
+    let columns = || sums.iter().zip(&line.figures);
+    let tied = columns().filter(|(sum, figure)| meets(sum, figure, sign)).count();
+    let speaks = |(sum, figure): &(&RunningSum, &Option<(Decimal, Decimal)>)| {
+        sum.2 && (figure.is_some() || sum.0.abs() > sum.1)
+    };
+    (tied, columns().filter(speaks).count())
+}
+
 fn meets(sum: &RunningSum, figure: &Option<(Decimal, Decimal)>, sign: Decimal) -> bool {
     let (Some((total, half)), (sum, slack, true)) = (figure, *sum) else { return false };
     match sign.checked_mul(*total).and_then(|total| sum.checked_sub(total)) {
@@ -314,18 +324,14 @@ fn meets(sum: &RunningSum, figure: &Option<(Decimal, Decimal)>, sign: Decimal) -
 
 /// The sign with which the sums are the line's figures, if they are believed to be, and in how many columns.
 fn ties(sums: &[RunningSum], line: &Line) -> Option<(Decimal, usize)> {
-    let tested = sums.iter().zip(&line.figures).filter(|(sum, figure)| sum.2 && figure.is_some()).count();
-    let nonzero = line.figures.iter().flatten().any(|(value, _)| !value.is_zero());
-    if tested == 0 || !nonzero {
+    if !line.figures.iter().flatten().any(|(value, _)| !value.is_zero()) {
         return None;
     }
     [Decimal::ONE, Decimal::NEGATIVE_ONE].into_iter().find_map(|sign| {
-        let tied = sums.iter().zip(&line.figures).filter(|(sum, figure)| meets(sum, figure, sign)).count();
-        let believed = match tied {
-            0 => false,
-            1 => tested == 1 || line.total,
-            _ => true,
-        };
+        let (tied, tested) = count(sums, line, sign);
+        // One column in which a plain line happens to be the sum of the lines above, where they have several, shows little.
+        let alone = tied == 1 && !line.total && sums.iter().filter(|sum| sum.2).count() > 1;
+        let believed = tied > 0 && !alone && (tied * 2 > tested || (line.total && tied * 2 == tested));
         believed.then_some((sign, tied))
     })
 }

@@ -13,19 +13,23 @@ pub mod chart;
 mod choose;
 mod derive;
 mod doubt;
+mod equity;
 mod error;
 mod footing;
 pub mod formula;
 mod labels;
+mod others;
 mod place;
 mod print;
 mod reading;
 mod recognised;
 mod relation;
+mod rows;
 mod signs;
 mod standin;
 mod tags;
 mod tie;
+mod witness;
 
 use std::collections::BTreeMap;
 
@@ -35,7 +39,9 @@ use assemble::Parts;
 use binding::PrintIndex;
 use calendar::{Calendar, Stretch};
 use labels::LabelMap;
+use others::Sheets;
 use reading::Reading;
+use rows::Rows;
 use standin::Cells;
 use tags::ConceptMap;
 
@@ -92,16 +98,24 @@ pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> N
     let headers: Vec<&model::Report> = reports.iter().map(|input| input.report).collect();
     let (flows, balances) = primary_periods(&readings, chart);
     let periods = Calendar::new(&headers, &flows, &balances).periods();
-    let row_accounts = row_accounts(&readings);
-    let cells = Cells::new(choose::choose(reports, readings, chart, &prints), chart);
+    let rows = Rows::new(&readings, &prints);
+    let mut cells = Cells::new(choose::choose(reports, readings, chart, &prints), chart);
 
-    let cells = {
-        let apart = tie::contradicted(chart, &periods, &cells);
-        cells.without(&apart)
-    };
+    witness::dispute_scales(chart, &periods, &mut cells);
+    let apart = tie::contradicted(chart, &periods, &cells);
+    let mut cells = cells.without(&apart);
 
+    for (at, (input, print)) in reports.iter().zip(&prints).enumerate() {
+        if options.read_from == ReadFrom::Tags {
+            cells.cross(at, &equity::confirmed(input.facts, print, chart, &concepts));
+        }
+    }
+    let mut footings = tie::footings(reports, &prints, chart, &periods, &cells, &rows);
+    witness::dispute_signs(&footings, chart, &mut cells);
+    witness::single_lines(&mut footings, chart, &mut cells);
     let mut relations = tie::rules(chart, &periods, &cells);
-    relations.extend(tie::footings(reports, &prints, chart, &periods, &cells, &row_accounts));
+    witness::name_further_lines(&mut relations, &footings, chart, &prints);
+    relations.extend(footings);
     let supported = |key| cells.get(key).is_some_and(|chosen| chosen.agreed_across);
     let verdict = doubt::judge(&relations, &supported);
 
@@ -117,6 +131,16 @@ pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> N
     let mut spread = assemble::empty(company(reports), currency);
     spread.cells = assemble::cells(&parts);
     spread.tie_outs = assemble::tie_outs(&parts);
+    let sheets = Sheets {
+        reports,
+        prints: &prints,
+        periods: &periods,
+        rows: &rows,
+        relations: &relations,
+        verdict: &verdict,
+        account_id: &|account| chart.accounts.get(account).map(|line| line.id.clone()),
+    };
+    spread.other_lines = others::others(&sheets, &choose::latest_first(reports));
     spread.periods = periods;
     derive::derive(&mut spread, chart);
     if spread.cells.is_empty() {
@@ -173,15 +197,4 @@ fn primary_periods(readings: &[Reading], chart: &Chart) -> (BTreeMap<Period, usi
         }
     }
     (flows, balances)
-}
-
-/// Which account a printed row is about: by report, statement and row.
-fn row_accounts(readings: &[Reading]) -> BTreeMap<(usize, usize, usize), usize> {
-    let mut accounts = BTreeMap::new();
-    for reading in readings {
-        if let Some(at) = reading.print {
-            accounts.entry((at.report, at.statement, at.row)).or_insert(reading.account);
-        }
-    }
-    accounts
 }

@@ -54,6 +54,12 @@ pub(crate) enum Difference {
     Value,
     /// The sign is not what this account is ever printed with.
     Sign,
+    /// The printed sums take off what the tag adds, or the other way about.
+    Sum,
+    /// Earnings per share show another scale.
+    PerShare,
+    /// Another of the report's figures is tagged as exactly the account.
+    Lines,
 }
 
 /// One value that some bytes give.

@@ -127,11 +127,16 @@ pub(crate) struct LinearTerm {
     pub(crate) optional: bool,
 }
 
-/// `left - right` as a sum of weighted accounts; `None` where it isn't linear.
-pub(crate) fn linear(left: &Expr, right: &Expr) -> Option<Vec<LinearTerm>> {
+/// `left - right` as a sum of weighted accounts; `None` where it isn't linear. `reported` says whether an account has
+/// a figure: it decides for `a ?? b` which of the two takes part.
+pub(crate) fn linear(
+    left: &Expr,
+    right: &Expr,
+    reported: &dyn Fn(&str, i32) -> bool,
+) -> Option<Vec<LinearTerm>> {
     let mut terms: BTreeMap<(String, i32), (Decimal, bool)> = BTreeMap::new();
-    collect(left, Decimal::ONE, false, &mut terms)?;
-    collect(right, Decimal::NEGATIVE_ONE, false, &mut terms)?;
+    collect(left, Decimal::ONE, false, reported, &mut terms)?;
+    collect(right, Decimal::NEGATIVE_ONE, false, reported, &mut terms)?;
     Some(
         terms
             .into_iter()
@@ -145,6 +150,7 @@ fn collect(
     expr: &Expr,
     weight: Decimal,
     optional: bool,
+    reported: &dyn Fn(&str, i32) -> bool,
     terms: &mut BTreeMap<(String, i32), (Decimal, bool)>,
 ) -> Option<()> {
     match expr {
@@ -156,28 +162,33 @@ fn collect(
             Some(())
         }
         Expr::Add(a, b) => {
-            collect(a, weight, optional, terms)?;
-            collect(b, weight, optional, terms)
+            collect(a, weight, optional, reported, terms)?;
+            collect(b, weight, optional, reported, terms)
         }
         Expr::Subtract(a, b) => {
-            collect(a, weight, optional, terms)?;
-            collect(b, -weight, optional, terms)
+            collect(a, weight, optional, reported, terms)?;
+            collect(b, -weight, optional, reported, terms)
         }
-        Expr::Negate(a) => collect(a, -weight, optional, terms),
-        Expr::IfMissing(a, b) if matches!(&**b, Expr::Number(number) if number.is_zero()) => {
-            collect(a, weight, true, terms)
-        }
+        Expr::Negate(a) => collect(a, -weight, optional, reported, terms),
+        Expr::IfMissing(a, b) => match (&**a, &**b) {
+            (_, Expr::Number(number)) if number.is_zero() => collect(a, weight, true, reported, terms),
+            (Expr::Name { name, offset }, _) if reported(name, *offset) => {
+                collect(a, weight, optional, reported, terms)
+            }
+            (Expr::Name { .. }, _) => collect(b, weight, optional, reported, terms),
+            _ => None,
+        },
         Expr::Change(a) => match &**a {
             Expr::Name { name, offset } => {
                 let before = Expr::Name { name: name.clone(), offset: offset - 1 };
-                collect(a, weight, optional, terms)?;
-                collect(&before, -weight, optional, terms)
+                collect(a, weight, optional, reported, terms)?;
+                collect(&before, -weight, optional, reported, terms)
             }
             _ => None,
         },
         Expr::Multiply(a, b) => match (&**a, &**b) {
             (Expr::Number(number), other) | (other, Expr::Number(number)) => {
-                collect(other, weight.checked_mul(*number)?, optional, terms)
+                collect(other, weight.checked_mul(*number)?, optional, reported, terms)
             }
             _ => None,
         },

@@ -5,12 +5,13 @@
 //! agreeing with itself. Where a report gives both and they differ, they are two figures, and neither stands in for the
 //! other in another of its periods.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Chart, Expr};
+use model::{CellStatus, Chart, Decimal, Expr};
 
 use crate::calendar::Slot;
 use crate::choose::{Chosen, Key};
+use crate::reading::Difference;
 
 /// The cells that a spread is made of, while it is being tied out.
 pub(crate) struct Cells {
@@ -81,6 +82,42 @@ impl Cells {
 
     fn report_of(&self, account: usize, slot: Slot) -> Option<usize> {
         self.chosen.get(&(account, slot)).map(|cell| cell.reading.report)
+    }
+
+    /// Marks a cell as one that other figures deny.
+    pub(crate) fn dispute(&mut self, key: Key, what: Difference) {
+        if let Some(chosen) = self.chosen.get_mut(&key).filter(|chosen| chosen.status == CellStatus::Read) {
+            chosen.status = CellStatus::Conflict;
+            let other = (what == Difference::Sum).then_some(-chosen.reading.value);
+            chosen.difference = Some((what, other));
+        }
+    }
+
+    /// Notes which cells of a report its equity statement adds up to.
+    pub(crate) fn cross(&mut self, report: usize, confirmed: &BTreeSet<(Key, Decimal)>) {
+        for (key, value) in confirmed {
+            if let Some(chosen) = self.chosen.get_mut(key)
+                && chosen.reading.report == report
+                && chosen.reading.value == *value
+            {
+                chosen.crossed = true;
+            }
+        }
+    }
+
+    /// Gives an account's cells to another account; its own cells stay where they are printed and those aren't.
+    pub(crate) fn rename(&mut self, from: usize, to: usize) {
+        let range = (from, Slot { end: model::Date::MIN, stretch: None })
+            ..(from + 1, Slot { end: model::Date::MIN, stretch: None });
+        let keys: Vec<Key> = self.chosen.range(range).map(|(key, _)| *key).collect();
+        for key in keys {
+            let Some(mut chosen) = self.chosen.remove(&key) else { continue };
+            let own = self.chosen.get(&(to, key.1));
+            if own.is_none_or(|own| own.reading.print.is_none() && chosen.reading.print.is_some()) {
+                chosen.reading.account = to;
+                self.chosen.insert((to, key.1), chosen);
+            }
+        }
     }
 
     /// The cell and the key that it really stands under.

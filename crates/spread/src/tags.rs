@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use model::{Chart, Decimal, Decimals, Fact, Locus, StatementKind, Taxonomy};
+use model::{
+    Chart, Column, Decimal, Decimals, Fact, Locus, PrintedCell, Sign, Statement, StatementKind, StatementRow,
+    Taxonomy,
+};
 
 use crate::binding::PrintIndex;
 use crate::calendar::Slot;
 use crate::labels::LabelMap;
-use crate::reading::{Binding, PrintAt, Reading, ReportInput};
+use crate::reading::{Binding, Difference, PrintAt, Reading, ReportInput};
 
 /// Rank from which on a reading was placed by its label, not by its concept.
 pub(crate) const BY_LABEL: u16 = 1_000;
@@ -30,16 +33,27 @@ impl<'a> ConceptMap<'a> {
     pub(crate) fn new(chart: &'a Chart) -> Self {
         let mut accounts: HashMap<&str, Vec<Placed>> = HashMap::new();
         for (account, line) in chart.accounts.iter().enumerate() {
-            for (rank, concept) in line.concepts.iter().enumerate() {
+            // A report is tagged in one taxonomy: each has a first choice of its own.
+            let mut ranks: HashMap<&str, usize> = HashMap::new();
+            for concept in &line.concepts {
                 let (concept, turned) = match concept.strip_prefix('-') {
                     Some(concept) => (concept, true),
                     None => (concept.as_str(), false),
                 };
-                let rank = u16::try_from(rank).unwrap_or(BY_LABEL - 1).min(BY_LABEL - 1);
+                let taxonomy = concept.split_once(':').map_or("", |(prefix, _)| prefix);
+                let rank = ranks.entry(taxonomy).or_default();
+                let place = *rank;
+                *rank += 1;
+                let rank = u16::try_from(place).unwrap_or(BY_LABEL - 1).min(BY_LABEL - 1);
                 accounts.entry(concept).or_default().push(Placed { account, rank, turned });
             }
         }
         Self { accounts }
+    }
+
+    /// The accounts that a concept may stand for.
+    pub(crate) fn accounts(&self, concept: &str) -> impl Iterator<Item = usize> {
+        self.get(concept).iter().map(|placed| placed.account)
     }
 
     fn get(&self, concept: &str) -> &[Placed] {
@@ -80,11 +94,15 @@ pub(crate) fn readings(
             if is_flow != (account.kind == model::AccountKind::Flow) {
                 continue;
             }
-            let value = if place.turned { -value } else { value };
-            let binding = match at {
-                Some(at) if !place.turned => print.bind(at, account, period, value),
-                _ => Binding::Unbound,
+            let binding = at.map_or(Binding::Unbound, |at| print.bind(at, account, period, value));
+            // What the account's sign makes of the print is not what the concept's does.
+            let binding = match binding {
+                Binding::Differs { what: Difference::Sign, .. } if place.turned => {
+                    Binding::Bound { turned: true }
+                }
+                other => other,
             };
+            let value = if place.turned { -value } else { value };
             readings.push(Reading {
                 account: place.account,
                 slot,
@@ -147,5 +165,41 @@ fn place_by_label(
     let money = chart.accounts.get(account).is_some_and(|line| line.measure == model::Measure::Money);
     let unit_fits = fact.unit.as_ref().is_some_and(|unit| unit.text.contains("shares") != money);
     let value_fits = fact.value.number() != Some(Decimal::ZERO);
-    if unit_fits && value_fits { vec![Placed { account, rank: BY_LABEL, turned: false }] } else { Vec::new() }
+    if !unit_fits || !value_fits || printed.is_some_and(|at| is_beneath_assets(at, account, chart, labels)) {
+        return Vec::new();
+    }
+    // Which way a concept counts that the chart doesn't know, its print says where all lines are simply added.
+    let turned = printed.is_some_and(|(statement, _, cell, _)| {
+        matches!(statement.kind, StatementKind::CashFlowStatement | StatementKind::BalanceSheet)
+            && chart.accounts.get(account).is_some_and(|line| line.sign == Sign::Natural)
+            && fact
+                .value
+                .number()
+                .is_some_and(|value| value.is_sign_negative() != cell.value.is_sign_negative())
+    });
+    vec![Placed { account, rank: BY_LABEL, turned }]
 }
+
+/// Whether a row that is named like an asset stands beneath total assets: a component of equity named after what it
+/// comes from.
+fn is_beneath_assets(
+    (statement, row, ..): (&Statement, &StatementRow, &PrintedCell, &Column),
+    account: usize,
+    chart: &Chart,
+    labels: &LabelMap,
+) -> bool {
+    if statement.kind != StatementKind::BalanceSheet {
+        return false;
+    }
+    let mut above = chart.accounts.get(account).and_then(|line| line.parent.as_deref());
+    while let Some(parent) = above.filter(|parent| *parent != TOTAL_ASSETS) {
+        above = chart.account(parent).and_then(|line| line.parent.as_deref());
+    }
+    let total = chart.position(TOTAL_ASSETS).filter(|_| above.is_some());
+    let of_total = |other: &&StatementRow| labels.one(statement.kind, &other.label) == total;
+    let before = statement.rows.iter().take_while(|other| !std::ptr::eq(*other, row));
+    total.is_some() && before.filter(|other| !other.cells.is_empty()).any(|other| of_total(&other))
+}
+
+/// The account that ends the assets.
+const TOTAL_ASSETS: &str = "total_assets";

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    AccountKind, CellStatus, Chart, Date, Decimal, Expr, Period, Rule, RuleKind, Sign, SpreadPeriod,
+    AccountKind, CellStatus, Chart, Date, Decimal, Expr, Outcome, Period, Rule, RuleKind, Sign, SpreadPeriod,
 };
 
 use crate::binding::{PrintIndex, base_units};
 use crate::calendar::{Calendar, Slot};
 use crate::choose::{Chosen, Key};
 use crate::footing::{self, Sum};
-use crate::reading::{Binding, Difference, PrintAt, ReportInput};
+use crate::reading::{Difference, PrintAt, ReportInput};
 use crate::relation::{LinearTerm, Node, Origin, Relation, Term, linear};
+use crate::rows::Rows;
 use crate::standin::Cells;
 
 /// All rules of the chart, tested in every period once.
@@ -20,11 +21,17 @@ pub(crate) fn rules(chart: &Chart, periods: &[SpreadPeriod], cells: &Cells) -> V
     for (at, rule) in chart.rules.iter().enumerate() {
         let mut seen: BTreeSet<Vec<Node>> = BTreeSet::new();
         for (period, column) in periods.iter().enumerate() {
-            let relation = match (rule.kind, linear(&rule.left, &rule.right)) {
+            let reported = |name: &str, offset: i32| {
+                let key = chart.position(name).and_then(|at| key_of(chart, at, column, offset, cells));
+                key.is_some_and(|key| cells.find(key).is_some())
+            };
+            let relation = match (rule.kind, linear(&rule.left, &rule.right, &reported)) {
                 (RuleKind::Identity | RuleKind::Sanity, Some(terms)) => {
                     linear_rule(at, rule, &terms, chart, period, column, cells)
                 }
-                (RuleKind::PerShare, _) => per_share_rule(at, rule, chart, period, column, cells),
+                (RuleKind::PerShare, _) => {
+                    per_share_rule(at, rule, chart, period, column, cells).map(allow_adjustments)
+                }
                 _ => None,
             };
             let Some(relation) = relation else { continue };
@@ -47,7 +54,7 @@ pub(crate) fn contradicted(chart: &Chart, periods: &[SpreadPeriod], cells: &Cell
         for (period, column) in periods.iter().enumerate() {
             let key = chart.position(money).and_then(|at| key_of(chart, at, column, 0, cells));
             let off = per_share_rule(at, rule, chart, period, column, cells)
-                .is_some_and(|relation| relation.outcome == model::Outcome::Off);
+                .is_some_and(|relation| relation.outcome == Outcome::Off);
             found.extend(key.filter(|key| off && cells.is_alias(*key)));
         }
     }
@@ -121,11 +128,17 @@ fn linear_rule(
         return None;
     }
     let (mut terms, mut missing) = (Vec::new(), Vec::new());
+    let mut aside: Vec<Node> = Vec::new();
     for part in linear {
         let account = chart.position(&part.name)?;
         let found = key_of(chart, account, column, part.offset, cells).and_then(|key| cells.find(key));
         match found {
-            Some((key, chosen)) if testable(chosen) => add(&mut terms, term(key, part.weight, chosen)),
+            Some((key, chosen)) if testable(chosen) => {
+                if part.optional && chosen.reading.print.is_none() {
+                    aside.push(Node::Cell(key));
+                }
+                add(&mut terms, term(key, part.weight, chosen));
+            }
             Some(_) => missing.push(part.name.clone()), // in conflict: it can neither prove nor accuse
             None if part.optional => {}
             None => missing.push(part.name.clone()),
@@ -136,11 +149,37 @@ fn linear_rule(
         return None; // nothing reported, or nothing but one figure under two names
     }
     let origin = Origin::Rule(at);
-    Some(if missing.is_empty() {
-        Relation::test(origin, period, terms, rule.kind == RuleKind::Identity)
-    } else {
-        Relation::untested(origin, period, missing)
-    })
+    if !missing.is_empty() {
+        return Some(Relation::untested(origin, period, missing));
+    }
+    let accuses = rule.kind == RuleKind::Identity;
+    let tested = Relation::test(origin.clone(), period, terms, accuses);
+    if tested.outcome == Outcome::Off && !aside.is_empty() {
+        // What a note alone mentions may be held by another line of the statement.
+        let printed: Vec<Term> =
+            tested.terms.iter().copied().filter(|term| !aside.contains(&term.node)).collect();
+        let without = Relation::test(origin, period, printed, accuses);
+        if without.outcome == Outcome::Tied {
+            return Some(without);
+        }
+    }
+    Some(tested)
+}
+
+/// Participating securities and dilution take or bring up to a fiftieth of the income that is measured per share, and
+/// few filers tag how much: so near, the product neither confirms nor denies.
+const ADJUSTED: Decimal = Decimal::from_parts(50, 0, 0, false, 0);
+/// What such a product lacks.
+const ADJUSTMENTS: &str = "adjustments of income per share";
+
+/// A product that is off by less than the adjustments may be is not tested.
+fn allow_adjustments(product: Relation) -> Relation {
+    let income = product.terms.last().map_or(Decimal::ZERO, |money| money.value.abs());
+    let allowed = income.checked_div(ADJUSTED).unwrap_or_default();
+    if product.outcome == Outcome::Off && product.by.abs() <= allowed {
+        return Relation::untested(product.origin, product.period, vec![ADJUSTMENTS.to_owned()]);
+    }
+    product
 }
 
 /// `per share × shares = money`: linear at the number of shares that was read. It supports and explains, but by
@@ -198,24 +237,20 @@ pub(crate) fn footings(
     chart: &Chart,
     periods: &[SpreadPeriod],
     cells: &Cells,
-    row_accounts: &BTreeMap<(usize, usize, usize), usize>,
+    rows: &Rows,
 ) -> Vec<Relation> {
-    let mut shown: BTreeMap<PrintAt, Key> = BTreeMap::new();
-    for (key, chosen) in cells.iter() {
-        if let (Some(at), Binding::Bound { .. }, true) =
-            (chosen.reading.print, &chosen.reading.binding, testable(chosen))
-        {
-            shown.insert(at, *key);
-        }
-    }
+    let shown = rows.shown(cells, |key| cells.get(key).is_some_and(testable));
     let mut relations = Vec::new();
     for (report, input) in reports.iter().enumerate() {
         for (statement, printed) in input.statements.iter().enumerate() {
             if printed.basis == model::Basis::Parent {
                 continue;
             }
-            let account_of = |row: usize| row_accounts.get(&(report, statement, row)).copied();
-            let hint = |row: usize| crate::place::hint(printed, account_of, chart, row);
+            let account_of = |row: usize| rows.account(report, statement, row);
+            let hint = |row: usize| {
+                let tagged = rows.hint(chart, report, statement, row);
+                tagged.or_else(|| crate::place::hint(printed, account_of, chart, row))
+            };
             for footing in footing::footings(printed, hint) {
                 for (column, header) in printed.columns.iter().enumerate() {
                     let Some(period) = header.period.and_then(|period| period_at(periods, period)) else {
@@ -224,8 +259,8 @@ pub(crate) fn footings(
                     if footing::test(printed, &footing, column) == Sum::Blank {
                         continue;
                     }
-                    let rows = footing.items.iter().copied().chain([(footing.total, -footing.sign)]);
-                    let terms: Option<Vec<Term>> = rows
+                    let lines = footing.items.iter().copied().chain([(footing.total, -footing.sign)]);
+                    let terms: Option<Vec<Term>> = lines
                         .filter_map(|(row, weight)| {
                             let line = printed.rows.get(row)?;
                             let cell = line.cells.iter().position(|cell| cell.column == column)?;
@@ -234,7 +269,7 @@ pub(crate) fn footings(
                         })
                         .collect();
                     let Some(terms) = terms else { continue };
-                    let account = row_accounts.get(&(report, statement, footing.total)).copied();
+                    let account = rows.account(report, statement, footing.total);
                     relations.push(Relation::test(Origin::Footing(account), period, terms, true));
                 }
             }
@@ -265,14 +300,17 @@ fn print_term(
     }
     let turned = value != print;
     // A cost may stand in parentheses; that a profit's sign is not the printed one, no sum of print can prove.
-    if turned && chart.accounts.get(key.0).is_none_or(|line| line.sign == Sign::Natural) {
+    let is_profit = |line: &model::Account| {
+        line.sign == Sign::Natural && line.line.is_none() && (line.total || line.id.starts_with("net_income"))
+    };
+    if turned && chart.accounts.get(key.0).is_none_or(is_profit) {
         return Some(own);
     }
     Some(Term { node: Node::Cell(key), weight: if turned { -weight } else { weight }, value, half: unit })
 }
 
 /// The spread's column that a printed column is about.
-fn period_at(periods: &[SpreadPeriod], period: Period) -> Option<usize> {
+pub(crate) fn period_at(periods: &[SpreadPeriod], period: Period) -> Option<usize> {
     let slot = Slot::of(period)?;
     match slot.stretch {
         None => periods.iter().position(|column| column.end == slot.end),

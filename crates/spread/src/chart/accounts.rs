@@ -81,6 +81,7 @@ fn account(sheet: &Sheet, entry: &Entry) -> Result<Account, Error> {
         sign: entry.choice("sign", &SIGNS)?.unwrap_or_default(),
         measure: entry.choice("measure", &MEASURES)?.unwrap_or_default(),
         total: entry.flag("total")?,
+        line: entry.text("line")?.map(str::to_owned),
         names: names(sheet, entry)?,
         concepts: Vec::new(),
         labels: Vec::new(),

@@ -96,6 +96,10 @@ impl<'a> Names<'a> {
 fn parents(chart: &Chart, files: &Files, names: &Names<'_>) -> Result<(), Error> {
     for account in &chart.accounts {
         let place = || place(&files.accounts, &account.id, "parent");
+        if let Some(line) = &account.line {
+            let place = self::place(&files.accounts, &account.id, "line");
+            names.known(line, &place, Kind::Accounts)?;
+        }
         let mut above = account.parent.as_deref();
         for _ in 0..=chart.accounts.len() {
             let Some(parent) = above else { break };

@@ -37,7 +37,7 @@ pub(super) const STATEMENTS: [&str; 5] = [
     "equity_statement",
 ];
 
-const ACCOUNT: [&str; 8] = ["parent", "total", "sign", "measure", "kind", "after", "en", "zh"];
+const ACCOUNT: [&str; 9] = ["parent", "total", "line", "sign", "measure", "kind", "after", "en", "zh"];
 const STANDIN: [&str; 3] = ["formula", "unless", "off"];
 const RULE: [&str; 6] = ["rule", "kind", "unless", "en", "zh", "off"];
 const METRIC: [&str; 9] =

@@ -301,3 +301,142 @@ fn sums_confirm_no_year_and_no_unit() {
         &[("total_assets", "FY2024", false), ("gross_profit", "FY2024", true)],
     );
 }
+
+/// The tie-outs of a rule: `period outcome` and what it lacks.
+fn tie_outs(filing: &str, rule: &str) -> Vec<String> {
+    let spread = spread_of(&[filing], ReadFrom::Tags);
+    let of_rule = spread.tie_outs.iter().filter(|tie| tie.rule == rule);
+    of_rule
+        .map(|tie| {
+            format!("{} {:?} {}", tie.period, tie.outcome, tie.missing.join(", ")).trim_end().to_lowercase()
+        })
+        .collect()
+}
+
+#[test]
+fn a_line_that_a_rule_lacks_is_named_where_the_print_sums_it() {
+    let filing = "
+        10-K FY2024 2024-12-31
+        income_statement x1000000 2024 2023
+        Income before income taxes | us-gaap:IncomeLossFromContinuingOperationsBeforeIncomeTaxesExtraordinaryItemsNoncontrollingInterest | 100 90
+        Provision for income taxes | us-gaap:IncomeTaxExpenseBenefit | 21 19
+        Share of results of ventures | sample:ShareOfVentures | 4 3
+        Total net income | us-gaap:ProfitLoss | 83 74
+    ";
+    assert_eq!(
+        tie_outs(filing, "income_after_tax"),
+        [
+            "fy2023 untested “share of results of ventures” as printed",
+            "fy2024 untested “share of results of ventures” as printed"
+        ]
+    );
+    check(&[filing], ReadFrom::Tags, &["net_income FY2024 83000000 read bound,footed"]);
+    let altered = filing.replace("| 83 74", "| 88 74");
+    assert_eq!(tie_outs(&altered, "income_after_tax")[1], "fy2024 off");
+}
+
+#[test]
+fn what_is_tagged_as_a_total_and_printed_as_one_line_is_that_line() {
+    let filing = "
+        10-K FY2024 2024-12-31
+        income_statement x1000000 2024 2023
+        Operating income | us-gaap:OperatingIncomeLoss | 100 90
+        Interest expense | us-gaap:InterestExpense | (20) (15)
+        Other income, net | us-gaap:NonoperatingIncomeExpense | 7 5
+        Total income before taxes | us-gaap:IncomeLossFromContinuingOperationsBeforeIncomeTaxesExtraordinaryItemsNoncontrollingInterest | 87 80
+    "
+    .replace("(20)", "(20)=20")
+    .replace("(15)", "(15)=15");
+    check(
+        &[&filing],
+        ReadFrom::Tags,
+        &[
+            "other_nonoperating_income_expense FY2024 7000000 read bound",
+            "nonoperating_income_expense FY2024 -13000000 computed recomputed",
+        ],
+    );
+}
+
+#[test]
+fn an_income_that_the_printed_sum_takes_off_is_a_conflict() {
+    let filing = "
+        10-K FY2024 2024-12-31
+        income_statement x1000000 2024 2023
+        Operating income | us-gaap:OperatingIncomeLoss | 100 90
+        Other expense, net | us-gaap:OtherNonoperatingIncomeExpense | 7 5
+        Total income before taxes | us-gaap:IncomeLossFromContinuingOperationsBeforeIncomeTaxesExtraordinaryItemsNoncontrollingInterest | 93 85
+    ";
+    check(
+        &[filing],
+        ReadFrom::Tags,
+        &[
+            "other_nonoperating_income_expense FY2024 - conflict",
+            "pretax_income FY2024 93000000 read bound,footed",
+        ],
+    );
+}
+
+#[test]
+fn shares_that_are_a_million_times_too_few_are_a_conflict() {
+    let filing = "
+        10-K FY2024 2024-12-31
+        income_statement x1000000 2024
+        Net income | us-gaap:NetIncomeLoss | 500
+        Earnings per share, basic | us-gaap:EarningsPerShareBasic | 2.50
+        Earnings per share, diluted | us-gaap:EarningsPerShareDiluted | 2.45
+        note | us-gaap:WeightedAverageNumberOfSharesOutstandingBasic | 2024 | 200 1
+        note | us-gaap:WeightedAverageNumberOfDilutedSharesOutstanding | 2024 | 204000000 -6
+    ";
+    check(
+        &[filing],
+        ReadFrom::Tags,
+        &["weighted_shares_basic FY2024 - conflict", "weighted_shares_diluted FY2024 204000000 read"],
+    );
+}
+
+#[test]
+fn the_line_of_the_statement_is_the_account_not_a_part_of_it_in_a_note() {
+    let filing = with(
+        "Goodwill | us-gaap:Goodwill | 70 60",
+        "Intangible assets | us-gaap:OtherIntangibleAssetsNet | 70 60",
+    ) + "note | us-gaap:FiniteLivedIntangibleAssetsNet | 2024-12-31 | 44000000 -6\n";
+    check(&[&filing], ReadFrom::Tags, &["intangible_assets FY2024 70000000 read bound"]);
+}
+
+#[test]
+fn a_component_of_equity_is_not_the_asset_that_it_is_named_after() {
+    let filing = with("Total equity |", "Goodwill | sample:GoodwillReserve | (3) (2)\n    Total equity |")
+        .replace("Goodwill | us-gaap:Goodwill | 70 60", "Brands | sample:Brands | 70 60");
+    check(&[&filing], ReadFrom::Tags, &["goodwill FY2024 missing"]);
+}
+
+#[test]
+fn what_no_account_shows_is_listed_under_its_total() {
+    let filing = with("Goodwill | us-gaap:Goodwill | 70 60", "Film costs | sample:Films | 70 60");
+    let spread = spread_of(&[&filing], ReadFrom::Tags);
+    let listed: Vec<String> = spread
+        .other_lines
+        .iter()
+        .map(|line| {
+            let figures: Vec<String> =
+                line.figures.iter().map(|figure| format!("{} {}", figure.period, figure.value)).collect();
+            let total = line.total.as_deref().unwrap_or("-");
+            format!("{} {total} {}", line.label, figures.join(", "))
+        })
+        .collect();
+    assert_eq!(listed, ["Film costs total_assets FY2024 70000000, FY2023 60000000"]);
+    assert!(spread_of(&[SOUND], ReadFrom::Tags).other_lines.is_empty());
+}
+
+#[test]
+fn a_part_that_is_tagged_as_the_whole_leaves_the_whole_open() {
+    let filing = "
+        10-K FY2024 2024-12-31
+        income_statement x1000000 2024 2023
+        Revenue | us-gaap:Revenues | 90 80
+        Depreciation and amortization | us-gaap:DepreciationDepletionAndAmortization | 4 3
+        cash_flow_statement x1000000 2024 2023
+        Depreciation and amortization | us-gaap:DepreciationAndAmortization | 19 18
+    ";
+    check(&[filing], ReadFrom::Tags, &["depreciation_amortization FY2024 - conflict"]);
+}

@@ -94,6 +94,7 @@ fn accounts() -> Vec<Account> {
             sign,
             measure,
             total,
+            line: None,
             names: names(en, zh),
             concepts: Vec::new(),
             labels: Vec::new(),
@@ -531,6 +532,7 @@ pub(crate) fn larkspur() -> Fixture {
             periods: periods(),
             cells,
             tie_outs: tie_outs(),
+            other_lines: Vec::new(),
         },
         chart,
     }
