@@ -6,7 +6,9 @@ use model::{Anchor, Decimal, PeriodKind, Report, SpreadPeriod};
 use rayon::prelude::*;
 use spread::formula::{metric_value, score};
 use workbook::Language;
-use workbook::spread::{CompanySpread, ComponentCell, MetricCell, ScoreCell, SourceInfo, SpreadBook, Units};
+use workbook::spread::{
+    CompanySpread, ComponentCell, MetricCell, Particular, ScoreCell, SourceInfo, SpreadBook, Units,
+};
 
 use crate::charts::Charts;
 use crate::error::Error;
@@ -18,6 +20,8 @@ pub struct Part {
     pub figures: CompanyFigures,
     /// For notes and evidence.
     pub quotes: BTreeMap<Anchor, String>,
+    /// What credit asks for beside the statements.
+    pub particulars: Vec<Particular>,
 }
 
 /// A workbook of one company's spread, or of several side by side.
@@ -42,6 +46,7 @@ pub fn workbook(
             metrics,
             scores,
             sources,
+            particulars: &part.particulars,
             facts: &[],
         })
         .collect();

@@ -4,15 +4,18 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use model::{Anchor, Evidence, Freshness, Locus, Report, SourceHash, Statement};
+use model::{Anchor, Evidence, Freshness, Locus, Passage, Report, SourceHash, Statement};
 use spread::{Options, ReportInput};
 use store::View;
+use workbook::Language;
+use workbook::spread::Particular;
 
 use crate::charts::Charts;
 use crate::company::Company;
 use crate::error::{Error, ErrorKind};
 use crate::figures::CompanyFigures;
 use crate::judgement;
+use crate::particulars;
 use crate::question::Members;
 use crate::segment::member_ids;
 use crate::spreading::{quote, quotes_at, shows, trace_source};
@@ -30,6 +33,7 @@ pub struct Desk<'a> {
     statements: Vec<Vec<Statement>>,
     taxonomies: Vec<model::Taxonomy>,
     sources: RefCell<HashMap<SourceHash, Option<Rc<Vec<u8>>>>>,
+    passages: RefCell<BTreeMap<String, Rc<Vec<Passage>>>>,
     members: OnceCell<Members>,
     pages: RefCell<HashMap<String, Rc<Pages>>>,
 }
@@ -75,6 +79,7 @@ impl<'a> Desk<'a> {
             statements,
             taxonomies,
             sources: RefCell::default(),
+            passages: RefCell::default(),
             members: OnceCell::new(),
             pages: RefCell::default(),
         };
@@ -186,9 +191,19 @@ impl<'a> Desk<'a> {
         })
     }
 
-    /// The passages of one of the reports.
-    pub(crate) fn passages(&self, report: &Report) -> Result<Vec<model::Passage>, Error> {
-        Ok(self.view.passages(&report.id)?)
+    /// The passages of one of the reports; kept until the desk is left.
+    pub(crate) fn passages(&self, report: &Report) -> Result<Rc<Vec<Passage>>, Error> {
+        if let Some(known) = self.passages.borrow().get(&report.id) {
+            return Ok(Rc::clone(known));
+        }
+        let passages = Rc::new(self.view.passages(&report.id)?);
+        self.passages.borrow_mut().insert(report.id.clone(), Rc::clone(&passages));
+        Ok(passages)
+    }
+
+    /// What credit asks for beside the statements, as far as the reports say it, in a workbook's language.
+    pub fn particulars(&self, charts: &Charts, language: Language) -> Vec<Particular> {
+        particulars::all(self, charts, language)
     }
 
     /// The words at each anchor of the spread, for notes and evidence.

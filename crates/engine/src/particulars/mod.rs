@@ -9,13 +9,16 @@ mod print;
 use std::collections::BTreeMap;
 
 use model::{
-    Anchor, Answer, AnswerKind, AnswerPart, AnswerStatus, AnswerValue, Derivation, Fact, Leaf, Locus,
-    PeriodKind, Reason, Report, Tick,
+    Anchor, Answer, AnswerKind, AnswerPart, AnswerStatus, AnswerValue, Derivation, Evidence, Fact, Leaf,
+    Locus, PeriodKind, Reason, Report, Tick,
 };
 use serde::Deserialize;
+use workbook::Language;
+use workbook::spread::Particular as Line;
 
 use self::print::{Quote, Titles, Variant};
 use crate::answer::open;
+use crate::charts::Charts;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::measure::{self, Dimension};
@@ -138,6 +141,62 @@ pub(crate) fn answer(question: &str, particular: &Particular, about: &TextPlan, 
         Ok(None) => not_disclosed("answer/not-tagged", format!("the reports in view don't tag it: {name}")),
         Err(error) => open(question, AnswerStatus::Unresolved, Reason::new("answer/open", error.to_string())),
     }
+}
+
+/// All that the reports say of the particulars, for a workbook in that language.
+pub(crate) fn all(desk: &Desk<'_>, charts: &Charts, language: Language) -> Vec<Line> {
+    // The language of a question is that of its words.
+    let question = language.pick("", "中");
+    let mut lines = Vec::new();
+    for particular in charts.particulars.values() {
+        let answer = self::answer(question, particular, &TextPlan::default(), desk);
+        if answer.status == AnswerStatus::Answered {
+            lines.extend(self::lines(particular, question, &answer, desk));
+        }
+    }
+    lines
+}
+
+/// An answer's figures, or its words, a line each.
+fn lines(particular: &Particular, question: &str, answer: &Answer, desk: &Desk<'_>) -> Vec<Line> {
+    let name = particular.name(question);
+    if !answer.parts.is_empty() {
+        let line = |part: &AnswerPart| {
+            let leaf = part.derivation.leaves().first().map(|leaf| (*leaf).clone())?;
+            let evidence = desk.evidence(&leaf.anchor, None)?;
+            Some(Line {
+                name: name.to_owned(),
+                meaning: part.period.clone(),
+                quote: evidence.quote,
+                figure: Some((part.value, part.derivation.clone())),
+                document: evidence.document,
+                page: evidence.page,
+                anchor: leaf.anchor,
+            })
+        };
+        return answer.parts.iter().filter_map(line).collect();
+    }
+    // The currency is a word of no cell: it heads every sheet.
+    if particular.currency {
+        return Vec::new();
+    }
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = |(place, evidence): (usize, &Evidence)| {
+        let bytes = desk.source(evidence.anchor.source)?;
+        let shown = words(&reopen(&bytes, &evidence.anchor.locus)?);
+        let quote = if shown.contains(&words(&evidence.quote)) { evidence.quote.clone() } else { shown };
+        let remark = answer.remarks.get(place).map_or("", String::as_str);
+        Some(Line {
+            name: name.to_owned(),
+            meaning: remark.split(": “").next().unwrap_or_default().to_owned(),
+            quote,
+            figure: None,
+            document: evidence.document.clone(),
+            page: evidence.page,
+            anchor: evidence.anchor.clone(),
+        })
+    };
+    answer.evidence.iter().enumerate().filter_map(line).collect()
 }
 
 /// What print says of it, in its own words.

@@ -79,8 +79,8 @@ pub(super) fn said(
     for report in reports(periods, desk) {
         let annual = is_annual(report);
         let mut found: BTreeMap<usize, Quote> = BTreeMap::new();
-        for passage in desk.passages(report)? {
-            for (from, to) in sentences(&passage) {
+        for passage in desk.passages(report)?.iter() {
+            for (from, to) in sentences(passage) {
                 let sentence = plain(passage.text.get(from..to).unwrap_or_default());
                 let fits = |rule: &Rule, variant: &Variant| {
                     variant.reports.is_none_or(|reports| (reports == Reports::Annual) == annual)
@@ -89,7 +89,7 @@ pub(super) fn said(
                 };
                 let at = rules.iter().zip(variants).position(|(rule, variant)| fits(rule, variant));
                 let Some(at) = at.filter(|at| !found.contains_key(at)) else { continue };
-                if let Some(quote) = quote(report, &passage, from, to, desk)
+                if let Some(quote) = quote(report, passage, from, to, desk)
                     && rules.get(at).is_some_and(|rule| rule.holds(&plain(&quote.text)))
                 {
                     found.insert(at, quote);
@@ -141,7 +141,7 @@ pub(super) fn titles(titles: &Titles, periods: &[PeriodRef], desk: &Desk<'_>) ->
     for report in reports(periods, desk) {
         let passages = desk.passages(report)?;
         let mut lines = Vec::new();
-        for passage in &passages {
+        for passage in passages.iter() {
             let mut at = 0;
             for line in passage.text.split('\n') {
                 let last = extract::sentence_ends(line).filter(|end| *end < line.len()).last().unwrap_or(0);
@@ -245,7 +245,13 @@ fn quote(report: &Report, passage: &Passage, from: usize, to: usize, desk: &Desk
     let anchor = Anchor { source: report.source, locus: passage.locus_of(from, to) };
     let bytes = desk.source(report.source)?;
     let shown = reopen(&bytes, &anchor.locus)?;
-    says(&shown, &text).then_some(Quote { text, anchor })
+    if !says(&shown, &text) {
+        return None;
+    }
+    // Print may set its words apart otherwise than they are read: then it is quoted as it is opened.
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = if words(&shown).contains(&words(&text)) { text } else { words(&shown) };
+    Some(Quote { text, anchor })
 }
 
 /// The sentences of prose, the rows of tables: from, to.

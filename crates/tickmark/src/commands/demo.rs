@@ -60,13 +60,13 @@ pub(crate) fn demo(arguments: &Arguments, directory: Option<&Path>) -> Result<u8
     for company in engine::company::companies(&view)? {
         let mut desk = Desk::open(&view, company, &charts)?;
         desk.trace();
-        let part = Part { quotes: desk.quotes(), figures: desk.into_figures() };
-        let figures = &part.figures;
-        let language = if figures.reports.iter().any(|report| report.header.language.as_deref() == Some("zh"))
-        {
-            Language::Chinese
-        } else {
-            Language::English
+        let chinese = |report: &model::Report| report.header.language.as_deref() == Some("zh");
+        let language =
+            if desk.figures.reports.iter().any(chinese) { Language::Chinese } else { Language::English };
+        let part = Part {
+            quotes: desk.quotes(),
+            particulars: desk.particulars(&charts, language),
+            figures: desk.into_figures(),
         };
         let spread = &part.figures.spread;
         let name: String =

@@ -35,21 +35,21 @@ pub(crate) fn spread(arguments: &Arguments, wanted: Wanted<'_>) -> Result<u8, Fa
         return Ok(output::WRONG_USAGE);
     }
     let charts = super::charts(arguments)?;
+    let language = match wanted.language {
+        args::Language::En => Language::English,
+        args::Language::Zh => Language::Chinese,
+    };
     let mut parts = Vec::new();
     for target in wanted.targets {
         let mut part = match Path::new(target) {
             file if file.is_file() => of_file(file, &charts, wanted)?,
-            _ => of_company(arguments, &charts, target, wanted.output.is_some())?,
+            _ => of_company(arguments, &charts, target, wanted.output.is_some().then_some(language))?,
         };
         if let Some(count) = wanted.periods {
             part.figures.keep_latest(count);
         }
         parts.push(part);
     }
-    let language = match wanted.language {
-        args::Language::En => Language::English,
-        args::Language::Zh => Language::Chinese,
-    };
     let mut code = exit_code(&parts);
     let as_of = arguments.as_of.map_or_else(String::new, |day| day.to_string());
     match (wanted.output, wanted.template, parts.first()) {
@@ -108,17 +108,28 @@ fn of_file(file: &Path, charts: &Charts, wanted: Wanted<'_>) -> Result<Part, Fai
     output::report_notices(&extracted.report.document, &spread.notices);
     let quotes =
         if wanted.output.is_some() { spreading::quotes(&extracted, &spread.value) } else { BTreeMap::new() };
-    Ok(Part { figures: CompanyFigures::new(spread.value, vec![extracted.report]), quotes })
+    Ok(Part {
+        figures: CompanyFigures::new(spread.value, vec![extracted.report]),
+        quotes,
+        particulars: Vec::new(),
+    })
 }
 
-fn of_company(arguments: &Arguments, charts: &Charts, name: &str, quoted: bool) -> Result<Part, Failure> {
+/// What a workbook in that language needs beside the figures is read only where one is written.
+fn of_company(
+    arguments: &Arguments,
+    charts: &Charts,
+    name: &str,
+    book: Option<Language>,
+) -> Result<Part, Failure> {
     let library = engine::open_existing_library(&arguments.library)?;
     let viewer = super::viewer(arguments);
     let view = viewer.view(&library);
     let mut desk = Desk::find(&view, name, charts)?;
     desk.trace();
-    let quotes = if quoted { desk.quotes() } else { BTreeMap::new() };
-    Ok(Part { quotes, figures: desk.into_figures() })
+    let quotes = if book.is_some() { desk.quotes() } else { BTreeMap::new() };
+    let particulars = book.map(|language| desk.particulars(charts, language)).unwrap_or_default();
+    Ok(Part { quotes, particulars, figures: desk.into_figures() })
 }
 
 /// The statements as a table: a line an account, a column a year (quarters where there are no years).

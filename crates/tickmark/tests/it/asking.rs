@@ -35,6 +35,16 @@ fn companies_are_ranked_or_set_side_by_side_with_each_ones_derivation() {
 
 /// An annual report of a fictional company, with the words of its auditor.
 fn report(doubt: &str) -> String {
+    let row = |(label, now, before)| format!("<tr><td>{label}</td><td>{now}</td><td>{before}</td></tr>");
+    let rows = [
+        ("Cash and cash equivalents", 400, 300),
+        ("Total current assets", 400, 300),
+        ("Total assets", 400, 300),
+        ("Total liabilities", 150, 120),
+        ("Total stockholders’ equity", 250, 180),
+        ("Total liabilities and stockholders’ equity", 400, 300),
+    ]
+    .map(row);
     format!(
         "<html><body><p>UNITED STATES SECURITIES AND EXCHANGE COMMISSION</p><p>FORM 10-K</p>\
          <p>For the fiscal year ended December 31, 2024</p><p>ASHGROVE MILLS, INC.</p>\
@@ -45,7 +55,10 @@ fn report(doubt: &str) -> String {
          ability to continue as a going concern. {doubt}</p>\
          <h3>Critical Audit Matter</h3><p>The critical audit matter communicated below is a matter arising from the audit.</p>\
          <p><b>Valuation of Looms</b></p><p>Critical Audit Matter Description</p><p>The looms are old.</p>\
-         <p>We have served as the Company’s auditor since 2019.</p></body></html>"
+         <p>We have served as the Company’s auditor since 2019.</p>\
+         <h2>CONSOLIDATED BALANCE SHEETS</h2><p>(in thousands)</p>\
+         <table><tr><td></td><td>December 31, 2024</td><td>December 31, 2023</td></tr>{}</table></body></html>",
+        rows.concat()
     )
 }
 
@@ -69,4 +82,21 @@ fn what_the_auditor_says_is_quoted_and_what_hedges_is_no_answer() {
     let doubt = "These conditions raise substantial doubt about its ability to continue as a going concern.";
     desk.put("doubt.htm", report(doubt)).run(["add", "doubt.htm"]).expect(0);
     assert_eq!(text(&ask(&desk, "Ashgrove Mills going concern")), doubt);
+}
+
+#[test]
+fn a_spread_shows_what_credit_asks_for_and_its_check_holds() {
+    let desk = Desk::new();
+    desk.put("sound.htm", report("")).run(["add", "sound.htm"]).expect(0);
+    desk.run(["spread", "Ashgrove Mills", "-o", "book.xlsx"]);
+    let strings = crate::judging::strings_of(&desk, "book.xlsx");
+    for words in [
+        "Audit opinion",
+        "Unqualified opinion",
+        "In our opinion, the financial statements",
+        "Valuation of Looms",
+    ] {
+        assert!(strings.contains(words), "{words}");
+    }
+    assert!(desk.breaks(&["book.xlsx"]).is_empty());
 }

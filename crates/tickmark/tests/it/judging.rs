@@ -138,7 +138,7 @@ fn part_of(desk: &Desk, book: &str, part: &str) -> String {
 }
 
 /// All texts of a workbook's cells and notes.
-fn strings_of(desk: &Desk, book: &str) -> String {
+pub(crate) fn strings_of(desk: &Desk, book: &str) -> String {
     let parts = parts_of(desk, book).into_iter().filter(|(name, _)| name.ends_with(".xml"));
     parts.map(|(_, bytes)| String::from_utf8(bytes).unwrap()).collect()
 }

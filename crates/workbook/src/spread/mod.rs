@@ -8,6 +8,7 @@
 mod adjustments;
 mod chart;
 mod checks;
+mod credit;
 mod formula;
 mod highlights;
 mod layout;
@@ -28,6 +29,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
 
 use crate::{Error, Language};
 
+pub use credit::Particular;
 use layout::Layout;
 use page::Proven;
 
@@ -59,6 +61,8 @@ pub struct CompanySpread<'a> {
     pub scores: &'a [ScoreCell],
     /// What the figures were read from.
     pub sources: &'a [SourceInfo],
+    /// What credit asks for beside the statements.
+    pub particulars: &'a [Particular],
     /// What the first sheet says beside the company's name: auditor, industry, ticker …
     pub facts: &'a [(String, String)],
 }
@@ -144,6 +148,7 @@ pub fn write(input: &SpreadBook<'_>) -> Result<Vec<u8>, Error> {
     pages.extend(checks::page(input, &layout)?);
     pages.extend(ratios::page(input, &layout, &mut proven)?);
     pages.extend(scores::page(input, &layout, &mut proven)?);
+    pages.extend(credit::page(input, &mut proven)?);
     pages.extend(views::pages(input, &layout)?);
     pages.extend(chart::page(input, &layout)?);
     pages.extend(adjustments::page(input, &layout, &mut proven)?);

@@ -18,6 +18,7 @@ fn book<'a>(fixture: &'a Fixture, copies: usize, language: Language) -> SpreadBo
         metrics: &fixture.metrics,
         scores: &fixture.scores,
         sources: &fixture.sources,
+        particulars: &[],
         facts: &fixture.facts,
     };
     SpreadBook {

@@ -41,6 +41,28 @@ impl Composer<'_> {
         Ok(())
     }
 
+    /// `Thermo Fisher critical audit matters`: where nobody is named, the capitals that unknown words begin with may begin a
+    /// name.
+    pub(super) fn name_by_capitals(&mut self, sentences: &[Sentence]) -> Step<()> {
+        if self.given || !self.asks.companies.is_empty() {
+            return Ok(());
+        }
+        for part in sentences.iter().flat_map(|sentence| &sentence.parts) {
+            let tokens = self.tokens.get(part.at.clone()).unwrap_or_default();
+            let run: Vec<&Token> =
+                tokens.iter().take_while(|token| token.capital && token.sign().is_none()).collect();
+            if part.piece != Piece::Unknown || run.is_empty() || run.len() == tokens.len() {
+                continue;
+            }
+            let (found, how) = self.directory.close(&run);
+            if !found.is_empty() && how != Match::Near {
+                let said = self.said(part.at.start, part.at.start + run.len()).to_owned();
+                return self.company(&found, how, &said);
+            }
+        }
+        Ok(())
+    }
+
     fn mentioned(&mut self, place: usize) -> Step<()> {
         let Some(Mention { at, companies, how }) = self.mentions.get(place).cloned() else { return Ok(()) };
         let said = self.said(at.start, at.end).to_owned();

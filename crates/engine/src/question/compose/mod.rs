@@ -172,7 +172,8 @@ impl Composer<'_> {
     }
 
     fn prose(&mut self, sentences: &[Sentence]) -> Understanding {
-        if let Some(Stop::Reason(code, message, candidates)) = self.name_companies(sentences).err() {
+        let named = self.name_companies(sentences).and_then(|()| self.name_by_capitals(sentences));
+        if let Some(Stop::Reason(code, message, candidates)) = named.err() {
             return self.unresolved_about(code, message, candidates, sentences);
         }
         Understanding::Text(self.about(sentences))
@@ -286,6 +287,15 @@ impl Composer<'_> {
         }
     }
 
+    /// The words without the company that they begin with.
+    fn beside_the_companies<'q>(&self, said: &'q str) -> &'q str {
+        let rest = self.asks.companies.iter().find_map(|company| said.strip_prefix(company.said.as_str()));
+        match rest {
+            Some(rest) if !rest.starts_with(char::is_alphanumeric) => rest.trim(),
+            _ => said,
+        }
+    }
+
     /// What was understood, for finding passages.
     fn about(&self, sentences: &[Sentence]) -> TextPlan {
         let mut about = TextPlan {
@@ -313,8 +323,8 @@ impl Composer<'_> {
                     }
                 }
                 Piece::Unknown | Piece::Defined(_) | Piece::Part(_) => {
-                    let said = self.said(part.at.start, part.at.end);
-                    if !self.asks.companies.iter().any(|company| company.said == said) {
+                    let said = self.beside_the_companies(self.said(part.at.start, part.at.end));
+                    if !said.is_empty() {
                         about.words.push(said.to_owned());
                     }
                 }
