@@ -169,15 +169,20 @@ pub(super) fn titles(titles: &Titles, periods: &[PeriodRef], desk: &Desk<'_>) ->
             if holds(&until, line) {
                 break;
             }
-            if !before.iter().any(|phrase| line.trim_start().starts_with(phrase.trim_start())) {
+            let describes =
+                |line: &str| before.iter().any(|phrase| line.trim_start().starts_with(phrase.trim_start()));
+            if !describes(line) {
                 continue;
             }
-            // The line above it, page furniture and the same title said again passed over.
-            let above = (start + 1..place)
-                .rev()
-                .take(4)
-                .filter_map(|above| lines.get(above))
-                .find(|(.., line)| is_title(line));
+            // The line above it, page furniture and the head of the description passed over.
+            let above = (start + 1..place).rev().take(4).filter_map(|above| lines.get(above)).find(
+                |(passage, from, to, line)| {
+                    let print = passage.text.get(*from..*to).unwrap_or_default().trim_end();
+                    is_title(line)
+                        && !describes(line)
+                        && !print.ends_with(['。', '.', '；', ';', '：', ':', '，', ','])
+                },
+            );
             let quote = above.and_then(|(passage, from, to, _)| quote(report, passage, *from, *to, desk));
             match quote {
                 Some(quote) if !found.iter().any(|known| known.text == quote.text) => found.push(quote),
