@@ -58,6 +58,8 @@ pub(super) struct Titles {
     one: Vec<String>,
     /// How their descriptions begin.
     before: Vec<String>,
+    /// What no title says: the name of them all.
+    never: Vec<String>,
     /// What ends the part.
     until: Vec<String>,
 }
@@ -137,7 +139,7 @@ pub(super) fn labelled(
 pub(super) fn titles(titles: &Titles, periods: &[PeriodRef], desk: &Desk<'_>) -> Result<Vec<Quote>, Error> {
     let phrases = |phrases: &[String]| phrases.iter().map(|text| phrase(text)).collect::<Vec<_>>();
     let (begins, one) = (phrases(&titles.from), phrases(&titles.one));
-    let (before, until) = (phrases(&titles.before), phrases(&titles.until));
+    let (before, never, until) = (phrases(&titles.before), phrases(&titles.never), phrases(&titles.until));
     for report in reports(periods, desk) {
         let passages = desk.passages(report)?;
         let mut lines = Vec::new();
@@ -179,6 +181,7 @@ pub(super) fn titles(titles: &Titles, periods: &[PeriodRef], desk: &Desk<'_>) ->
                 |(passage, from, to, line)| {
                     let print = passage.text.get(*from..*to).unwrap_or_default().trim_end();
                     is_title(line)
+                        && !holds(&never, line)
                         && !describes(line)
                         && !print.ends_with(['。', '.', '；', ';', '：', ':', '，', ','])
                 },
