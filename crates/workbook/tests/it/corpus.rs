@@ -47,7 +47,11 @@ fn book(of_company: &[Extracted], charts: &Charts, language: Language) -> Vec<u8
     let sources = of_company.iter().map(|one| (one.report.source, one.bytes.as_slice())).collect();
     spreading::trace(&mut spread, &sources);
     let reports = of_company.iter().map(|one| one.report.clone()).collect();
-    let part = Part { figures: CompanyFigures::new(spread, reports), quotes: BTreeMap::new() };
+    let part = Part {
+        figures: CompanyFigures::new(spread, reports),
+        quotes: BTreeMap::new(),
+        particulars: Vec::new(),
+    };
     workbook(&[part], charts, language, String::new()).unwrap()
 }
 
