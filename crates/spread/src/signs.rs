@@ -147,8 +147,8 @@ impl Signs {
                 let one_sided = if outflow {
                     tone != Some(Tone::Gain) && !self.costs_negative
                 } else {
-                    !account.total
-                        && (tone == Some(Tone::Gain) || labels::bracketed(&account.names.en).is_none())
+                    tone == Some(Tone::Gain)
+                        || !account.total && labels::bracketed(&account.names.en).is_none()
                 };
                 let loss = !outflow && tone == Some(Tone::Cost) && !turn;
                 (!(positive && (one_sided && turn || loss))).then_some(turn)

@@ -9,7 +9,7 @@ use model::{
 
 use crate::binding::PrintIndex;
 use crate::calendar::Slot;
-use crate::labels::LabelMap;
+use crate::labels::{self, LabelMap, Tone};
 use crate::reading::{Binding, Difference, PrintAt, Reading, ReportInput};
 
 /// Rank from which on a reading was placed by its label, not by its concept.
@@ -168,16 +168,26 @@ fn place_by_label(
     if !unit_fits || !value_fits || printed.is_some_and(|at| is_beneath_assets(at, account, chart, labels)) {
         return Vec::new();
     }
-    // Which way a concept counts that the chart doesn't know, its print says where all lines are simply added.
-    let turned = printed.is_some_and(|(statement, _, cell, _)| {
-        matches!(statement.kind, StatementKind::CashFlowStatement | StatementKind::BalanceSheet)
-            && chart.accounts.get(account).is_some_and(|line| line.sign == Sign::Natural)
-            && fact
-                .value
-                .number()
-                .is_some_and(|value| value.is_sign_negative() != cell.value.is_sign_negative())
+    let turned = printed.is_some_and(|(statement, row, cell, _)| {
+        let line = chart.accounts.get(account);
+        let meant = line.and_then(|line| in_sign(statement.kind, line.sign, &row.label, cell.value));
+        let value = fact.value.number();
+        meant.zip(value).is_some_and(|(meant, value)| meant.is_sign_negative() != value.is_sign_negative())
     });
     vec![Placed { account, rank: BY_LABEL, turned }]
+}
+
+/// Which way a concept counts that the chart doesn't know, its print says: in the account's sign, where all lines are
+/// simply added, and where the label's own parentheses tell gains from costs. `None` where it doesn't.
+fn in_sign(statement: StatementKind, sign: Sign, label: &str, print: Decimal) -> Option<Decimal> {
+    match (statement, sign) {
+        (StatementKind::CashFlowStatement | StatementKind::BalanceSheet, Sign::Natural) => Some(print),
+        (StatementKind::IncomeStatement, Sign::Natural | Sign::Outflow) => {
+            let tone = labels::bracketed(label)?;
+            Some(if (tone == Tone::Cost) == (sign == Sign::Outflow) { -print } else { print })
+        }
+        _ => None,
+    }
 }
 
 /// Whether a row that is named like an asset stands beneath total assets: a component of equity named after what it

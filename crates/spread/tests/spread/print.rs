@@ -211,3 +211,39 @@ fn a_subtotal_is_not_the_total_of_what_stands_beside_it() {
         ],
     );
 }
+
+#[test]
+fn a_gain_by_its_name_printed_plainly_is_not_read_rather_than_turned() {
+    read(
+        "income_statement x1 2024 2023
+        Revenues | - | . .
+        Non-interest revenues | - | . .
+        Discount revenue | - | 248 225
+        Net card fees | - | 53 44
+        Total non-interest revenues | - | 301 269
+        Interest income | - | . .
+        Interest on loans | - | 127 83
+        Deposits with banks and other | - | 15 2
+        Total interest income | - | 142 85
+        Interest expense | - | . .
+        Deposits | - | 34 7
+        Long-term debt and other | - | 14 8
+        Total interest expense | - | 48 15
+        Net interest income | - | 94 70
+        Total revenues net of interest expense | - | 395 339
+        Income tax provision | - | 30 27
+        Net income | - | 365 312",
+        &["net_interest_income -"],
+    );
+}
+
+#[test]
+fn a_concept_of_the_companys_own_counts_as_its_labels_parentheses_say() {
+    let filing = "10-K FY2024 2024-12-31
+        income_statement x1000000 2024 2023
+        Revenue | us-gaap:Revenues | 1000 900
+        Interest (income) expense, net | own:NetInterest | 40 12";
+    let spread = spread_of(&[filing], ReadFrom::Tags);
+    let value = spread.cell("interest_net", "FY2024").and_then(|cell| cell.value);
+    assert_eq!(value.map(|value| value.to_string()), Some("-40000000".to_owned()));
+}
