@@ -280,23 +280,19 @@ pub(crate) fn answer_on(
     {
         return particulars::answer(question, asked, about, desk);
     }
+    let for_others = is_about_others(named(understood), &desk.company);
     match understood {
-        Understanding::Figure(plan) if is_about_others(&plan.companies, &desk.company) => {
+        Understanding::Figure(_) | Understanding::Text(_) if for_others => {
             let reason =
                 Reason::new("answer/other-company", "the question names another company than its row");
             open(question, AnswerStatus::Unresolved, reason)
         }
         Understanding::Figure(plan) => answer::answer(question, plan, desk, charts),
-        Understanding::Text(about) if is_about_others(&about.companies, &desk.company) => {
-            let reason =
-                Reason::new("answer/other-company", "the question names another company than its row");
-            open(question, AnswerStatus::Unresolved, reason)
-        }
         // A question in words: not about a figure that the chart knows.
         Understanding::Text(about) => extractive::answer(question, about, desk, charts),
         // A figure that the chart doesn't know may stand in the notes.
         Understanding::Unresolved(why) => Some(why)
-            .filter(|why| !is_about_others(&why.about.companies, &desk.company))
+            .filter(|_| !for_others)
             .and_then(|why| extractive::figure(question, why, desk, charts))
             .unwrap_or_else(|| open(question, AnswerStatus::Unresolved, why.reason.clone())),
     }

@@ -188,7 +188,7 @@ fn build(
             RowUnit::Money => (None, None),
             RowUnit::PerShare => {
                 let heading = unit.by.and_then(|by| only.get(by)).copied().unwrap_or(line);
-                let unit = format!("{}/shares", currency.as_deref().unwrap_or("XXX"));
+                let unit = format!("{}/shares", currency.as_deref().unwrap_or(NO_CURRENCY));
                 (Some(unit), Some(per_share_scale(line, heading, vocabulary)))
             }
             RowUnit::Shares => {
@@ -271,6 +271,8 @@ fn shares_scale(
     }
 }
 
+/// ISO 4217 for no currency: the caption names none, and a figure per share still is one per share.
+const NO_CURRENCY: &str = "XXX";
 /// So many thousands (or millions) of shares nobody has.
 const MOST_SHARES: Decimal = Decimal::from_parts(100_000_000, 0, 0, false, 0);
 

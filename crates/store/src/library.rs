@@ -130,11 +130,7 @@ impl Library {
     ) -> Result<T, Error> {
         let attempt = || {
             self.may_write()?;
-            let mut writer = lock(&self.writer);
-            let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let result = change(&transaction)?;
-            transaction.commit()?;
-            Ok(result)
+            transact(&mut lock(&self.writer), "FULL", change)
         };
         attempt().map_err(|error: Error| error.at(&self.database))
     }
@@ -147,16 +143,7 @@ impl Library {
     ) -> Result<T, Error> {
         let attempt = || {
             self.may_write()?;
-            let mut writer = lock(&self.writer);
-            writer.execute_batch("PRAGMA synchronous = NORMAL;")?;
-            let kept = writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from);
-            let kept = kept.and_then(|transaction| {
-                let result = change(&transaction)?;
-                transaction.commit()?;
-                Ok(result)
-            });
-            writer.execute_batch("PRAGMA synchronous = FULL;")?;
-            kept
+            transact(&mut lock(&self.writer), "NORMAL", change)
         };
         attempt().map_err(|error: Error| error.at(&self.database))
     }
@@ -215,6 +202,20 @@ impl Library {
 /// The lock's content. A panic while it was held left the connection sound: its transaction was rolled back.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Makes a change whole, or not at all. `synchronous` is SQLite's word for whether it waits for the disk; it is said each time,
+/// so that nothing that goes wrong in one change weakens the next.
+fn transact<T>(
+    writer: &mut Connection,
+    synchronous: &str,
+    change: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    writer.execute_batch(&format!("PRAGMA synchronous = {synchronous};"))?;
+    let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let result = change(&transaction)?;
+    transaction.commit()?;
+    Ok(result)
 }
 
 fn connect(database: &Path, access: Access) -> Result<Connection, Error> {
