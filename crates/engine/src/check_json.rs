@@ -91,7 +91,22 @@ fn unquoted<'t>(text: &'t str, quotes: &[&str]) -> Option<&'t str> {
 }
 
 fn check_spread(name: &str, spread: &Spread, sources: &mut Sources<'_>, verified: &mut Verified) {
-    sources.look_ahead(spread.cells.iter().filter_map(|cell| cell.anchor.as_ref()));
+    sources.look_ahead(crate::spreading::anchors(spread));
+    for line in &spread.other_lines {
+        for figure in &line.figures {
+            verified.checked += 1;
+            if let Err((kind, found)) = check_value(sources, figure.value, None, Some(&figure.anchor)) {
+                verified.breaks.push(Break {
+                    file: name.to_owned(),
+                    sheet: None,
+                    cell: format!("{} {}", line.label, figure.period),
+                    kind,
+                    expected: figure.value.to_string(),
+                    found,
+                });
+            }
+        }
+    }
     for cell in &spread.cells {
         let (Some(value), true) = (cell.value, cell.status != model::CellStatus::Adjusted) else { continue };
         verified.checked += 1;

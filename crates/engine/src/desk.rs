@@ -18,7 +18,7 @@ use crate::judgement;
 use crate::particulars;
 use crate::question::Members;
 use crate::segment::member_ids;
-use crate::spreading::{quote, quotes_at, shows, trace_source};
+use crate::spreading::{anchors, quote, quotes_at, shows, trace_source};
 use crate::text::extractive::Pages;
 use crate::vocabulary::Asking;
 
@@ -208,7 +208,7 @@ impl<'a> Desk<'a> {
 
     /// The words at each anchor of the spread, for notes and evidence.
     pub fn quotes(&self) -> BTreeMap<Anchor, String> {
-        let anchors = self.figures.spread.cells.iter().filter_map(|cell| cell.anchor.as_ref());
+        let anchors = anchors(&self.figures.spread);
         let mut by_source: BTreeMap<SourceHash, BTreeSet<&Anchor>> = BTreeMap::new();
         for anchor in anchors {
             by_source.entry(anchor.source).or_default().insert(anchor);
@@ -230,14 +230,15 @@ impl<'a> Desk<'a> {
 
     /// Ticks as traced every figure whose anchor, reopened, shows it; withholds the others.
     pub fn trace(&mut self) {
-        let mut cells = std::mem::take(&mut self.figures.spread.cells);
-        for report in &self.figures.reports {
-            match self.source(report.source) {
-                Some(bytes) => trace_source(&mut cells, report.source, &bytes),
-                None => trace_source(&mut cells, report.source, &[]),
-            }
+        let sources: BTreeSet<SourceHash> = self.figures.reports.iter().map(|report| report.source).collect();
+        for source in sources {
+            let bytes = self.source(source);
+            trace_source(
+                &mut self.figures.spread,
+                source,
+                bytes.as_ref().map_or(&[], |bytes| bytes.as_slice()),
+            );
         }
-        self.figures.spread.cells = cells;
     }
 
     /// How fresh an answer is that rests on that cell's report.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use model::{
-    Anchor, Candidate, Cell, CellStatus, Decimal, Locus, Noted, Reason, SourceHash, Span, Spread, Statement,
-    Tick,
+    Anchor, Candidate, Cell, CellStatus, Decimal, Locus, Noted, OtherFigure, Reason, SourceHash, Span,
+    Spread, Statement, Tick,
 };
 use spread::{Options, ReportInput};
 
@@ -28,22 +28,42 @@ pub fn of_file(extracted: &Extracted, charts: &Charts, options: Options) -> Note
 /// Reopens the anchor of every figure that was read: ticks those whose bytes show the value, and withholds the others.
 pub fn trace(spread: &mut Spread, sources: &BTreeMap<SourceHash, &[u8]>) {
     for (source, bytes) in sources {
-        trace_source(&mut spread.cells, *source, bytes);
+        trace_source(spread, *source, bytes);
     }
 }
 
-/// Traces the cells that were read from one source; its places are reopened together, since opening costs.
-pub fn trace_source(cells: &mut [Cell], source: SourceHash, bytes: &[u8]) {
-    let of_source = |cell: &Cell| cell.anchor.as_ref().is_some_and(|anchor| anchor.source == source);
+/// Traces what was read from one source; its places are reopened together, since opening costs. A figure of another
+/// line that its place doesn't show is left out: it has no account under which to withhold it.
+pub fn trace_source(spread: &mut Spread, source: SourceHash, bytes: &[u8]) {
+    let of_cell = |cell: &Cell| cell.anchor.as_ref().is_some_and(|anchor| anchor.source == source);
+    let of_figure = |figure: &OtherFigure| figure.anchor.source == source;
+    let cells = spread.cells.iter().filter(|cell| of_cell(cell));
+    let figures = spread.other_lines.iter().flat_map(|line| &line.figures);
     let loci: Vec<Locus> = cells
-        .iter()
-        .filter(|cell| of_source(cell))
-        .filter_map(|cell| cell.anchor.as_ref().map(|anchor| anchor.locus.clone()))
+        .filter_map(|cell| cell.anchor.as_ref())
+        .chain(figures.filter(|figure| of_figure(figure)).map(|figure| &figure.anchor))
+        .map(|anchor| anchor.locus.clone())
         .collect();
-    let texts = reopen_all(bytes, &loci);
-    for (cell, text) in cells.iter_mut().filter(|cell| of_source(cell)).zip(texts) {
-        trace_cell(cell, text.as_deref());
+    let mut texts = reopen_all(bytes, &loci).into_iter();
+    for cell in spread.cells.iter_mut().filter(|cell| of_cell(cell)) {
+        trace_cell(cell, texts.next().flatten().as_deref());
     }
+    for line in &mut spread.other_lines {
+        line.figures.retain_mut(|figure| {
+            if !of_figure(figure) {
+                return true;
+            }
+            let text = texts.next().flatten();
+            let shown = is_short(&figure.anchor.locus)
+                && text.is_some_and(|text| extract::shows(&text, figure.value, None));
+            if shown && !figure.ticks.contains(&Tick::Traced) {
+                figure.ticks.push(Tick::Traced);
+                figure.ticks.sort();
+            }
+            shown
+        });
+    }
+    spread.other_lines.retain(|line| !line.figures.is_empty());
 }
 
 /// Ticks a read cell whose anchor shows its value in this text; withholds it where it doesn't.
@@ -149,9 +169,16 @@ impl<'a> Rows<'a> {
     }
 }
 
+/// The places that a spread's figures were read at.
+pub(crate) fn anchors(spread: &Spread) -> impl Iterator<Item = &Anchor> {
+    let figures = spread.other_lines.iter().flat_map(|line| &line.figures);
+    let cells = spread.cells.iter().filter_map(|cell| cell.anchor.as_ref());
+    cells.chain(figures.map(|figure| &figure.anchor))
+}
+
 /// The words at each anchor of a file's spread, for notes and evidence.
 pub fn quotes(extracted: &Extracted, spread: &Spread) -> BTreeMap<Anchor, String> {
-    let anchors: BTreeSet<&Anchor> = spread.cells.iter().filter_map(|cell| cell.anchor.as_ref()).collect();
+    let anchors: BTreeSet<&Anchor> = anchors(spread).collect();
     let loci: Vec<&Locus> = anchors.iter().map(|anchor| &anchor.locus).collect();
     let texts = quotes_at(&extracted.statements, &extracted.bytes, &loci);
     anchors.into_iter().zip(texts).filter_map(|(anchor, text)| Some((anchor.clone(), text?))).collect()

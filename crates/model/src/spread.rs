@@ -227,9 +227,12 @@ pub struct OtherLine {
     /// The concept that it is tagged with.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub concept: Option<String>,
-    /// The account of the printed total that it takes part in.
+    /// The account of the total that it takes part in.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub total: Option<String>,
+    /// What its figures are multiplied by in that total: 1 where they are added, -1 where they are taken off.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub weight: Option<Decimal>,
     /// What is printed, in the order of the columns.
     pub figures: Vec<OtherFigure>,
 }
@@ -245,6 +248,9 @@ pub struct OtherFigure {
     pub anchor: Anchor,
     /// The document.
     pub document: String,
+    /// How it was checked.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub ticks: Vec<Tick>,
 }
 
 impl Spread {

@@ -110,8 +110,20 @@ impl<'a> PrintIndex<'a> {
         }
     }
 
-    /// How the print around a tag stands to it.
+    /// How the print around an account's tag stands to it.
     pub(crate) fn bind(&self, at: PrintAt, account: &Account, period: Period, tag: Decimal) -> Binding {
+        match (self.compare(at, period, tag), self.look(at)) {
+            (Binding::Bound { turned }, Some((statement, row, cell, _)))
+                if odd_sign(account, turned, tag, &row.label) =>
+            {
+                Binding::Differs { what: Difference::Sign, print: base_units(statement, row, cell) }
+            }
+            (binding, _) => binding,
+        }
+    }
+
+    /// How the print around a tag stands to it, whatever it is the tag of.
+    pub(crate) fn compare(&self, at: PrintAt, period: Period, tag: Decimal) -> Binding {
         let Some((statement, row, cell, _)) = self.look(at) else { return Binding::Unbound };
         if statement.kind == StatementKind::EquityStatement {
             return Binding::Unbound; // its columns are components of equity, not periods
@@ -135,11 +147,7 @@ impl<'a> PrintIndex<'a> {
             let what = if is_power_of_ten_apart(print, tag) { Difference::Scale } else { Difference::Value };
             return Binding::Differs { what, print: Some(print) };
         }
-        let turned = !tag.is_zero() && (print.is_sign_negative() != tag.is_sign_negative());
-        if odd_sign(account, turned, tag, &row.label) {
-            return Binding::Differs { what: Difference::Sign, print: Some(print) };
-        }
-        Binding::Bound { turned }
+        Binding::Bound { turned: !tag.is_zero() && (print.is_sign_negative() != tag.is_sign_negative()) }
     }
 }
 

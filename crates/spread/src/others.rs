@@ -1,16 +1,19 @@
 //! Other lines: what the statements print and no account of the chart shows, kept under the total that holds it.
 //!
 //! Nothing absorbs such a line: it is listed as the filer has it, with the printed sign. A figure that a broken sum
-//! puts in doubt is left out.
+//! puts in doubt, or that its own tag gives otherwise, is left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Anchor, Basis, OtherFigure, OtherLine, SpreadPeriod, StatementKind};
+use model::{
+    Anchor, Basis, Decimal, OtherFigure, OtherLine, Period, SpreadPeriod, Statement, StatementKind,
+    StatementRow, Tick,
+};
 
 use crate::binding::{PrintIndex, base_units};
 use crate::doubt::{Blame, Verdict};
 use crate::labels::fold;
-use crate::reading::{PrintAt, ReportInput};
+use crate::reading::{Binding, PrintAt, ReportInput};
 use crate::relation::{Node, Origin, Relation};
 use crate::rows::Rows;
 use crate::tie;
@@ -30,13 +33,12 @@ pub(crate) struct Sheets<'a> {
 pub(crate) fn others(sheets: &Sheets<'_>, latest_first: &[usize]) -> Vec<OtherLine> {
     let totals = totals(sheets.relations);
     let doubted = doubted(sheets.verdict);
-    let mut lines: Vec<OtherLine> = Vec::new();
-    let mut known: BTreeMap<(StatementKind, String, Option<String>), usize> = BTreeMap::new();
+    let mut list = List::default();
     for report in latest_first {
         let (Some(input), Some(print)) = (sheets.reports.get(*report), sheets.prints.get(*report)) else {
             continue;
         };
-        let concepts = concepts(input, print);
+        let tags = Tags::of(input, print);
         for (at, printed) in input.statements.iter().enumerate() {
             if printed.basis == Basis::Parent || printed.kind == StatementKind::EquityStatement {
                 continue;
@@ -46,58 +48,96 @@ pub(crate) fn others(sheets: &Sheets<'_>, latest_first: &[usize]) -> Vec<OtherLi
                     continue;
                 }
                 let place = |cell: usize| PrintAt { report: *report, statement: at, row, cell };
+                let figures = (0..line.cells.len())
+                    .filter(|cell| !doubted.contains(&place(*cell)))
+                    .filter_map(|cell| figure(sheets, input, (printed, line), place(cell), &tags, print));
                 let total = (0..line.cells.len()).find_map(|cell| totals.get(&place(cell)).copied());
-                let total = total.and_then(|account| (sheets.account_id)(account));
-                let figures = line.cells.iter().enumerate().filter_map(|(cell, figure)| {
-                    let period = printed.columns.get(figure.column)?.period?;
-                    let column = sheets.periods.get(tie::period_at(sheets.periods, period)?)?;
-                    let value = base_units(printed, line, figure)?;
-                    let anchor = Anchor { source: input.report.source, locus: figure.locus.clone() };
-                    let document = input.report.document.clone();
-                    (!doubted.contains(&place(cell))).then(|| OtherFigure {
-                        period: column.id.clone(),
-                        value,
-                        anchor,
-                        document,
-                    })
-                });
-                let figures: Vec<OtherFigure> = figures.collect();
-                if figures.is_empty() {
-                    continue;
-                }
-                let key = (printed.kind, fold(&line.label), total.clone());
-                match known.get(&key).and_then(|at| lines.get_mut(*at)) {
-                    // The same label twice in one report is two lines; in an earlier report it is the same line.
-                    Some(line)
-                        if line.figures.iter().all(|figure| figure.document != input.report.document) =>
-                    {
-                        let new =
-                            |figure: &OtherFigure| line.figures.iter().all(|old| old.period != figure.period);
-                        let more: Vec<OtherFigure> = figures.into_iter().filter(new).collect();
-                        line.figures.extend(more);
-                    }
-                    _ => {
-                        known.insert(key, lines.len());
-                        let concept = concepts.get(&(at, row)).cloned();
-                        let label = line.label.clone();
-                        lines.push(OtherLine { statement: printed.kind, label, concept, total, figures });
-                    }
-                }
+                list.add(
+                    OtherLine {
+                        statement: printed.kind,
+                        label: line.label.clone(),
+                        concept: tags.concepts.get(&(at, row)).map(|concept| (*concept).to_owned()),
+                        total: total.and_then(|(account, _)| (sheets.account_id)(account)),
+                        weight: total.and_then(|(_, weight)| weight),
+                        figures: figures.collect(),
+                    },
+                    &input.report.document,
+                );
             }
         }
     }
-    lines
+    list.lines
 }
 
-/// The account of the total whose sum a printed figure takes part in.
-fn totals(relations: &[Relation]) -> BTreeMap<PrintAt, usize> {
+/// A printed figure as it is listed, unless its tag gives it otherwise.
+fn figure(
+    sheets: &Sheets<'_>,
+    input: &ReportInput<'_>,
+    (printed, line): (&Statement, &StatementRow),
+    at: PrintAt,
+    tags: &Tags<'_>,
+    print: &PrintIndex<'_>,
+) -> Option<OtherFigure> {
+    let cell = line.cells.get(at.cell)?;
+    let period = printed.columns.get(cell.column)?.period?;
+    let column = sheets.periods.get(tie::period_at(sheets.periods, period)?)?;
+    let ticks = match tags.figures.get(&at).map(|(period, value)| print.compare(at, *period, *value)) {
+        Some(Binding::Differs { .. }) => return None,
+        Some(Binding::Bound { .. }) => vec![Tick::Bound],
+        Some(Binding::Unbound) | None => Vec::new(),
+    };
+    Some(OtherFigure {
+        period: column.id.clone(),
+        value: base_units(printed, line, cell)?,
+        anchor: Anchor { source: input.report.source, locus: cell.locus.clone() },
+        document: input.report.document.clone(),
+        ticks,
+    })
+}
+
+/// The lines so far, the reports of one company put together.
+#[derive(Default)]
+struct List {
+    lines: Vec<OtherLine>,
+    known: BTreeMap<(StatementKind, String, Option<String>), usize>,
+}
+
+impl List {
+    /// Adds a line of that document. The same label twice in one report is two lines; in an earlier report it is the
+    /// same line, and what both give alike agrees.
+    fn add(&mut self, line: OtherLine, document: &str) {
+        if line.figures.is_empty() {
+            return;
+        }
+        let key = (line.statement, fold(&line.label), line.total.clone());
+        let known = self.known.get(&key).and_then(|at| self.lines.get_mut(*at));
+        let Some(same) = known.filter(|same| same.figures.iter().all(|old| old.document != document)) else {
+            self.known.insert(key, self.lines.len());
+            self.lines.push(line);
+            return;
+        };
+        for figure in line.figures {
+            match same.figures.iter_mut().find(|old| old.period == figure.period) {
+                None => same.figures.push(figure),
+                Some(old) if old.value == figure.value && !old.ticks.contains(&Tick::Agreed) => {
+                    old.ticks.push(Tick::Agreed);
+                }
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+/// The account of the total whose sum a printed figure takes part in, and what the figure is multiplied by there.
+fn totals(relations: &[Relation]) -> BTreeMap<PrintAt, (usize, Option<Decimal>)> {
     let mut totals = BTreeMap::new();
     for relation in relations {
         let Origin::Footing(Some(account)) = relation.origin else { continue };
-        let Some((_, items)) = relation.terms.split_last() else { continue };
+        let Some((total, items)) = relation.terms.split_last() else { continue };
         for item in items {
             if let Node::Print(at) = item.node {
-                totals.entry(at).or_insert(account);
+                let weight = item.weight.checked_div(-total.weight).map(|weight| weight.normalize());
+                totals.entry(at).or_insert((account, weight));
             }
         }
     }
@@ -116,13 +156,25 @@ fn doubted(verdict: &Verdict) -> BTreeSet<PrintAt> {
     doubted
 }
 
-/// The concepts that the figures of a row are tagged with, by statement and row: the first, where they are several.
-fn concepts(input: &ReportInput<'_>, print: &PrintIndex<'_>) -> BTreeMap<(usize, usize), String> {
-    let mut concepts = BTreeMap::new();
-    for fact in input.facts.iter().filter(|fact| fact.value.number().is_some()) {
-        if let Some(at) = print.at(fact.bytes) {
-            concepts.entry((at.statement, at.row)).or_insert_with(|| fact.concept().to_owned());
+/// What the print of a report is tagged with.
+#[derive(Default)]
+struct Tags<'a> {
+    /// By statement and row: the first concept, where the figures of a row have several.
+    concepts: BTreeMap<(usize, usize), &'a str>,
+    /// By printed figure.
+    figures: BTreeMap<PrintAt, (Period, Decimal)>,
+}
+
+impl<'a> Tags<'a> {
+    fn of(input: &ReportInput<'a>, print: &PrintIndex<'_>) -> Self {
+        let mut tags = Self::default();
+        for fact in input.facts {
+            let (Some(value), Some(at)) = (fact.value.number(), print.at(fact.bytes)) else { continue };
+            tags.concepts.entry((at.statement, at.row)).or_insert_with(|| fact.concept());
+            if let Some(period) = fact.period() {
+                tags.figures.entry(at).or_insert((period, value));
+            }
         }
+        tags
     }
-    concepts
 }

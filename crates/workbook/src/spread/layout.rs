@@ -104,7 +104,13 @@ impl<'a> Layout<'a> {
                 })
                 .collect(),
         });
-        statements.retain(|sheet| !sheet.lines.is_empty());
+        let others: BTreeSet<StatementKind> = input
+            .companies
+            .iter()
+            .flat_map(|part| part.spread.other_lines.iter().map(|line| line.statement))
+            .collect();
+        statements
+            .retain(|sheet| !sheet.lines.is_empty() || sheet.kind.is_some_and(|kind| others.contains(&kind)));
         let mut places = BTreeMap::new();
         for (sheet, statement) in statements.iter().enumerate() {
             for (row, line) in (FIRST_ROW..).zip(&statement.lines) {
@@ -206,7 +212,7 @@ pub(super) fn sheet_column(column: usize) -> u16 {
     u16::try_from(column).unwrap_or(u16::MAX - FIRST_COLUMN) + FIRST_COLUMN
 }
 
-/// The periods that have cells, company by company, in the order of the spread. A sheet has room for 16,000.
+/// The periods that have figures, company by company, in the order of the spread. A sheet has room for 16,000.
 fn columns<'a>(
     companies: &'a [CompanySpread<'a>],
     cells: &BTreeMap<(usize, &str, &str), &Cell>,
@@ -215,8 +221,14 @@ fn columns<'a>(
         cells.keys().map(|(company, _, period)| (*company, *period)).collect();
     let mut columns = Vec::new();
     for (company, part) in companies.iter().enumerate() {
-        let periods =
-            part.spread.periods.iter().filter(|period| used.contains(&(company, period.id.as_str())));
+        let others: BTreeSet<&str> = part
+            .spread
+            .other_lines
+            .iter()
+            .flat_map(|line| line.figures.iter().map(|figure| figure.period.as_str()))
+            .collect();
+        let is_used = |id: &str| used.contains(&(company, id)) || others.contains(id);
+        let periods = part.spread.periods.iter().filter(|period| is_used(&period.id));
         columns.extend(periods.map(|period| Column { company, period }));
     }
     columns.truncate(16_000);

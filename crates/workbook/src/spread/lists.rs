@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use model::Measure;
 use rust_xlsxwriter::{Url, Worksheet};
 
 use crate::cell::CellRef;
 use crate::proof::{LINKS_LIMIT, cut};
-use crate::spread::SpreadBook;
 use crate::spread::formula::Formula;
 use crate::spread::layout::{FIRST_ROW, Layout, sheet_column};
 use crate::spread::looks::{self, Shown, Tone};
 use crate::spread::page::{Content, EVIDENCE, Page, Proven};
+use crate::spread::{SpreadBook, others};
 use crate::{Error, legend as words, quoted_sheet};
 
 /// The statements under the filers' own labels and concepts: a row a label, its figures linked to the statements.
@@ -69,6 +70,30 @@ pub(super) fn as_reported(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result
                 }
                 row += 1;
             }
+        }
+        for (line_row, what) in others::rows(layout, statement) {
+            let others::Row::Line(company, line) = what else { continue };
+            if !headed {
+                page.group(row, statement.name)?;
+                (headed, row) = (true, row + 1);
+            }
+            page.label(row, &line.label, 0, false)?;
+            let mut documents: Vec<&str> = Vec::new();
+            for (column, figure) in others::figures(layout, company, line) {
+                if !documents.contains(&figure.document.as_str()) {
+                    documents.push(&figure.document);
+                }
+                let content = others::link(&name, statement, line_row, column, figure.value);
+                let shown = Shown::As(Measure::Money);
+                page.figure(row, sheet_column(column), &content, Tone::Link, &shown, false)?;
+            }
+            let concept = line.concept.as_deref().unwrap_or_default();
+            let ours = others::section(input, layout, line.total.as_deref());
+            let ours = format!("{} ({ours})", pick("other line", "其他项目"));
+            for (at, text) in (1_u16..).zip([concept, &ours, &documents.join(", ")]) {
+                page.sheet.write_string_with_format(row, last + at, cut(text), &looks::small())?;
+            }
+            row += 1;
         }
     }
     page.print_to(layout, row, 3)?;

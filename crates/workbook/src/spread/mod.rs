@@ -14,6 +14,7 @@ mod highlights;
 mod layout;
 mod lists;
 mod looks;
+mod others;
 mod overview;
 mod page;
 mod plan;

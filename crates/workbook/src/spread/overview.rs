@@ -55,6 +55,17 @@ pub(super) fn page(
                 row += 1;
             }
         }
+        let others: usize = part.spread.other_lines.iter().map(|line| line.figures.len()).sum();
+        if others > 0 {
+            page.label(
+                row,
+                pick("other lines: no account of the chart shows them", "其他项目：科目表无对应科目"),
+                0,
+                false,
+            )?;
+            page.sheet.write_number(row, 1, u32::try_from(others).unwrap_or(u32::MAX))?;
+            row += 1;
+        }
         row = sources(input, company, row + 1, &mut page)?;
         row = doubts(input, layout, company, row + 1, &mut page)? + 1;
     }

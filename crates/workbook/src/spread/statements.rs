@@ -11,7 +11,7 @@ use crate::spread::formula::Formula;
 use crate::spread::layout::{FIRST_ROW, Layout, Spot, StatementSheet, sheet_column};
 use crate::spread::looks::{Shown, Tone};
 use crate::spread::page::{Content, Page, Proven};
-use crate::spread::{SpreadBook, adjustments, checks, plan};
+use crate::spread::{SpreadBook, adjustments, checks, others, plan};
 use crate::{Error, column_letters, quoted_sheet};
 
 /// One sheet a statement.
@@ -43,6 +43,7 @@ pub(super) fn pages(
         }
         let end = FIRST_ROW + u32::try_from(statement.lines.len()).unwrap_or_default();
         let end = checks::row(input, layout, &mut page, end + 1)?;
+        let end = others::write(input, layout, statement, &mut page, proven, end)?;
         page.fold(folded(layout, statement))?;
         page.print_to(layout, end, 0)?;
         pages.push(page.sheet);
@@ -55,11 +56,20 @@ pub(super) fn pages(
 fn folded(layout: &Layout<'_>, statement: &StatementSheet<'_>) -> Vec<usize> {
     let balances = statement.kind == Some(StatementKind::BalanceSheet);
     let mut ends: BTreeSet<(usize, Date)> = BTreeSet::new();
+    let other: BTreeSet<usize> = others::rows(layout, statement)
+        .into_iter()
+        .flat_map(|(_, row)| match row {
+            others::Row::Line(company, line) => others::figures(layout, company, line),
+            _ => Vec::new(),
+        })
+        .map(|(column, _)| column)
+        .collect();
     let mut folded = Vec::new();
     // A year's column shows the year's end, a quarter's that of a year to date.
     for (column, at) in layout.columns.iter().enumerate() {
         let bare = !statement.lines.iter().any(|line| layout.cell(column, line.account).is_some());
-        if bare || (balances && !ends.insert((at.company, at.period.end))) {
+        let bare = bare && !other.contains(&column);
+        if bare || (balances && !ends.insert((at.company, at.period.end)) && !other.contains(&column)) {
             folded.push(column);
         }
     }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use model::{
     Account, AccountKind, Anchor, AsReported, Band, Candidate, Cell, CellStatus, Chart, Component, Date,
-    Decimal, Decimals, Derivation, Earlier, Expr, Leaf, Locus, Measure, Metric, Names, Op, Outcome,
-    PeriodKind, Points, Reason, Rule, RuleKind, Scorecard, Sign, SourceHash, Span, Spread, SpreadPeriod,
-    StandIn, StatementKind, Threshold, Tick, TieOut,
+    Decimal, Decimals, Derivation, Earlier, Expr, Leaf, Locus, Measure, Metric, Names, Op, OtherFigure,
+    OtherLine, Outcome, PeriodKind, Points, Reason, Rule, RuleKind, Scorecard, Sign, SourceHash, Span,
+    Spread, SpreadPeriod, StandIn, StatementKind, Threshold, Tick, TieOut,
 };
 use workbook::spread::{ComponentCell, MetricCell, ScoreCell, SourceInfo};
 
@@ -500,6 +500,33 @@ fn score_cells(cells: &[Cell]) -> Vec<ScoreCell> {
         .collect()
 }
 
+/// What the company prints and the chart has no account for.
+fn other_lines() -> Vec<OtherLine> {
+    let line = |label: &str, total: Option<&str>, weight: i64, values: [i64; 2]| OtherLine {
+        statement: StatementKind::BalanceSheet,
+        label: label.to_owned(),
+        concept: Some("lark:Lent".to_owned()),
+        total: total.map(str::to_owned),
+        weight: total.map(|_| weight.into()),
+        figures: ["FY2024", "FY2023"]
+            .into_iter()
+            .zip(values)
+            .map(|(period, value)| OtherFigure {
+                period: period.to_owned(),
+                value: value.into(),
+                anchor: anchor(9_000 + value.unsigned_abs()),
+                document: "larkspur_2024".to_owned(),
+                ticks: vec![Tick::Traced, Tick::Bound],
+            })
+            .collect(),
+    };
+    vec![
+        line("=Instruments lent", Some("total_assets"), 1, [7_000_000, 6_000_000]),
+        line("Less: reserve for it", Some("total_assets"), -1, [500_000, 400_000]),
+        line("Of which pledged", None, 1, [3_000_000, 2_000_000]),
+    ]
+}
+
 /// The whole company.
 pub(crate) fn larkspur() -> Fixture {
     let mut chart = Chart::new(accounts(), rules(), metrics(), "test".to_owned());
@@ -532,7 +559,7 @@ pub(crate) fn larkspur() -> Fixture {
             periods: periods(),
             cells,
             tie_outs: tie_outs(),
-            other_lines: Vec::new(),
+            other_lines: other_lines(),
         },
         chart,
     }

@@ -118,6 +118,45 @@ fn figures_stand_as_inputs_and_formulas() {
 }
 
 #[test]
+fn other_lines_stand_beneath_their_statement_with_their_proof() {
+    for (language, sheet, section, taken_off, reported, ours) in [
+        (
+            Language::English,
+            "Balance sheet",
+            "in: Total assets",
+            ", taken off",
+            "As reported",
+            "other line (in: Total assets)",
+        ),
+        (Language::Chinese, "资产负债表", "属于：资产总计", "，减项", "原列报", "其他项目 (属于：资产总计)"),
+    ] {
+        let bytes = written(1, language);
+        let mut book = Xlsx::new(Cursor::new(&bytes)).unwrap();
+        let range = book.worksheet_range(sheet).unwrap();
+        let row = |label: &str| {
+            let mut rows = 0..range.height() as u32;
+            rows.find(|row| range.get_value((*row, 0)).is_some_and(|value| value == label)).unwrap()
+        };
+        assert_eq!(row(section) + 1, row("=Instruments lent"));
+        assert!(row("Of which pledged") > row("Less: reserve for it") + 1, "a section of its own");
+        let (cell, value) = cell_of(&bytes, sheet, "Less: reserve for it", "FY2023");
+        assert_eq!(value.to_string(), "400000");
+        let proofs = proof::read(&bytes).unwrap();
+        let proven = proofs.cells.iter().find(|proven| proven.row.sheet == sheet && proven.row.cell == cell);
+        let proven = &proven.unwrap().row;
+        assert_eq!((proven.item.as_str(), proven.ticks.as_str()), ("Less: reserve for it", "traced, bound"));
+        assert!(
+            proven.remark.contains("lark:Lent") && proven.remark.ends_with(&format!("{section}{taken_off}"))
+        );
+        let (cell, value) = cell_of(&bytes, reported, "=Instruments lent", "FY2024");
+        assert_eq!(value.to_string(), "7000000");
+        assert!(text_of(&bytes, reported, &cell).is_some(), "a link to the statement");
+        let list = book.worksheet_range(reported).unwrap();
+        assert!(list.used_cells().any(|(_, _, value)| value == ours), "{ours}");
+    }
+}
+
+#[test]
 fn two_runs_give_the_same_bytes() {
     assert!(written(1, Language::English) == written(1, Language::English));
     assert!(written(2, Language::Chinese) == written(2, Language::Chinese));
@@ -229,6 +268,7 @@ fn an_empty_spread_is_a_workbook_too() {
     let mut fixture = larkspur();
     fixture.spread.cells.clear();
     fixture.spread.tie_outs.clear();
+    fixture.spread.other_lines.clear();
     fixture.metrics.clear();
     fixture.scores.clear();
     let bytes = write(&book(&fixture, 1, Language::Chinese)).unwrap();
