@@ -16,6 +16,8 @@ pub(crate) struct Figure {
     /// An opening parenthesis that isn't closed in the same cell.
     pub(crate) open: bool,
     pub(crate) percent: bool,
+    /// Hundredths of the currency, by the word beside it: `HK25.0 cents`.
+    pub(crate) cents: bool,
     /// The mark of currency, as printed (`$`, `US$`, `¥`, `RMB`).
     pub(crate) currency: Option<String>,
     /// Decimal places printed.
@@ -98,6 +100,16 @@ fn currency_mark(text: &str) -> usize {
     }
 }
 
+/// Words for hundredths after a figure, and for whose they are before it.
+const CENTS: [&str; 8] = ["cents", "cent", "pence", "港仙", "港分", "仙", "人民幣分", "人民币分"];
+const CENTS_OF: [&str; 6] = ["HK", "US", "RMB", "人民幣", "人民币", "A"];
+
+/// Where a text ends in a word for hundredths: the length of the letters before its figure, often none.
+fn cents_of(text: &str) -> Option<usize> {
+    let number = CENTS.iter().find_map(|word| text.strip_suffix(word))?;
+    Some(CENTS_OF.iter().find(|letters| number.starts_with(**letters)).map_or(0, |letters| letters.len()))
+}
+
 /// A footnote's mark: `(1)`, `(a)`, `[2]`, `*`, `†`, one or two signs at most inside parentheses.
 pub(crate) fn is_footnote(text: &str) -> bool {
     let text = text.trim();
@@ -142,6 +154,7 @@ pub(crate) fn read(text: &str) -> Printed {
         negative: false,
         open: false,
         percent: false,
+        cents: false,
         currency: None,
         places: 0,
         bare: true,
@@ -149,6 +162,10 @@ pub(crate) fn read(text: &str) -> Printed {
     };
     let mut parentheses = false;
     let mut minus = false;
+    if let Some(letters) = cents_of(trimmed) {
+        figure.cents = true;
+        rest = trimmed.get(letters..).unwrap_or_default();
+    }
     while rest.len() > trimmed.len() - first_digit {
         let Some(next) = rest.chars().next() else { break };
         let mark = currency_mark(rest);
@@ -175,8 +192,11 @@ pub(crate) fn read(text: &str) -> Printed {
     let Some((magnitude, places, bare, length)) = digits(rest) else { return Printed::Words };
     figure.digits = digits_from..digits_from + length;
     (figure.magnitude, figure.places) = (magnitude, places);
-    figure.bare = bare && !minus && !parentheses && figure.currency.is_none();
+    figure.bare = bare && !minus && !parentheses && !figure.cents && figure.currency.is_none();
     let mut tail = rest.get(length..).unwrap_or_default().trim();
+    if figure.cents {
+        tail = CENTS.iter().find_map(|word| tail.strip_suffix(word)).unwrap_or(tail).trim_end();
+    }
     let mut closed = false;
     while let Some(next) = tail.chars().next() {
         let after = tail.get(next.len_utf8()..).unwrap_or_default();
@@ -336,7 +356,8 @@ mod tests {
         match read(text) {
             Printed::Figure(figure) => {
                 let currency = figure.currency.clone().unwrap_or_default();
-                let marks = [(figure.open, "("), (figure.percent, "%"), (figure.bare, "b")];
+                let marks =
+                    [(figure.open, "("), (figure.percent, "%"), (figure.cents, "c"), (figure.bare, "b")];
                 let marks: String = marks.iter().filter(|(on, _)| *on).map(|(_, mark)| *mark).collect();
                 format!("{currency}{}{marks} [{}]", figure.value(), &text[figure.digits])
             }
@@ -374,6 +395,10 @@ mod tests {
         check("￥３，０００", "￥3000 [３，０００]");
         check("0", "0b [0]");
         check("(15)", "-15 [15]");
+        check("HK25.0 cents", "25.0c [25.0]");
+        check("HK(8.55) cents", "-8.55c [8.55]");
+        check("2.66港仙", "2.66c [2.66]");
+        check("(3.1 cents)", "Words");
     }
 
     #[test]

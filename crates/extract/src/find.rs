@@ -3,6 +3,8 @@
 //! A title without its rows is refused, rows without a title are taken only where no table with a title has them.
 //! A statement that goes on in the next tables (page breaks, assets and liabilities apart) is put together here.
 
+use std::collections::BTreeSet;
+
 use model::{Basis, Document, StatementKind};
 
 use crate::Vocabulary;
@@ -139,8 +141,10 @@ fn parts(
     vocabulary: &Vocabulary,
 ) -> usize {
     let mut parts = 1;
-    let Some(mut last) = sheets.get(at) else { return parts };
+    let Some(first) = sheets.get(at) else { return parts };
+    let mut last = first;
     let mut ended = last.is_ended(kind, vocabulary);
+    let mut so_far: BTreeSet<&str> = last.figured_labels().collect();
     for next in sheets.iter().skip(at + 1).take(MOST_PARTS) {
         let between = document.blocks.get(last.block + 1..next.block).unwrap_or_default();
         let furniture =
@@ -160,7 +164,12 @@ fn parts(
             _ => None,
         });
         let goes_on = match own_title {
-            Some(continued) => titled && (continued || (!ended && !next.meets_needs(kind, vocabulary))),
+            // Without a word that says so, it is the rest of the statement where it says other things than its
+            // beginning, and both aren't whole: the three months beside nine, another fund's or company's are.
+            Some(continued) => {
+                let whole = || first.meets_needs(kind, vocabulary) && next.meets_needs(kind, vocabulary);
+                titled && (continued || (!repeats(next, &so_far) && !whole()))
+            }
             None => {
                 let elsewhere = next.kind(vocabulary).is_some_and(|(other, titled)| other != kind && !titled);
                 !ended && !elsewhere
@@ -171,9 +180,18 @@ fn parts(
         }
         parts += 1;
         ended |= next.is_ended(kind, vocabulary);
+        so_far.extend(next.figured_labels());
         last = next;
     }
     parts
+}
+
+/// Whether half of a sheet's lines bear labels that were printed before it.
+fn repeats(sheet: &Sheet<'_>, so_far: &BTreeSet<&str>) -> bool {
+    let (again, all) = sheet
+        .figured_labels()
+        .fold((0, 0), |(n, all), label| (n + usize::from(so_far.contains(label)), all + 1));
+    again * 2 >= all
 }
 
 /// A statement spans no more tables than this.

@@ -347,6 +347,8 @@ pub(crate) fn dates_in_title(outer: &[Said], own: &[Said]) -> Option<Vec<Said>> 
                 });
                 std::iter::once(Said { days: vec![*first], ..Said::default() }).chain(rest).collect()
             }
+            // `2019 2018`, set above the table.
+            ([], years) => years.iter().map(|year| Said { years: vec![*year], ..Said::default() }).collect(),
             _ => return None,
         };
         (dates.len() == own.len())

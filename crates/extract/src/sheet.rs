@@ -124,6 +124,12 @@ impl<'a> Sheet<'a> {
         self.grid.lines.iter().filter(|line| line.has_figures()).count()
     }
 
+    /// The labels of lines that have figures, without those that say nothing.
+    pub(crate) fn figured_labels(&self) -> impl Iterator<Item = &str> {
+        let lines = self.grid.lines.iter().zip(&self.labels);
+        lines.filter(|(line, label)| line.has_figures() && !label.is_empty()).map(|(_, label)| label.as_str())
+    }
+
     /// Whether every group of rows that the kind needs is there.
     pub(crate) fn meets_needs(&self, kind: StatementKind, vocabulary: &Vocabulary) -> bool {
         let needs = vocabulary.rows_of(kind).map(|rows| rows.needs.as_slice()).unwrap_or_default();

@@ -58,23 +58,53 @@ pub fn statements(document: &Document, vocabulary: &Vocabulary) -> Noted<Vec<Sta
                 .hint("its figures aren't released; scan the page anew, or add the report in print"),
             );
         }
-        let bound = statement.columns.iter().filter(|column| column.period.is_some()).count();
-        if bound == 0 && statement.kind != StatementKind::EquityStatement {
+        statements.push(statement);
+    }
+    lend_periods(&mut statements, vocabulary);
+    for statement in statements.iter().filter(|statement| statement.kind != StatementKind::EquityStatement) {
+        if statement.columns.iter().all(|column| column.period.is_none()) {
             notices.push(
                 Notice::warning(
                     "extract/unbound-columns",
-                    format!("no period is told for the columns of {:?}", found.title),
+                    format!("no period is told for the columns of {:?}", statement.title),
                 )
                 .at(statement.locus.clone()),
             );
         }
-        statements.push(statement);
     }
     order::main_first(&mut statements);
     if let (false, Some(notice)) = (document.blocks.is_empty(), missing(&statements)) {
         notices.push(notice);
     }
     Noted { value: statements, notices }
+}
+
+/// A parent company's balance sheet under bare years is of the days that the group's has under the same years.
+fn lend_periods(statements: &mut [Statement], vocabulary: &Vocabulary) {
+    let year = |column: &Column| {
+        let said = Said::of(&vocabulary.normal(&column.header), vocabulary);
+        let [year] = said.years.as_slice() else { return None };
+        said.days.is_empty().then_some(*year)
+    };
+    let of = |statement: &Statement, basis: Basis| {
+        statement.kind == StatementKind::BalanceSheet && statement.basis == basis
+    };
+    let groups: Vec<(i16, Period)> = statements
+        .iter()
+        .filter(|statement| of(statement, Basis::Consolidated))
+        .flat_map(|statement| &statement.columns)
+        .filter_map(|column| Some((year(column)?, column.period?)))
+        .collect();
+    let same = |wanted: i16| {
+        let mut found = groups.iter().filter(|(year, _)| *year == wanted).map(|(_, period)| *period);
+        let first = found.next()?;
+        found.all(|other| other == first).then_some(first)
+    };
+    for statement in statements.iter_mut().filter(|statement| of(statement, Basis::Parent)) {
+        for column in statement.columns.iter_mut().filter(|column| column.unit.is_none()) {
+            column.period = column.period.or_else(|| same(year(column)?));
+        }
+    }
 }
 
 /// The whole dates over the columns of the group's balance sheet.
@@ -245,6 +275,10 @@ fn without_empty(columns: Vec<Column>, rows: &mut [StatementRow]) -> Vec<Column>
 /// The factor of amounts per share: hundredths where the label or its heading says cents.
 fn per_share_scale(line: &Line, heading: &Line, vocabulary: &Vocabulary) -> Decimal {
     let in_cents = |line: &Line| caption::says_cents(&vocabulary.normal(&line.label), vocabulary);
+    let mut figures = line.values.iter().filter_map(|value| value.figure.as_ref()).peekable();
+    if figures.peek().is_some() && figures.all(|figure| figure.cents) {
+        return Decimal::new(1, 2);
+    }
     if in_cents(line) || in_cents(heading) { Decimal::new(1, 2) } else { Decimal::ONE }
 }
 
@@ -399,6 +433,11 @@ fn sheet_columns(
         .filter(|said| !said.is_empty())
         .collect();
     let in_order = dates_in_title(&outer, &own);
+    for (header, said) in headers.iter_mut().zip(in_order.iter().flatten()) {
+        if let ([year], true) = (said.years.as_slice(), header.is_empty()) {
+            *header = year.to_string();
+        }
+    }
     let mut own = in_order.unwrap_or(own);
     lend_lengths(sheet, &mut own, vocabulary);
     let around = Surroundings {

@@ -140,3 +140,91 @@ fn a_heading_for_the_notes_in_chinese_refuses_no_title() {
         )
     );
 }
+
+#[test]
+fn a_balance_sheet_goes_on_under_its_own_title_without_a_word_that_says_so() {
+    let header = " | | 2021 | 2020 / | Notes | HK$'000 | HK$'000";
+    let sheet = |rows: &str| format!("{header} / {rows}");
+    let assets = sheet(
+        "Non-current assets | | | / Plant | 14 | 5,000 | 6,000 / Lease deposits | | 700 | 600 / Current assets | | | / Inventories | 17 | 300 | 300 / Bank balances | 18 | 1,000 | 1,000 / | | 1,300 | 1,300",
+    );
+    let rest = sheet(
+        "Current liabilities | | | / Accounts payable | 19 | 1,000 | 1,000 / Net current assets | | 300 | 300 / Total assets less current liabilities | | 6,000 | 6,900 / Non-current liabilities | | | / Bonds | 20 | 500 | 900 / Net assets | | 5,500 | 6,000",
+    );
+    let equity = sheet(
+        "Capital and reserves | | | / Share capital | 21 | 4,000 | 4,000 / Reserves | | 1,500 | 2,000 / Total equity | | 5,500 | 6,000",
+    );
+    let title = "CONSOLIDATED STATEMENT OF FINANCIAL POSITION";
+    let day = "At 30 September 2021";
+    let foot = "ANNUAL REPORT 2021 72";
+    let found = statements(&[
+        "Annual Report 2021",
+        title,
+        day,
+        &assets,
+        foot,
+        title,
+        day,
+        &rest,
+        foot,
+        title,
+        day,
+        &equity,
+    ]);
+    let labels: Vec<String> = found.iter().map(|one| format!("{} rows", rows(one).len())).collect();
+    assert_eq!(labels, ["13 rows"], "{found:#?}");
+    // Another fund's sheet under the same title is a statement of its own.
+    let fund = sheet(
+        "Current assets | | | / Investments | 3 | 800 | 700 / Bank balances | 4 | 100 | 100 / Current liabilities | | | / Amounts due | 5 | 50 | 40 / Net assets | | 850 | 760 / Total equity | | 850 | 760",
+    );
+    let title = "STATEMENT OF FINANCIAL POSITION";
+    let found = statements(&["Annual Report 2021", title, day, &fund, foot, title, day, &fund]);
+    assert_eq!(found.len(), 2, "{found:#?}");
+}
+
+#[test]
+fn the_parents_sheet_under_bare_years_is_of_the_groups_days() {
+    let sheet = "| 2019 | 2018 / | RMB'000 | RMB'000 / Current assets | | / Bank balances | 500 | 400 / Current liabilities | | / Payables | 300 | 300 / Net current assets | 200 | 100 / Total assets less current liabilities | 200 | 100 / Capital and reserves | | / Share capital | 50 | 50 / Reserves | 150 | 50 / Total equity | 200 | 100";
+    let found = statements(&[
+        "Annual Report",
+        "CONSOLIDATED STATEMENT OF FINANCIAL POSITION",
+        "At 28 February 2020",
+        &sheet.replace("2019", "28 February 2020").replace("2018", "28 February 2019"),
+        "33. STATEMENT OF FINANCIAL POSITION OF THE COMPANY",
+        sheet,
+    ]);
+    // The group's are headed otherwise: nothing is lent.
+    assert_eq!(periods(&found[1]), "- | -");
+    let found = statements(&[
+        "Annual Report",
+        "CONSOLIDATED STATEMENT OF FINANCIAL POSITION",
+        "At 31 December 2019",
+        sheet,
+        "33. STATEMENT OF FINANCIAL POSITION OF THE COMPANY",
+        sheet,
+    ]);
+    assert_eq!((found[1].basis, periods(&found[1])), (Basis::Parent, "2019-12-31 | 2018-12-31".to_owned()));
+}
+
+#[test]
+fn cents_beside_the_figure_are_hundredths() {
+    let found = statements(&[
+        "Annual Report 2021",
+        "CONSOLIDATED STATEMENT OF PROFIT OR LOSS",
+        "For the year ended 30 September 2021",
+        " | | 2021 | 2020 / | Notes | HK$'000 | HK$'000 / Revenue | 5 | 6,000 | 5,000 / Cost of sales | | (4,000) | (3,000) / Gross profit | | 2,000 | 2,000 / Loss before tax | | (576) | (689) / Income tax expense | 7 | (200) | (250) / Loss for the year | | (776) | (939) / Loss per share | | | / Basic | 15 | HK(8.55) cents | HK(10.23) cents",
+    ]);
+    assert_eq!(rows(&found[0]).last().map(String::as_str), Some("Basic = -0.0855 | -0.1023"));
+    assert_eq!(found[0].rows.last().and_then(|row| row.unit.as_deref()), Some("HKD/shares"));
+}
+
+#[test]
+fn an_equity_statement_of_a_filer_in_hong_kong_is_one() {
+    let found = statements(&[
+        "Annual Report 2021",
+        "Consolidated Statement of Changes in Equity",
+        "For the year ended 30 September 2021",
+        " | Share capital | Retained profits | Total / | HK$'000 | HK$'000 | HK$'000 / At 1 October 2020 | 68,055 | 124,762 | 192,817 / Profit for the year | – | 170,340 | 170,340 / Total comprehensive income for the year | – | 170,340 | 170,340 / 2021 interim dividend paid | – | (37,430) | (37,430) / At 30 September 2021 | 68,055 | 257,672 | 325,727",
+    ]);
+    assert_eq!(found[0].kind, StatementKind::EquityStatement);
+}

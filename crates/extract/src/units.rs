@@ -106,6 +106,10 @@ fn confirmed(unit: RowUnit, line: &Line) -> RowUnit {
     if figures(line).all(|figure| figure.percent) {
         return RowUnit::Percent;
     }
+    // A statement's money isn't printed in cents: what is stands for one share.
+    if figures(line).all(|figure| figure.cents) {
+        return RowUnit::PerShare;
+    }
     let large = figures(line).all(|figure| figure.places == 0 && figure.magnitude >= Decimal::ONE_THOUSAND);
     match unit {
         RowUnit::PerShare if large => RowUnit::Money,
@@ -162,5 +166,6 @@ mod tests {
         check("0:（一）基本每股收益（元/股） | 1:0.33\n0:（二）稀释每股收益（元/股） | 1:0.33", income, "pp");
         check("0:Common stock, 10 shares outstanding | 1:5", StatementKind::BalanceSheet, "m");
         check("0:Gross margin | 1:46.2%\n0:Sales | 1:5", income, "%m");
+        check("0:Loss for the year | 1:(5)\n0:Basic and diluted | 1:HK(8.55) cents", income, "mp");
     }
 }

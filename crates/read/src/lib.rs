@@ -24,7 +24,7 @@ use model::{Document, Media, Noted, SourceHash, Span, Tagged, Taxonomy};
 use source::Source;
 
 /// Changes whenever the same bytes give another result.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// How much of a source to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

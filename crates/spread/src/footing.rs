@@ -3,7 +3,8 @@
 //! Lines are read from top to bottom onto a stack. A line whose figure is the sum of the last few open lines is
 //! their total: it takes their place. Costs of an income statement are printed positive and taken off, so there a
 //! sum may turn signs: as labels and the chart's accounts say, else whichever way ties, and one line may stand against
-//! what is said of it (interest income in a list of expenses). The rounding of each printed figure is allowed for (XBRL
+//! what is said of it (interest income in a list of expenses). Net assets of a balance sheet are what a total above
+//! leaves when the lines after it are taken off. The rounding of each printed figure is allowed for (XBRL
 //! Calculations 1.1). A structure is believed when it ties in every column, in two, or in one
 //! where the print calls the line a total; then it is tested in each column on its own.
 
@@ -47,6 +48,8 @@ struct Line {
     figures: Vec<Option<(Decimal, Decimal)>>,
     hint: Option<Decimal>,
     total: bool,
+    /// What remains of a total: net assets.
+    rest: bool,
 }
 
 /// The footings of a statement. `hint(row)` is the sign of a row's account in a sum of profit, where it is known.
@@ -65,12 +68,18 @@ pub(crate) fn footings(statement: &Statement, hint: impl Fn(usize) -> Option<Dec
             figures: figures(statement, row),
             hint: if additive { Some(listed_sign(statement.kind, line)) } else { hint(row) },
             total: line.total,
+            rest: statement.kind == StatementKind::BalanceSheet && labels::is_rest(&line.label),
         })
         .collect();
-    let mut found = Vec::new();
+    let mut found: Vec<Footing> = Vec::new();
     let mut stack: Vec<(usize, Option<Decimal>)> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        match total_of(&lines, &stack, line, additive) {
+        let is_sum = |at: usize| {
+            lines.get(at).is_some_and(|line| found.iter().any(|footing| footing.total == line.row))
+        };
+        let sum = total_of(&lines, &stack, line, additive);
+        let rest = line.rest.then(|| rest_of(&lines, &stack, line, &is_sum)).flatten();
+        match rest.or(sum) {
             Some((count, footing)) => {
                 let items = stack.split_off(stack.len().saturating_sub(count));
                 let known = items.iter().all(|(_, hint)| hint.is_some());
@@ -152,7 +161,7 @@ fn total_of(
 ) -> Option<(usize, Footing)> {
     let columns = line.figures.len();
     // Sums of the last lines, column by column, growing by one line at a time: signs as known, and all added.
-    let mut known = vec![(Decimal::ZERO, Decimal::ZERO, false); columns];
+    let mut known = vec![RunningSum::default(); columns];
     let mut added = known.clone();
     let mut all_known = true;
     let mut best: Option<(usize, (usize, Footing))> = None;
@@ -222,7 +231,7 @@ fn total_of(
 fn add_line(item: &Line, sign: Decimal, sums: &mut [RunningSum]) -> Option<()> {
     for (figure, sum) in item.figures.iter().zip(sums) {
         let Some((value, half)) = figure else { continue };
-        *sum = (sum.0.checked_add(sign.checked_mul(*value)?)?, sum.1.checked_add(*half)?, true);
+        *sum = (sum.0.checked_add(sign.checked_mul(*value)?)?, sum.1.checked_add(*half)?, sum.2 + 1);
     }
     Some(())
 }
@@ -252,7 +261,7 @@ fn try_signs(
                 })
             })
             .collect();
-        let mut sums = vec![(Decimal::ZERO, Decimal::ZERO, false); line.figures.len()];
+        let mut sums = vec![RunningSum::default(); line.figures.len()];
         for ((at, _), sign) in run.iter().zip(&signs) {
             add_line(lines.get(*at)?, *sign, &mut sums)?;
         }
@@ -302,20 +311,68 @@ fn all_tie(sums: &[RunningSum], line: &Line) -> bool {
     tied >= 2 && tied == line.figures.iter().flatten().count()
 }
 
-type RunningSum = (Decimal, Decimal, bool);
+/// A sum, the rounding that it may hide, and how many figures were added.
+type RunningSum = (Decimal, Decimal, usize);
 
 /// In how many columns the sums are the line's figures, and how many speak for or against it.
 fn count(sums: &[RunningSum], line: &Line, sign: Decimal) -> (usize, usize) {
     let columns = || sums.iter().zip(&line.figures);
     let tied = columns().filter(|(sum, figure)| meets(sum, figure, sign)).count();
     let speaks = |(sum, figure): &(&RunningSum, &Option<(Decimal, Decimal)>)| {
-        sum.2 && (figure.is_some() || sum.0.abs() > sum.1)
+        sum.2 > 0 && (figure.is_some() || sum.0.abs() > sum.1)
     };
     (tied, columns().filter(speaks).count())
 }
 
+/// In how many columns the line's figure is the sum of two items or more.
+fn summed(sums: &[RunningSum], line: &Line, sign: Decimal) -> usize {
+    let columns = sums.iter().zip(&line.figures);
+    columns.filter(|(sum, figure)| sum.2 > 1 && meets(sum, figure, sign)).count()
+}
+
+/// What remains of a sum above when the open lines after it are taken off: net assets of total assets less current
+/// liabilities. It must come out in every column, two of them with something to take off, or one with a figure that no
+/// chance gives.
+fn rest_of(
+    lines: &[Line],
+    stack: &[(usize, Option<Decimal>)],
+    line: &Line,
+    is_sum: &dyn Fn(usize) -> bool,
+) -> Option<(usize, Footing)> {
+    let mut sums = vec![RunningSum::default(); line.figures.len()];
+    for count in 1..=stack.len().min(LONGEST) {
+        let at = stack.get(stack.len().checked_sub(count)?)?.0;
+        let item = lines.get(at)?;
+        if count > 1 && is_sum(at) {
+            let mut whole = sums.clone();
+            add_line(item, Decimal::ONE, &mut whole)?;
+            let (tied, tested) = self::count(&whole, line, Decimal::ONE);
+            let large = line
+                .figures
+                .iter()
+                .flatten()
+                .any(|(value, half)| value.abs() > *half * Decimal::ONE_THOUSAND);
+            let shown = summed(&whole, line, Decimal::ONE);
+            if tied == tested && (shown > 1 || (shown == 1 && large)) {
+                let run = stack.get(stack.len() - count..)?;
+                let items = run.iter().enumerate().filter_map(|(n, (at, _))| {
+                    let sign = if n == 0 { Decimal::ONE } else { Decimal::NEGATIVE_ONE };
+                    Some((lines.get(*at)?.row, sign))
+                });
+                let items = items.collect();
+                return Some((
+                    count,
+                    Footing { total: line.row, sign: Decimal::ONE, items, unsure: Vec::new() },
+                ));
+            }
+        }
+        add_line(item, Decimal::NEGATIVE_ONE, &mut sums)?;
+    }
+    None
+}
+
 fn meets(sum: &RunningSum, figure: &Option<(Decimal, Decimal)>, sign: Decimal) -> bool {
-    let (Some((total, half)), (sum, slack, true)) = (figure, *sum) else { return false };
+    let (Some((total, half)), (sum, slack, 1..)) = (figure, *sum) else { return false };
     match sign.checked_mul(*total).and_then(|total| sum.checked_sub(total)) {
         Some(off) => off.abs() <= slack + half,
         None => false,
@@ -330,8 +387,11 @@ fn ties(sums: &[RunningSum], line: &Line) -> Option<(Decimal, usize)> {
     [Decimal::ONE, Decimal::NEGATIVE_ONE].into_iter().find_map(|sign| {
         let (tied, tested) = count(sums, line, sign);
         // One column in which a plain line happens to be the sum of the lines above, where they have several, shows little.
-        let alone = tied == 1 && !line.total && sums.iter().filter(|sum| sum.2).count() > 1;
-        let believed = tied > 0 && !alone && (tied * 2 > tested || (line.total && tied * 2 == tested));
+        let alone = tied == 1 && !line.total && sums.iter().filter(|sum| sum.2 > 0).count() > 1;
+        // Where another column denies it, a column with one item alone, which is its own sum, shows nothing.
+        let shown = tied == tested || summed(sums, line, sign) > 0;
+        let believed =
+            tied > 0 && shown && !alone && (tied * 2 > tested || (line.total && tied * 2 == tested));
         believed.then_some((sign, tied))
     })
 }
@@ -342,6 +402,14 @@ mod tests {
     use model::{Basis, Column, Locus, PrintedCell, Span, StatementRow};
 
     fn statement(kind: StatementKind, rows: &[(&str, &[i64])]) -> Statement {
+        let rows: Vec<(&str, Vec<Option<i64>>)> =
+            rows.iter().map(|(label, values)| (*label, values.iter().copied().map(Some).collect())).collect();
+        let rows: Vec<(&str, &[Option<i64>])> =
+            rows.iter().map(|(label, values)| (*label, values.as_slice())).collect();
+        with_blanks(kind, &rows)
+    }
+
+    fn with_blanks(kind: StatementKind, rows: &[(&str, &[Option<i64>])]) -> Statement {
         let columns = rows.iter().map(|(_, values)| values.len()).max().unwrap_or(0);
         let locus = Locus::Bytes(Span::new(0, 0));
         Statement {
@@ -359,11 +427,13 @@ mod tests {
                     cells: values
                         .iter()
                         .enumerate()
-                        .map(|(column, value)| PrintedCell {
-                            column,
-                            value: Decimal::from(*value),
-                            places: 0,
-                            locus: locus.clone(),
+                        .filter_map(|(column, value)| {
+                            Some(PrintedCell {
+                                column,
+                                value: Decimal::from((*value)?),
+                                places: 0,
+                                locus: locus.clone(),
+                            })
                         })
                         .collect(),
                     unit: None,
@@ -414,6 +484,53 @@ mod tests {
                 ("Total liabilities and equity", 2),
             ],
         );
+    }
+
+    #[test]
+    fn net_assets_are_what_liabilities_leave() {
+        check(
+            StatementKind::BalanceSheet,
+            &[
+                ("Plant", &[0, 495]),
+                ("Rights", &[0, 283]),
+                ("", &[0, 778]),
+                ("Inventories", &[624, 499_629]),
+                ("Bank balances", &[58, 889_760]),
+                ("", &[682, 1_389_389]),
+                ("Trade payables", &[14_029, 36_322]),
+                ("Borrowings", &[139_443, 159_724]),
+                ("", &[153_472, 196_046]),
+                ("Net current (liabilities) assets", &[-152_790, 1_193_343]),
+                ("Total assets less current liabilities", &[-152_790, 1_194_121]),
+                ("Borrowings", &[0, 8_890]),
+                ("Deferred tax", &[0, 6_133]),
+                ("", &[0, 15_023]),
+                ("NET (LIABILITIES) ASSETS", &[-152_790, 1_179_098]),
+                ("Share capital", &[171, 171]),
+                ("Reserves", &[-152_961, 1_178_927]),
+                ("TOTAL (DEFICIT) EQUITY", &[-152_790, 1_179_098]),
+            ],
+            &[
+                ("", 2),
+                ("", 2),
+                ("", 2),
+                ("Net current (liabilities) assets", 2),
+                ("Total assets less current liabilities", 2),
+                ("", 2),
+                ("NET (LIABILITIES) ASSETS", 2),
+                ("TOTAL (DEFICIT) EQUITY", 2),
+            ],
+        );
+    }
+
+    #[test]
+    fn one_item_alone_is_no_sum_where_another_column_denies_it() {
+        let rows: &[(&str, &[Option<i64>])] = &[
+            ("Held for sale", &[Some(70), Some(60)]),
+            ("Other", &[None, Some(5)]),
+            ("Total sundry", &[Some(70), Some(49)]),
+        ];
+        assert_eq!(footings(&with_blanks(StatementKind::BalanceSheet, rows), |_| None), []);
     }
 
     #[test]

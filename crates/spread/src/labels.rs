@@ -250,6 +250,17 @@ pub(crate) fn is_taken_off(label: &str) -> bool {
     ["less:", "less ", "减:", "減:", "deduct:"].iter().any(|lead| label.starts_with(lead))
 }
 
+/// Whether a label says that its figure is what remains of assets: `Net current (liabilities) assets`, `资产净值`.
+pub(crate) fn is_rest(label: &str) -> bool {
+    let label = fold(label);
+    let words: Vec<&str> = label.split(' ').collect();
+    let english = words.first() == Some(&"net") && matches!(words.last(), Some(&"assets" | &"liabilities"));
+    english
+        || ["资产净值", "資產淨值", "负债净值", "負債淨值", "净资产", "淨資產"]
+            .iter()
+            .any(|word| label.contains(word))
+}
+
 /// Whether a label names nothing by itself: it is empty, or says that it is a total.
 pub(crate) fn says_nothing(label: &str) -> bool {
     matches!(fold(label).as_str(), "" | "total" | "totals" | "total net" | "合计" | "小计" | "总计")
@@ -348,7 +359,19 @@ fn without_leads(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Pattern, fold};
+    use super::{Pattern, fold, is_rest};
+
+    #[test]
+    fn what_remains_is_told_by_its_name() {
+        for label in
+            ["NET (LIABILITIES) ASSETS", "Net current liabilities", "Net assets 資產淨值", "流動資產淨值"]
+        {
+            assert!(is_rest(label), "{label}");
+        }
+        for label in ["Property, net", "Total assets", "Net assets per share", "Receivables, net"] {
+            assert!(!is_rest(label), "{label}");
+        }
+    }
 
     #[test]
     fn labels_fold_to_their_words() {

@@ -310,8 +310,15 @@ impl<'a> Place<'a> {
                     })
                 })
                 .collect();
-            if let [account] = outer.as_slice() {
-                self.accounts.insert(row, *account);
+            // What only sums would tell from a total of flows is that total where there are none.
+            let totals = || outer.iter().copied().filter(|account| self.is_total(*account));
+            let flows = self.statement.kind == StatementKind::CashFlowStatement;
+            let meant = match outer.as_slice() {
+                [account] => Some(*account),
+                _ => totals().next().filter(|_| flows && totals().count() == 1),
+            };
+            if let Some(account) = meant {
+                self.accounts.insert(row, account);
             }
         }
     }
@@ -335,18 +342,18 @@ impl<'a> Place<'a> {
         if found.len() < 2 {
             return found;
         }
+        let beside = self.placed_items(self.holding(row), row);
+        let rest = self.holding(row).and_then(|footing| self.accounts.get(&footing.total).copied());
+        let holds = |at: usize| {
+            // But it is, where the sum leads from the whole to what is left for the parent.
+            !rest.is_some_and(|rest| self.holds(at, rest)) && beside.iter().any(|item| self.holds(at, *item))
+        };
+        if found.iter().any(|at| !self.is_total(*at) || !holds(*at)) {
+            found.retain(|at| !self.is_total(*at) || !holds(*at));
+        }
         if let Some(footing) = self.footings.iter().find(|footing| footing.total == row) {
             let whole = self.innermost(&found, &self.placed_items(Some(footing), row));
             found = whole.map_or(found, |whole| vec![whole]);
-        } else {
-            let items = self.placed_items(self.holding(row), row);
-            let rest = self.holding(row).and_then(|footing| self.accounts.get(&footing.total).copied());
-            let holds = |at: usize| {
-                // But it is, where the sum leads from the whole to what is left for the parent.
-                !rest.is_some_and(|rest| self.holds(at, rest))
-                    && items.iter().any(|item| self.holds(at, *item))
-            };
-            found.retain(|at| !self.is_total(*at) || !holds(*at));
         }
         if found.iter().any(|at| !self.is_shown_beside(row, *at)) {
             found.retain(|at| !self.is_shown_beside(row, *at));

@@ -63,12 +63,20 @@ pub(super) fn look(text: &str) -> Look {
     if is_figure(text) { Look::Figure } else { Look::Words }
 }
 
-/// A number in table dress: `1,234`, `(1,234.5)`, `$ 12`, `-5.2%`, `2,345 (a)`, `¢`.
+/// Words after a number of hundredths, and whose they are before it: `HK(8.55) cents`, `2.66港仙`.
+const CENTS: [&str; 8] = ["cents", "cent", "pence", "港仙", "港分", "仙", "人民幣分", "人民币分"];
+const CENTS_OF: [&str; 6] = ["HK", "US", "RMB", "人民幣", "人民币", "A"];
+
+/// A number in table dress: `1,234`, `(1,234.5)`, `$ 12`, `-5.2%`, `2,345 (a)`, `¢`, `HK25.0 cents`.
 fn is_figure(text: &str) -> bool {
     let mut digits = 0_usize;
     let mut open = 0_i32;
     let mut points = 0_usize;
     let mut rest = text;
+    if let Some(number) = CENTS.iter().find_map(|word| rest.strip_suffix(word)) {
+        let of = CENTS_OF.iter().find_map(|letters| number.strip_prefix(letters));
+        rest = of.unwrap_or(number);
+    }
     for prefix in ["US$", "HK$", "RMB", "CNY", "USD", "$", "€", "£", "¥", "￥"] {
         if let Some(after) = rest.strip_prefix(prefix) {
             rest = after;
@@ -143,14 +151,26 @@ mod tests {
             "$—",
             "0",
             "12.5x",
+            "HK(8.55) cents",
+            "US1.2 cents",
+            "2.66港仙",
         ] {
             check(text, Look::Figure);
         }
         for text in ["-", "—", "－", "--"] {
             check(text, Look::Dash);
         }
-        for text in ["七、1", "December 31, 2018", "Note 5", "2024-12-31", "FY2018", "一、", "七（61）"]
-        {
+        for text in [
+            "七、1",
+            "December 31, 2018",
+            "Note 5",
+            "2024-12-31",
+            "FY2018",
+            "一、",
+            "七（61）",
+            "cents",
+            "per cent",
+        ] {
             check(text, Look::Words);
         }
         check("$", Look::Mark);

@@ -247,3 +247,41 @@ fn a_concept_of_the_companys_own_counts_as_its_labels_parentheses_say() {
     let value = spread.cell("interest_net", "FY2024").and_then(|cell| cell.value);
     assert_eq!(value.map(|value| value.to_string()), Some("-40000000".to_owned()));
 }
+
+#[test]
+fn a_change_in_cash_beside_exchange_effects_is_the_change_before_them() {
+    let filing = |after: &str, before: &str, change: &str| {
+        format!(
+            "10-K FY2024 2024-12-31
+            balance_sheet x1 2024-12-31 2023-12-31
+            Cash and cash equivalents | - | 369 418
+            Total assets | - | 1358 1194
+            income_statement x1 2024 2023
+            Revenue | - | 830 531
+            cash_flow_statement x1 2024 2023
+            Net cash from operating activities | - | 121 207
+            Net cash used in investing activities | - | (31) (19)
+            Net cash used in financing activities | - | (142) (157)
+            {before}
+            Net (decrease) increase in cash and cash equivalents | - | {change}
+            Cash and cash equivalents at beginning of the year | - | 418 385
+            {after}
+            Cash and cash equivalents at end of the year | - | 369 418"
+        )
+    };
+    let fx = "Effect of foreign exchange rate changes | - | 3 2";
+    // As in Hong Kong: after the change.
+    let spread = spread_of(&[&filing(fx, "", "(52) 31")], ReadFrom::Tables);
+    let value =
+        |account: &str| spread.cell(account, "FY2024").and_then(|cell| cell.value).map(|v| v.to_string());
+    assert_eq!(value("change_in_cash_before_fx").as_deref(), Some("-52"));
+    assert_eq!(value("fx_effect_on_cash").as_deref(), Some("3"));
+    assert_eq!(value("net_change_in_cash").as_deref(), Some("-49"), "computed");
+    assert!(spread.tie_outs.iter().all(|tie| tie.outcome != model::Outcome::Off), "{:#?}", spread.tie_outs);
+    // As elsewhere: before it.
+    let spread = spread_of(&[&filing("", fx, "(49) 33")], ReadFrom::Tables);
+    let value =
+        |account: &str| spread.cell(account, "FY2024").and_then(|cell| cell.value).map(|v| v.to_string());
+    assert_eq!(value("net_change_in_cash").as_deref(), Some("-49"));
+    assert_eq!(value("change_in_cash_before_fx"), None);
+}
