@@ -1,4 +1,4 @@
-//! Texts that say nearly the same, and how close words stand together: what can only be told from the texts themselves.
+//! Texts that say nearly the same, and how closely words stand together.
 
 use std::collections::BTreeSet;
 
@@ -43,33 +43,30 @@ fn hash(words: &[String]) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// How closely the wanted terms stand together in a text, from 0 to 1: of all there are, how many distinct ones stand within
-/// the best stretch of that many words. One pass.
-pub fn closeness(text: &str, wanted: &BTreeSet<&str>, within: usize) -> f32 {
-    if wanted.len() < 2 {
+/// How closely terms stand together, from 0 to 1: of all that are wanted, how many distinct ones stand within the best
+/// stretch of that many words. One pass over their places (ascending), each with the term's number.
+pub(crate) fn closeness(places: &[(u32, usize)], wanted: usize, within: u32) -> f32 {
+    if wanted < 2 {
         return 0.0;
     }
-    let own = terms(text);
-    let places: Vec<(usize, &str)> = own
-        .iter()
-        .enumerate()
-        .filter_map(|(at, term)| wanted.get(term.as_str()).map(|term| (at, *term)))
-        .collect();
-    let mut counts: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
-    let (mut from, mut best) = (0, 0);
-    for (at, term) in &places {
-        *counts.entry(term).or_insert(0) += 1;
-        while let Some((first, gone)) = places.get(from).filter(|(first, _)| first + within <= *at) {
+    let mut counts = vec![0_usize; wanted];
+    let (mut from, mut here, mut best) = (0, 0_usize, 0);
+    for (at, term) in places {
+        while let Some((first, gone)) =
+            places.get(from).filter(|(first, _)| first.saturating_add(within) <= *at)
+        {
             let _ = first;
-            if let Some(count) = counts.get_mut(gone) {
+            if let Some(count) = counts.get_mut(*gone) {
                 *count -= 1;
-                if *count == 0 {
-                    counts.remove(gone);
-                }
+                here -= usize::from(*count == 0);
             }
             from += 1;
         }
-        best = best.max(counts.len());
+        if let Some(count) = counts.get_mut(*term) {
+            here += usize::from(*count == 0);
+            *count += 1;
+        }
+        best = best.max(here);
     }
-    best as f32 / wanted.len() as f32
+    best as f32 / wanted as f32
 }

@@ -49,8 +49,8 @@ fn schema() -> (Schema, Fields) {
         page: schema.add_u64_field("page", number.clone()),
         length: schema.add_u64_field("length", number),
         heading: schema.add_text_field("heading", terms(IndexRecordOption::WithFreqs)),
-        label: schema.add_text_field("label", terms(IndexRecordOption::WithFreqs)),
-        body: schema.add_text_field("body", terms(IndexRecordOption::WithFreqs)),
+        label: schema.add_text_field("label", terms(IndexRecordOption::WithFreqsAndPositions)),
+        body: schema.add_text_field("body", terms(IndexRecordOption::WithFreqsAndPositions)),
         mark: schema.add_text_field("mark", terms(IndexRecordOption::Basic)),
     };
     (schema.build(), fields)
@@ -157,11 +157,12 @@ impl Writer {
             document.add_u64(fields.ordinal, u64::from(entry.ordinal));
             document.add_u64(fields.page, u64::from(entry.page));
             document.add_u64(fields.length, u64::from(entry.length));
-            for (field, terms) in
-                [(fields.heading, &entry.heading), (fields.label, &entry.label), (fields.body, &entry.body)]
-            {
-                if !terms.is_empty() {
-                    document.add_text(field, terms);
+            if !entry.heading.is_empty() {
+                document.add_text(fields.heading, &entry.heading);
+            }
+            for (field, terms) in [(fields.label, entry.label), (fields.body, entry.body)] {
+                if let Some(terms) = terms.text() {
+                    document.add_pre_tokenized_text(field, terms);
                 }
             }
             if !entry.marks.is_empty() {

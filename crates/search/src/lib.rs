@@ -8,11 +8,12 @@ mod alike;
 mod entry;
 mod error;
 mod index;
+mod page;
 mod rank;
 mod snapshot;
 mod terms;
 
-pub use alike::{Shingles, closeness};
+pub use alike::Shingles;
 pub use entry::{Entries, Marked};
 pub use error::Error;
 pub use index::{Index, Writer};
@@ -21,4 +22,4 @@ pub use snapshot::Snapshot;
 pub use terms::{Analyzer, terms};
 
 /// The version of what the index holds: one made by another is made anew.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;

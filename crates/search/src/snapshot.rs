@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tantivy::columnar::Column;
 use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, ReloadPolicy, SegmentReader, TERMINATED, Term};
@@ -28,8 +27,8 @@ pub(crate) struct Segment {
     /// Editions, and the stretch of entries of each.
     pub(crate) runs: Vec<Run>,
     pub(crate) lengths: Vec<u32>,
-    ordinals: Column<u64>,
-    pages: Column<u64>,
+    ordinals: Vec<u32>,
+    pages: Vec<u32>,
 }
 
 /// Entries of one edition that stand together.
@@ -71,17 +70,16 @@ impl Segment {
     fn open(reader: &SegmentReader, fields: Fields) -> Result<Self, Error> {
         let fast = reader.fast_fields();
         let editions = fast.str("edition")?.ok_or_else(|| Error::new("it has no editions"))?;
-        let (ordinals, pages) = (fast.u64("ordinal")?, fast.u64("page")?);
-        let column = fast.u64("length")?;
+        let unpacked = |name: &str| -> Result<Vec<u32>, Error> {
+            let column = fast.u64(name)?;
+            let number = |entry| u32::try_from(column.first(entry).unwrap_or(0)).unwrap_or(u32::MAX);
+            Ok((0..reader.max_doc()).map(number).collect())
+        };
         let ords = editions.ords();
         let mut names: BTreeMap<u64, String> = BTreeMap::new();
-        let mut lengths = vec![0_u32; reader.max_doc() as usize];
         let mut runs: Vec<(u64, u32, u32)> = Vec::new();
         for entry in reader.doc_ids_alive() {
             let ord = ords.first(entry).ok_or_else(|| Error::new("an entry has no edition"))?;
-            if let Some(length) = lengths.get_mut(entry as usize) {
-                *length = u32::try_from(column.first(entry).unwrap_or(0)).unwrap_or(u32::MAX);
-            }
             match runs.last_mut() {
                 Some((known, _, to)) if *known == ord && *to == entry => *to = entry + 1,
                 _ => runs.push((ord, entry, entry + 1)),
@@ -97,17 +95,18 @@ impl Segment {
         let name = |ord: &u64| names.get(ord).cloned().unwrap_or_default();
         let runs =
             runs.iter().map(|(ord, from, to)| Run { edition: name(ord), from: *from, to: *to }).collect();
+        let (lengths, ordinals, pages) = (unpacked("length")?, unpacked("ordinal")?, unpacked("page")?);
         Ok(Self { reader: reader.clone(), fields, runs, lengths, ordinals, pages })
     }
 
     /// The entry's place in its report.
     pub(crate) fn ordinal(&self, entry: u32) -> u32 {
-        u32::try_from(self.ordinals.first(entry).unwrap_or(0)).unwrap_or(u32::MAX)
+        self.ordinals.get(entry as usize).copied().unwrap_or(0)
     }
 
     /// The entry's page; none where the format has no pages.
     pub(crate) fn page(&self, entry: u32) -> Option<u32> {
-        u32::try_from(self.pages.first(entry).unwrap_or(0)).ok().filter(|page| *page > 0)
+        self.pages.get(entry as usize).copied().filter(|page| *page > 0)
     }
 
     /// Calls `each` with the entries in those stretches (ascending, apart) that hold the term, and how often.
@@ -134,6 +133,32 @@ impl Segment {
             }
             if entry == TERMINATED {
                 break;
+            }
+        }
+        Ok(())
+    }
+    /// Calls `each` with every place at which the term stands in those entries (ascending).
+    pub(crate) fn places(
+        &self,
+        field: Field,
+        term: &str,
+        entries: &[u32],
+        mut each: impl FnMut(u32, u32),
+    ) -> Result<(), Error> {
+        let index = self.reader.inverted_index(field)?;
+        let term = Term::from_field_text(field, term);
+        let Some(mut postings) = index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)? else {
+            return Ok(());
+        };
+        let mut places = Vec::new();
+        let mut at = postings.doc();
+        for entry in entries {
+            if at < *entry {
+                at = postings.seek(*entry);
+            }
+            if at == *entry {
+                postings.positions(&mut places);
+                places.iter().for_each(|place| each(*entry, *place));
             }
         }
         Ok(())

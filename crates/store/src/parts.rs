@@ -2,7 +2,7 @@
 //! version of its shape. Passages are parts of the same table, many to a report (see `passages.rs`).
 
 use std::borrow::Cow;
-use std::io::Read;
+use std::cell::RefCell;
 
 use model::{Locus, Notice, Statement, Taxonomy};
 use rusqlite::{Connection, Transaction};
@@ -17,7 +17,7 @@ use crate::{Damage, Error, passages};
 const VERSION: i64 = 1;
 
 /// What a part may unpack to, in bytes.
-const LIMIT: u64 = 1 << 28;
+const LIMIT: usize = 1 << 28;
 
 pub(crate) const STATEMENTS: &str = "statements";
 pub(crate) const TAXONOMY: &str = "taxonomy";
@@ -122,21 +122,44 @@ pub(crate) fn load<T: DeserializeOwned>(
 
 /// A part's text, what is stored of it proven by its checksum.
 pub(crate) fn json(connection: &Connection, n: i64, report: &str, name: &str) -> Result<Vec<u8>, Error> {
+    json_if_there(connection, n, report, name)?.ok_or_else(|| damaged(report, name))
+}
+
+/// The same; `None` where there is no such part.
+pub(crate) fn json_if_there(
+    connection: &Connection,
+    n: i64,
+    report: &str,
+    name: &str,
+) -> Result<Option<Vec<u8>>, Error> {
     let damaged = || damaged(report, name);
     let mut select = connection
         .prepare_cached("SELECT version, body, checksum FROM parts WHERE report = ?1 AND part = ?2")?;
     let mut rows = select.query((n, name))?;
-    let row = rows.next()?.ok_or_else(damaged)?;
+    let Some(row) = rows.next()? else { return Ok(None) };
     let version = int(row, 0).filter(|version| *version <= VERSION).ok_or_else(damaged)?;
     let body = row.get_ref(1)?.as_blob().map_err(|_| damaged())?;
     if int(row, 2) != Some(checksum(name, version, body)) {
         return Err(damaged());
     }
-    let mut json = Vec::new();
-    zstd::stream::read::Decoder::with_buffer(body)
-        .and_then(|decoder| decoder.take(LIMIT).read_to_end(&mut json))
-        .map_err(|_| damaged())?;
-    Ok(json)
+    unpacked(body).map(Some).ok_or_else(damaged)
+}
+
+thread_local! {
+    /// What unpacks, made once a thread: that takes longer than to unpack a small part.
+    static UNPACK: RefCell<Option<zstd::bulk::Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
+/// What was compressed, in whole: a frame says how long its content is.
+fn unpacked(body: &[u8]) -> Option<Vec<u8>> {
+    let length = zstd::zstd_safe::get_frame_content_size(body).ok()??;
+    let length = usize::try_from(length).ok().filter(|length| *length <= LIMIT)?;
+    UNPACK.with_borrow_mut(|unpack| {
+        if unpack.is_none() {
+            *unpack = zstd::bulk::Decompressor::new().ok();
+        }
+        unpack.as_mut()?.decompress(body, length).ok()
+    })
 }
 
 pub(crate) fn damaged(report: &str, name: &str) -> Error {

@@ -64,16 +64,20 @@ pub(crate) fn some(
     report: &str,
     ordinals: &[u32],
 ) -> Result<Vec<Passage>, Error> {
-    let names = names(connection, n)?;
-    if names.iter().any(|name| name == NAME) {
+    let of_old = connection
+        .prepare_cached("SELECT 1 FROM parts WHERE report = ?1 AND part = ?2")?
+        .exists((n, NAME))?;
+    if of_old {
         let mut all: Vec<Passage> = parts::load(connection, n, report, NAME)?;
         all.retain(|passage| ordinals.contains(&passage.ordinal));
         return Ok(all);
     }
     let mut passages = Vec::with_capacity(ordinals.len());
     for wanted in ordinals.chunk_by(|a, b| *a as usize / EACH == *b as usize / EACH) {
-        let Some(name) = wanted.first().and_then(|first| names.get(*first as usize / EACH)) else { continue };
-        let text = parts::json(connection, n, report, name)?;
+        let Some(first) = wanted.first() else { continue };
+        let Some(text) = parts::json_if_there(connection, n, report, &name(*first as usize / EACH))? else {
+            continue;
+        };
         let lines: Vec<&[u8]> = lines(&text).collect();
         for ordinal in wanted {
             let Some(line) = lines.get(*ordinal as usize % EACH) else { continue };

@@ -3,11 +3,8 @@
 //! A ranking says only who comes before whom, so that none has to be brought to another's scale: by words; by standing under
 //! a heading, or on a statement, where such things are reported; by how closely the words stand together.
 
-use std::collections::BTreeSet;
-
-use search::{Query, closeness};
-
-use super::retrieve::Candidate;
+use search::Hit;
+use store::Edition;
 
 /// How much the first ranks count before the later ones.
 const FLATNESS: f32 = 5.0;
@@ -15,18 +12,20 @@ const FLATNESS: f32 = 5.0;
 const PLACED: f32 = 0.5;
 const MARKED: f32 = 1.0;
 const CLOSE: f32 = 0.5;
-/// Words stand together within so many.
-const WITHIN: usize = 40;
+
+/// A hit, and whose it is.
+#[derive(Debug)]
+pub(super) struct Candidate<'a> {
+    pub(super) hit: Hit,
+    pub(super) edition: &'a Edition,
+}
 
 /// The candidates with their fused scores, best first; of equals those of the first report and place.
-pub(super) fn fuse<'a>(candidates: Vec<Candidate<'a>>, query: &Query) -> Vec<(Candidate<'a>, f32)> {
-    let terms: BTreeSet<&str> = query.wanted.iter().map(|wanted| wanted.term.as_str()).collect();
-    let words: Vec<f32> =
-        candidates.iter().map(|candidate| candidate.hit.words * candidate.hit.fit).collect();
-    let close: Vec<f32> = candidates
-        .iter()
-        .map(|candidate| closeness(&candidate.passage.text, &terms, WITHIN) * candidate.hit.fit)
-        .collect();
+pub(super) fn fuse(candidates: Vec<Candidate<'_>>) -> Vec<(Candidate<'_>, f32)> {
+    let of = |value: fn(&Hit) -> f32| -> Vec<f32> {
+        candidates.iter().map(|candidate| value(&candidate.hit) * candidate.hit.fit).collect()
+    };
+    let (words, close) = (of(|hit| hit.words), of(|hit| hit.close));
     let placed: Vec<bool> = candidates.iter().map(|candidate| candidate.hit.placed).collect();
     let marked: Vec<bool> = candidates.iter().map(|candidate| candidate.hit.marked).collect();
     let mut fused = vec![0.0_f32; candidates.len()];
@@ -50,7 +49,7 @@ pub(super) fn fuse<'a>(candidates: Vec<Candidate<'a>>, query: &Query) -> Vec<(Ca
     add(PLACED, &|at| is(&placed, at), &[&words]);
     add(MARKED, &|at| is(&marked, at), &[&words]);
     add(CLOSE, &|at| close.get(at).is_some_and(|score| *score > 0.0), &[&close, &words]);
-    let mut ranked: Vec<(Candidate<'a>, f32)> = candidates.into_iter().zip(fused).collect();
+    let mut ranked: Vec<(Candidate<'_>, f32)> = candidates.into_iter().zip(fused).collect();
     ranked.sort_by(|(a, a_score), (b, b_score)| {
         step(*b_score).cmp(&step(*a_score)).then_with(|| place(Some(a)).cmp(&place(Some(b))))
     });
@@ -63,5 +62,5 @@ fn step(score: f32) -> i64 {
 }
 
 fn place<'a>(candidate: Option<&'a Candidate<'_>>) -> Option<(&'a str, u32)> {
-    candidate.map(|candidate| (candidate.edition.report.id.as_str(), candidate.passage.ordinal))
+    candidate.map(|candidate| (candidate.edition.report.id.as_str(), candidate.hit.ordinal))
 }

@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Passage, Report};
-use search::{Hit, Shingles, Snapshot, Weights};
+use search::{Shingles, Snapshot, Weights};
 use store::{Edition, View};
 
-use super::fuse::fuse;
+use super::fuse::{Candidate, fuse};
 use super::index;
 use super::route::{self, route};
 use crate::charts::Charts;
@@ -17,9 +17,9 @@ use crate::error::Error;
 use crate::question::PeriodRef;
 
 /// What a term is worth by where it stands.
-const WEIGHTS: Weights = Weights { heading: 2.0, label: 1.0, page: 0.2 };
-/// So many of each kind are read for each that is shown.
-const READ: usize = 2;
+const WEIGHTS: Weights = Weights { heading: 2.0, label: 1.0, page: 0.2, within: 40 };
+/// So many of each kind are looked at for each that is shown.
+const LOOKED_AT: usize = 2;
 
 /// A question put to the library.
 #[derive(Clone, Copy, Debug, Default)]
@@ -79,69 +79,66 @@ impl<'a> Searcher<'a> {
         let fits = routed.iter().map(|(edition, fit)| (edition.key.clone(), *fit)).collect();
         let chinese = routed.iter().any(|(edition, _)| !is_english(&edition.report));
         let query = charts.search.query(ask.question, &said, chinese);
-        let most = limit.saturating_mul(READ);
+        let most = limit.saturating_mul(LOOKED_AT);
         let hits = match self.snapshot.search(&query, &WEIGHTS, &fits, most) {
             Ok(hits) => hits,
             // Damaged since it was opened, or where it isn't looked at then: made anew, once.
             Err(_) => index::anew(self.view, &editions)?.search(&query, &WEIGHTS, &fits, most)?,
         };
-        let editions: BTreeMap<&str, &Edition> =
+        let editions: BTreeMap<&str, &'a Edition> =
             routed.iter().map(|(edition, _)| (edition.key.as_str(), *edition)).collect();
-        let read = self.read(&hits, &editions)?;
-        Ok(distinct(fuse(read, &query), limit))
+        let candidates = hits.into_iter().filter_map(|hit| {
+            let edition = *editions.get(hit.edition.as_str())?;
+            Some(Candidate { hit, edition })
+        });
+        self.distinct(fuse(candidates.collect()), limit)
     }
 
-    /// The passages of these hits, in their order.
-    fn read(
-        &self,
-        hits: &[Hit],
-        editions: &BTreeMap<&str, &'a Edition>,
-    ) -> Result<Vec<Candidate<'a>>, Error> {
-        let mut wanted: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
-        for hit in hits {
-            wanted.entry(&hit.edition).or_default().insert(hit.ordinal);
-        }
-        let mut passages: BTreeMap<(&str, u32), Passage> = BTreeMap::new();
-        for (key, ordinals) in wanted {
-            let Some(edition) = editions.get(key) else { continue };
-            let ordinals: Vec<u32> = ordinals.into_iter().collect();
-            for passage in self.view.passages_at(&edition.report.id, &ordinals)? {
-                passages.insert((key, passage.ordinal), passage);
+    /// The first `limit` of which none says nearly what one before it says: reports repeat themselves year by year.
+    fn distinct(&self, ranked: Vec<(Candidate<'_>, f32)>, limit: usize) -> Result<Vec<Found>, Error> {
+        let mut kept: Vec<(Found, Shingles)> = Vec::new();
+        let mut rest = ranked.as_slice();
+        // Most are kept, so that as many are read as are still wanted.
+        while let Some((next, later)) = rest.split_at_checked((limit - kept.len()).min(rest.len())) {
+            rest = later;
+            if next.is_empty() {
+                break;
+            }
+            let mut passages = self.read(next)?;
+            for (candidate, score) in next {
+                let place = (candidate.edition.report.id.as_str(), candidate.hit.ordinal);
+                let Some(passage) = passages.remove(&place) else { continue };
+                let own = Shingles::of(&passage.text);
+                if !kept.iter().any(|(_, known)| own.alike(known)) {
+                    let report = candidate.edition.report.clone();
+                    kept.push((Found { report, passage, score: *score }, own));
+                }
             }
         }
-        let candidates = hits.iter().filter_map(|hit| {
-            let edition = editions.get(hit.edition.as_str())?;
-            let passage = passages.remove(&(hit.edition.as_str(), hit.ordinal))?;
-            Some(Candidate { hit: hit.clone(), edition, passage })
-        });
-        Ok(candidates.collect())
+        Ok(kept.into_iter().map(|(found, _)| found).collect())
+    }
+
+    /// The passages of these candidates, by report and place.
+    fn read<'c>(
+        &self,
+        candidates: &'c [(Candidate<'_>, f32)],
+    ) -> Result<BTreeMap<(&'c str, u32), Passage>, Error> {
+        let mut wanted: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+        for (candidate, _) in candidates {
+            wanted.entry(&candidate.edition.report.id).or_default().insert(candidate.hit.ordinal);
+        }
+        let mut passages = BTreeMap::new();
+        for (report, ordinals) in wanted {
+            let ordinals: Vec<u32> = ordinals.into_iter().collect();
+            for passage in self.view.passages_at(report, &ordinals)? {
+                passages.insert((report, passage.ordinal), passage);
+            }
+        }
+        Ok(passages)
     }
 }
 
 /// Whether a report says that it is in English, so that no Chinese is looked for in it.
 pub(super) fn is_english(report: &Report) -> bool {
     report.header.language.as_deref() == Some("en")
-}
-
-/// A hit with its passage.
-pub(super) struct Candidate<'a> {
-    pub(super) hit: Hit,
-    pub(super) edition: &'a Edition,
-    pub(super) passage: Passage,
-}
-
-/// The first `limit` of which none says nearly what one before it says: reports repeat themselves year by year.
-fn distinct(ranked: Vec<(Candidate<'_>, f32)>, limit: usize) -> Vec<Found> {
-    let mut kept: Vec<(Found, Shingles)> = Vec::new();
-    for (candidate, score) in ranked {
-        if kept.len() >= limit {
-            break;
-        }
-        let own = Shingles::of(&candidate.passage.text);
-        if !kept.iter().any(|(_, known)| own.alike(known)) {
-            let report = candidate.edition.report.clone();
-            kept.push((Found { report, passage: candidate.passage, score }, own));
-        }
-    }
-    kept.into_iter().map(|(found, _)| found).collect()
 }
