@@ -6,6 +6,7 @@
 //! contexts of its own needs the one whose contexts it names.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use model::{Media, Notice};
@@ -296,15 +297,34 @@ pub(crate) fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
-/// The linkbases and schema that share a plain instance's stem (`x_htm.xml` or `x.xml`: `x_lab.xml`, `x_pre.xml`,
-/// `x_cal.xml`, `x.xsd`).
+/// The linkbases and schema beside a plain instance (`x_lab.xml`, `x_pre.xml`, `x_cal.xml`, `x.xsd`): those that share
+/// the stem of the schema that it names, and its own (`x_htm.xml` or `x.xml`).
 pub(crate) fn linkbases_beside(path: &Path) -> Vec<PathBuf> {
     if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml")) {
         return Vec::new();
     }
     let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-    let stem = stem.strip_suffix("_htm").unwrap_or(&stem);
+    let own = stem.strip_suffix("_htm").unwrap_or(&stem).to_owned();
+    let schema = schema_of(path).filter(|schema| *schema != own);
     let names = ["_cal.xml", "_def.xml", "_lab.xml", "_pre.xml", ".xsd"];
-    let beside = names.iter().map(|ending| path.with_file_name(format!("{stem}{ending}")));
+    let stems = schema.into_iter().chain([own]);
+    let beside = stems.flat_map(|stem| names.map(|ending| path.with_file_name(format!("{stem}{ending}"))));
     beside.filter(|beside| beside.is_file()).collect()
+}
+
+/// The stem of the schema that an instance names at its beginning.
+fn schema_of(path: &Path) -> Option<String> {
+    /// An instance begins with its namespaces and the reference to its schema.
+    const BEGINNING: u64 = 1 << 16;
+    let mut head = Vec::new();
+    std::fs::File::open(path).ok()?.take(BEGINNING).read_to_end(&mut head).ok()?;
+    let head = String::from_utf8_lossy(&head);
+    let (_, rest) = head.split_once("schemaRef")?;
+    let (tag, _) = rest.split_once('>')?;
+    let (_, href) = tag.split_once("href=")?;
+    let quote = href.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    let (href, _) = href.get(1..)?.split_once(quote)?;
+    // A name beside the instance, never a path that leads elsewhere.
+    let name = href.rsplit(['/', '\\']).next()?;
+    name.strip_suffix(".xsd").filter(|stem| !stem.is_empty()).map(str::to_owned)
 }

@@ -287,7 +287,7 @@ pub(crate) fn tie_outs(parts: &Parts<'_>) -> Vec<TieOut> {
                 .iter()
                 .filter_map(|term| match term.node {
                     Node::Cell((account, _)) => parts.chart.accounts.get(account).map(|line| line.id.clone()),
-                    Node::Print(_) => None,
+                    Node::Print(_) | Node::Tag { .. } => None,
                 })
                 .collect();
             accounts.dedup();
@@ -336,6 +336,10 @@ fn node_name(parts: &Parts<'_>, node: &Node) -> String {
             let row =
                 parts.prints.get(at.report).and_then(|print| print.look(*at)).map(|(_, row, ..)| &row.label);
             format!("“{}” as printed", row.map_or("", String::as_str))
+        }
+        Node::Tag { report, fact } => {
+            let fact = parts.reports.get(*report).and_then(|input| input.facts.get(*fact));
+            fact.map_or_else(String::new, |fact| fact.concept.to_string())
         }
     }
 }

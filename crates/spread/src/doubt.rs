@@ -43,7 +43,7 @@ pub(crate) fn judge(relations: &[Relation], supported: &dyn Fn(Key) -> bool) -> 
     }
     let is_supported = |node: &Node| match node {
         Node::Cell(key) => support.contains(node) || supported(*key),
-        Node::Print(_) => support.contains(node),
+        Node::Print(_) | Node::Tag { .. } => support.contains(node),
     };
     let mut verdict = Verdict::default();
     let mut open: BTreeSet<usize> = (0..relations.len())

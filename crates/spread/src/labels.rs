@@ -11,19 +11,13 @@ use model::{Chart, StatementKind};
 pub(crate) struct LabelMap {
     by_statement: HashMap<(StatementKind, String), Vec<usize>>,
     loose: HashMap<(StatementKind, String), Vec<usize>>,
-    anywhere: HashMap<String, Vec<usize>>,
     patterns: BTreeMap<StatementKind, Vec<(Pattern, Vec<usize>)>>,
 }
 
 impl LabelMap {
     /// The labels of this chart: names and synonyms.
     pub(crate) fn new(chart: &Chart) -> Self {
-        let mut map = Self {
-            by_statement: HashMap::new(),
-            loose: HashMap::new(),
-            anywhere: HashMap::new(),
-            patterns: BTreeMap::new(),
-        };
+        let mut map = Self { by_statement: HashMap::new(), loose: HashMap::new(), patterns: BTreeMap::new() };
         let mut patterns: BTreeMap<(StatementKind, Pattern), Vec<usize>> = BTreeMap::new();
         for (account, line) in chart.accounts.iter().enumerate() {
             for label in line.labels.iter().chain([&line.names.en, &line.names.zh]) {
@@ -35,7 +29,6 @@ impl LabelMap {
                 if !label.is_empty() {
                     add(map.by_statement.entry((line.statement, label.clone())).or_default(), account);
                     add(map.loose.entry((line.statement, loosen(&label))).or_default(), account);
-                    add(map.anywhere.entry(label).or_default(), account);
                 }
             }
         }
@@ -84,14 +77,6 @@ impl LabelMap {
     /// The account of that statement that the label names, and no other.
     pub(crate) fn one(&self, statement: StatementKind, label: &str) -> Option<usize> {
         match self.candidates(statement, label) {
-            [account] => Some(*account),
-            _ => None,
-        }
-    }
-
-    /// The account of the whole chart that the label names, and no other.
-    pub(crate) fn one_anywhere(&self, label: &str) -> Option<usize> {
-        match self.anywhere.get(&fold(label)).map_or(&[][..], Vec::as_slice) {
             [account] => Some(*account),
             _ => None,
         }

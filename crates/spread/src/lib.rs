@@ -18,6 +18,8 @@ mod error;
 mod footing;
 pub mod formula;
 mod labels;
+mod linked;
+mod network;
 mod others;
 mod place;
 mod print;
@@ -33,12 +35,14 @@ mod witness;
 
 use std::collections::BTreeMap;
 
-use model::{Chart, Date, Measure, Noted, Notice, Period, Spread};
+use model::{Chart, Date, Measure, Noted, Notice, Period, Spread, Taxonomy};
 
 use assemble::Parts;
 use binding::PrintIndex;
 use calendar::{Calendar, Stretch};
 use labels::LabelMap;
+use linked::Linked;
+use network::Network;
 use others::Sheets;
 use reading::Reading;
 use rows::Rows;
@@ -82,13 +86,21 @@ pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> N
         })
         .collect();
     let concepts = ConceptMap::new(chart);
+    let nothing = Taxonomy::default();
+    let networks: Vec<Network<'_>> = reports
+        .iter()
+        .map(|input| match options.read_from {
+            ReadFrom::Tags => Network::new(input, chart, &concepts),
+            ReadFrom::Tables => Network::new(&ReportInput { taxonomy: &nothing, ..*input }, chart, &concepts),
+        })
+        .collect();
     let mut readings: Vec<Reading> = Vec::new();
-    for (at, (input, print)) in reports.iter().zip(&prints).enumerate() {
+    for (at, ((input, print), network)) in reports.iter().zip(&prints).zip(&networks).enumerate() {
         // A report without tags is read from its print, whatever was asked for.
         if options.read_from == ReadFrom::Tables || input.facts.is_empty() {
             readings.extend(print::readings(at, input, chart, &labels));
         } else {
-            readings.extend(tags::readings(at, input, chart, &concepts, &labels, print));
+            readings.extend(tags::readings(at, input, chart, &concepts, &labels, print, network));
         }
     }
     let currency = assemble::currency(&readings);
@@ -113,8 +125,17 @@ pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> N
     let mut footings = tie::footings(reports, &prints, chart, &periods, &cells, &rows);
     witness::dispute_signs(&footings, chart, &mut cells);
     witness::single_lines(&mut footings, chart, &mut cells);
+    let linked = Linked {
+        reports,
+        prints: &prints,
+        networks: &networks,
+        concepts: &concepts,
+        periods: &periods,
+        cells: &cells,
+    };
+    footings.extend(linked.relations());
     let mut relations = tie::rules(chart, &periods, &cells);
-    witness::name_further_lines(&mut relations, &footings, chart, &prints);
+    witness::name_further_lines(&mut relations, &footings, chart, reports, &prints);
     relations.extend(footings);
     let supported = |key| cells.get(key).is_some_and(|chosen| chosen.agreed_across);
     let verdict = doubt::judge(&relations, &supported);
@@ -138,7 +159,8 @@ pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> N
         rows: &rows,
         relations: &relations,
         verdict: &verdict,
-        account_id: &|account| chart.accounts.get(account).map(|line| line.id.clone()),
+        chart,
+        linked: &linked,
     };
     spread.other_lines = others::others(&sheets, &choose::latest_first(reports));
     spread.periods = periods;

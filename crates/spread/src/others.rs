@@ -1,4 +1,5 @@
-//! Other lines: what the statements print and no account of the chart shows, kept under the total that holds it.
+//! Other lines: what the statements print, or a linkbase adds up, and no account of the chart shows, kept under the total
+//! that holds it.
 //!
 //! Nothing absorbs such a line: it is listed as the filer has it, with the printed sign. A figure that a broken sum
 //! puts in doubt, or that its own tag gives otherwise, is left out.
@@ -6,13 +7,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    Anchor, Basis, Decimal, OtherFigure, OtherLine, Period, SpreadPeriod, Statement, StatementKind,
+    Anchor, Basis, Chart, Decimal, OtherFigure, OtherLine, Period, SpreadPeriod, Statement, StatementKind,
     StatementRow, Tick,
 };
 
 use crate::binding::{PrintIndex, base_units};
 use crate::doubt::{Blame, Verdict};
 use crate::labels::fold;
+use crate::linked::Linked;
 use crate::reading::{Binding, PrintAt, ReportInput};
 use crate::relation::{Node, Origin, Relation};
 use crate::rows::Rows;
@@ -26,13 +28,21 @@ pub(crate) struct Sheets<'a> {
     pub(crate) rows: &'a Rows,
     pub(crate) relations: &'a [Relation],
     pub(crate) verdict: &'a Verdict,
-    pub(crate) account_id: &'a dyn Fn(usize) -> Option<String>,
+    pub(crate) chart: &'a Chart,
+    pub(crate) linked: &'a Linked<'a>,
 }
 
 /// The lines of the latest report first, each report in the order of its print.
 pub(crate) fn others(sheets: &Sheets<'_>, latest_first: &[usize]) -> Vec<OtherLine> {
     let totals = totals(sheets.relations);
-    let doubted = doubted(sheets.verdict);
+    let accused: BTreeSet<Node> = accused(sheets.verdict);
+    let doubted: BTreeSet<PrintAt> = accused
+        .iter()
+        .filter_map(|node| match node {
+            Node::Print(at) => Some(*at),
+            Node::Cell(_) | Node::Tag { .. } => None,
+        })
+        .collect();
     let mut list = List::default();
     for report in latest_first {
         let (Some(input), Some(print)) = (sheets.reports.get(*report), sheets.prints.get(*report)) else {
@@ -57,13 +67,17 @@ pub(crate) fn others(sheets: &Sheets<'_>, latest_first: &[usize]) -> Vec<OtherLi
                         statement: printed.kind,
                         label: line.label.clone(),
                         concept: tags.concepts.get(&(at, row)).map(|concept| (*concept).to_owned()),
-                        total: total.and_then(|(account, _)| (sheets.account_id)(account)),
+                        total: total
+                            .and_then(|(account, _)| Some(sheets.chart.accounts.get(account)?.id.clone())),
                         weight: total.and_then(|(_, weight)| weight),
                         figures: figures.collect(),
                     },
                     &input.report.document,
                 );
             }
+        }
+        for line in sheets.linked.lines(*report, sheets.chart, &accused) {
+            list.add(line, &input.report.document);
         }
     }
     list.lines
@@ -144,16 +158,14 @@ fn totals(relations: &[Relation]) -> BTreeMap<PrintAt, (usize, Option<Decimal>)>
     totals
 }
 
-fn doubted(verdict: &Verdict) -> BTreeSet<PrintAt> {
-    let mut doubted = BTreeSet::new();
+fn accused(verdict: &Verdict) -> BTreeSet<Node> {
+    let mut accused = BTreeSet::new();
     for blame in verdict.blame.values() {
-        let Blame::Nodes(nodes) = blame else { continue };
-        doubted.extend(nodes.iter().filter_map(|node| match node {
-            Node::Print(at) => Some(*at),
-            Node::Cell(_) => None,
-        }));
+        if let Blame::Nodes(nodes) = blame {
+            accused.extend(nodes.iter().copied());
+        }
     }
-    doubted
+    accused
 }
 
 /// What the print of a report is tagged with.

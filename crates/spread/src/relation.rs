@@ -17,6 +17,8 @@ pub(crate) enum Node {
     Cell(Key),
     /// A printed figure that no account shows.
     Print(PrintAt),
+    /// A fact that is not printed and that no account shows, by its place among the report's.
+    Tag { report: usize, fact: usize },
 }
 
 /// A node in a relation.

@@ -59,6 +59,15 @@ impl Cells {
         })
     }
 
+    /// The accounts of whose cells of a stretch a report's concept was chosen.
+    pub(crate) fn by_concept(&self, report: usize, concept: &str, slot: Slot) -> Vec<usize> {
+        let own = self.chosen.iter().filter(|((_, at), chosen)| {
+            let reading = &chosen.reading;
+            *at == slot && reading.report == report && reading.concept.as_deref() == Some(concept)
+        });
+        own.map(|((account, _), _)| *account).collect()
+    }
+
     /// Whether a cell is another account's figure under this account's name.
     pub(crate) fn is_alias(&self, key: Key) -> bool {
         self.aliases.contains_key(&key)

@@ -1,16 +1,19 @@
-//! From tags to readings: concepts to accounts by the chart's maps, company-specific concepts by their printed label.
+//! From tags to readings: concepts to accounts by the chart's maps, company-specific concepts by their printed label or
+//! by the linkbases.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use model::{
     Chart, Column, Decimal, Decimals, Fact, Locus, PrintedCell, Sign, Statement, StatementKind, StatementRow,
-    Taxonomy,
 };
 
 use crate::binding::PrintIndex;
 use crate::calendar::Slot;
 use crate::labels::{self, LabelMap, Tone};
-use crate::reading::{Binding, Difference, PrintAt, Reading, ReportInput};
+use crate::linked;
+use crate::network::Network;
+use crate::reading::{Binding, Difference, Reading, ReportInput};
 
 /// Rank from which on a reading was placed by its label, not by its concept.
 pub(crate) const BY_LABEL: u16 = 1_000;
@@ -69,9 +72,9 @@ pub(crate) fn readings(
     concepts: &ConceptMap<'_>,
     labels: &LabelMap,
     print: &PrintIndex<'_>,
+    network: &Network<'_>,
 ) -> Vec<Reading> {
     let mut readings = Vec::new();
-    let linked = linked_labels(input.taxonomy);
     for fact in input.facts {
         let Some(value) = fact.value.number() else { continue };
         if !fact.dimensions().is_empty() {
@@ -83,7 +86,12 @@ pub(crate) fn readings(
         let placed = concepts.get(fact.concept());
         let by_label;
         let placed = if placed.is_empty() {
-            by_label = place_by_label(fact, at, print, chart, labels, &linked);
+            by_label = match at.and_then(|at| print.look(at)) {
+                Some(printed) => place_by_label(fact, printed, chart, labels),
+                None => linked::place(fact, input.facts, network, chart, labels)
+                    .filter(|(account, _)| is_meant(fact, *account, chart))
+                    .map(|(account, turned)| Placed { account, rank: BY_LABEL, turned }),
+            };
             by_label.as_slice()
         } else {
             placed
@@ -114,67 +122,63 @@ pub(crate) fn readings(
                 report,
                 locus: Locus::Bytes(fact.bytes),
                 concept: Some(fact.concept.clone()),
-                label: at.and_then(|at| print.look(at)).map(|(_, row, ..)| row.label.clone()),
+                label: at
+                    .and_then(|at| print.look(at))
+                    .map(|(_, row, ..)| row.label.clone())
+                    .or_else(|| network.labels(&fact.concept).first().map(|label| (*label).to_owned())),
                 binding,
                 print: at,
             });
         }
     }
+    leave_twins(&mut readings);
     readings
 }
 
-/// Standard labels of the linkbases by concept.
-fn linked_labels(taxonomy: &Taxonomy) -> BTreeMap<&str, Vec<&str>> {
-    taxonomy
-        .labels
-        .iter()
-        .map(|(concept, labels)| {
-            let texts = labels
-                .iter()
-                .filter(|label| matches!(&*label.role, "label" | "terseLabel" | "totalLabel"))
-                .map(|label| label.text.as_str())
-                .collect();
-            (concept.as_ref(), texts)
-        })
-        .collect()
+/// Takes away what linkbases place twice: of two lines under one total that bear an account's name, neither is the
+/// account.
+fn leave_twins(readings: &mut Vec<Reading>) {
+    let is_linked = |reading: &Reading| reading.rank == BY_LABEL && reading.print.is_none();
+    let mut concepts: BTreeMap<(usize, Slot), BTreeSet<Arc<str>>> = BTreeMap::new();
+    for reading in readings.iter().filter(|reading| is_linked(reading)) {
+        let names = concepts.entry((reading.account, reading.slot)).or_default();
+        names.extend(reading.concept.clone());
+    }
+    let has_twin = |reading: &Reading| {
+        concepts.get(&(reading.account, reading.slot)).is_some_and(|names| names.len() > 1)
+    };
+    readings.retain(|reading| !(is_linked(reading) && has_twin(reading)));
 }
 
-/// Places a concept that the chart doesn't know by its printed label, else by its linkbase label; only where the
-/// label leaves no doubt and the row stands in a primary statement.
+/// Places a concept that the chart doesn't know by its printed label; only where the label leaves no doubt and the row
+/// stands in a primary statement.
 fn place_by_label(
     fact: &Fact,
-    at: Option<PrintAt>,
-    print: &PrintIndex<'_>,
+    printed: (&Statement, &StatementRow, &PrintedCell, &Column),
     chart: &Chart,
     labels: &LabelMap,
-    linked: &BTreeMap<&str, Vec<&str>>,
-) -> Vec<Placed> {
-    let printed = at.and_then(|at| print.look(at));
-    let placed = match printed {
-        Some((statement, row, ..)) if statement.kind != StatementKind::EquityStatement => {
-            labels.one(statement.kind, &row.label)
-        }
-        Some(_) => None,
-        None => {
-            // Without print the statement is unknown: the label must name one account of the whole chart.
-            let texts = linked.get(&*fact.concept).map_or(&[][..], Vec::as_slice);
-            texts.iter().find_map(|text| labels.one_anywhere(text))
-        }
-    };
-    let Some(account) = placed else { return Vec::new() };
+) -> Option<Placed> {
+    let (statement, row, cell, _) = printed;
+    if statement.kind == StatementKind::EquityStatement {
+        return None;
+    }
+    let account = labels.one(statement.kind, &row.label)?;
+    if !is_meant(fact, account, chart) || is_beneath_assets(printed, account, chart, labels) {
+        return None;
+    }
+    let line = chart.accounts.get(account);
+    let meant = line.and_then(|line| in_sign(statement.kind, line.sign, &row.label, cell.value));
+    let turned = meant
+        .zip(fact.value.number())
+        .is_some_and(|(meant, value)| meant.is_sign_negative() != value.is_sign_negative());
+    Some(Placed { account, rank: BY_LABEL, turned })
+}
+
+/// Whether a fact has the unit of an account, and says something.
+fn is_meant(fact: &Fact, account: usize, chart: &Chart) -> bool {
     let money = chart.accounts.get(account).is_some_and(|line| line.measure == model::Measure::Money);
     let unit_fits = fact.unit.as_ref().is_some_and(|unit| unit.text.contains("shares") != money);
-    let value_fits = fact.value.number() != Some(Decimal::ZERO);
-    if !unit_fits || !value_fits || printed.is_some_and(|at| is_beneath_assets(at, account, chart, labels)) {
-        return Vec::new();
-    }
-    let turned = printed.is_some_and(|(statement, row, cell, _)| {
-        let line = chart.accounts.get(account);
-        let meant = line.and_then(|line| in_sign(statement.kind, line.sign, &row.label, cell.value));
-        let value = fact.value.number();
-        meant.zip(value).is_some_and(|(meant, value)| meant.is_sign_negative() != value.is_sign_negative())
-    });
-    vec![Placed { account, rank: BY_LABEL, turned }]
+    unit_fits && fact.value.number() != Some(Decimal::ZERO)
 }
 
 /// Which way a concept counts that the chart doesn't know, its print says: in the account's sign, where all lines are

@@ -85,7 +85,7 @@ pub(crate) fn key_of(
 }
 
 /// Whether a cell may take part in a rule: read, or in a doubt that arithmetic may settle.
-fn testable(chosen: &Chosen) -> bool {
+pub(crate) fn testable(chosen: &Chosen) -> bool {
     chosen.status == CellStatus::Read || tentative(chosen)
 }
 

@@ -11,7 +11,7 @@ use model::{AccountKind, Chart, Decimal, Expr, Outcome, RuleKind, SpreadPeriod};
 
 use crate::binding::PrintIndex;
 use crate::choose::Key;
-use crate::reading::Difference;
+use crate::reading::{Difference, ReportInput};
 use crate::relation::{Node, Origin, Relation, Term};
 use crate::rows::direction;
 use crate::standin::Cells;
@@ -145,7 +145,7 @@ fn is_part(chart: &Chart, item: &Term, sum: &Sum<'_>) -> bool {
     };
     match item.node {
         Node::Cell((account, _)) => !operating(account),
-        Node::Print(_) => sum.items.iter().any(
+        Node::Print(_) | Node::Tag { .. } => sum.items.iter().any(
             |item| matches!(item.node, Node::Cell((at, _)) if chart.position("operating_income") == Some(at)),
         ),
     }
@@ -198,6 +198,7 @@ pub(crate) fn name_further_lines(
     rules: &mut [Relation],
     footings: &[Relation],
     chart: &Chart,
+    reports: &[ReportInput<'_>],
     prints: &[PrintIndex<'_>],
 ) {
     let tied: Vec<&Relation> = footings.iter().filter(|footing| footing.outcome == Outcome::Tied).collect();
@@ -206,7 +207,7 @@ pub(crate) fn name_further_lines(
             tied.iter().copied().filter(|footing| footing.period == rule.period).collect();
         let further = of_period.iter().find_map(|footing| further_lines(rule, footing, &of_period));
         if let Some(further) = further {
-            let missing = further.iter().map(|node| name(node, chart, prints)).collect();
+            let missing = further.iter().map(|node| name(node, chart, reports, prints)).collect();
             *rule = Relation::untested(rule.origin.clone(), rule.period, missing);
         }
     }
@@ -267,7 +268,7 @@ fn add(sum: &mut BTreeMap<Node, (Decimal, bool)>, term: &Term, factor: Decimal) 
     Some(())
 }
 
-fn name(node: &Node, chart: &Chart, prints: &[PrintIndex<'_>]) -> String {
+fn name(node: &Node, chart: &Chart, reports: &[ReportInput<'_>], prints: &[PrintIndex<'_>]) -> String {
     match node {
         Node::Cell((account, _)) => {
             chart.accounts.get(*account).map(|line| line.id.clone()).unwrap_or_default()
@@ -275,6 +276,10 @@ fn name(node: &Node, chart: &Chart, prints: &[PrintIndex<'_>]) -> String {
         Node::Print(at) => {
             let row = prints.get(at.report).and_then(|print| print.look(*at)).map(|(_, row, ..)| &row.label);
             format!("“{}” as printed", row.map_or("", String::as_str))
+        }
+        Node::Tag { report, fact } => {
+            let fact = reports.get(*report).and_then(|input| input.facts.get(*fact));
+            fact.map(|fact| fact.concept.to_string()).unwrap_or_default()
         }
     }
 }

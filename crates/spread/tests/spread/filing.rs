@@ -6,6 +6,8 @@
 //! Total assets | us-gaap:Assets | 100 90              label, concept (or - for none), figures as printed
 //! Cost of sales | us-gaap:CostOfRevenue | (60) .      parentheses are minus, a full stop is a blank
 //! note | us-gaap:Goodwill | 2024-12-31 | 7000000 -6   a tag outside the statements, with its decimals
+//! sum | balance | us-gaap:Assets | +us-gaap:Cash -c   a calculation, and that its role shows all of them
+//! name | sample:Films | Film costs                    a label of the linkbase
 //! ```
 //!
 //! A figure may be tagged with something else than is printed: `100=97` tags 97, `100@2023-12-31` another period,
@@ -15,9 +17,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::{
-    Basis, Column, Context, Date, Decimal, Decimals, Fact, FactValue, Locus, Media, Period, PrintedCell,
-    Published, PublishedBasis, Report, ReportHeader, ReportStatus, SourceHash, Span, Statement,
-    StatementKind, StatementRow, Taxonomy, Unit,
+    Basis, Calculation, Column, Context, Date, Decimal, Decimals, Fact, FactValue, Label, Locus, Media,
+    Period, Presentation, PrintedCell, Published, PublishedBasis, Report, ReportHeader, ReportStatus,
+    SourceHash, Span, Statement, StatementKind, StatementRow, Taxonomy, Unit,
 };
 
 /// A report with its facts and statements.
@@ -68,6 +70,12 @@ impl Filing {
         for line in lines {
             match line.split('|').map(str::trim).collect::<Vec<_>>().as_slice() {
                 [heading] => filing.statements.push(statement(heading)),
+                ["name", concept, text] => {
+                    let label =
+                        Label { role: "label".into(), language: "en-US".into(), text: (*text).to_owned() };
+                    filing.taxonomy.labels.entry((*concept).into()).or_default().push(label);
+                }
+                ["sum", role, total, items] => filing.sum(role, total, items),
                 [label, concept, figures] => filing.row(label, concept, figures, &mut at),
                 ["note", concept, period, value] => {
                     let (value, decimals) = value.split_once(' ').unwrap();
@@ -91,6 +99,24 @@ impl Filing {
             }
         }
         self
+    }
+
+    fn sum(&mut self, role: &str, total: &str, items: &str) {
+        let role: Arc<str> = format!("http://sample.example/role/{role}").into();
+        for (order, item) in items.split_whitespace().enumerate() {
+            let weight = if item.starts_with('-') { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
+            let child: Arc<str> = item.trim_start_matches(['+', '-']).into();
+            let order = Decimal::from(order as u64);
+            let (parent, role) = (Arc::<str>::from(total), role.clone());
+            self.taxonomy.calculation.push(Calculation {
+                role: role.clone(),
+                parent: parent.clone(),
+                child: child.clone(),
+                weight,
+                order,
+            });
+            self.taxonomy.presentation.push(Presentation { role, parent, child, order, preferred: None });
+        }
     }
 
     fn row(&mut self, label: &str, concept: &str, figures: &str, at: &mut u64) {

@@ -188,3 +188,33 @@ fn an_instance_and_the_linkbases_beside_it_are_verified_together() {
     desk.put("in/alder-20241231_lab.xml", LABELS.replace("Tools", "Moulds"));
     desk.run(["add", "in"]).expect(0).says(&["1 added"]);
 }
+
+const CALCULATION: &str = r##"<link:linkbase xmlns:link="http://www.xbrl.org/2003/linkbase" xmlns:xlink="http://www.w3.org/1999/xlink">
+<link:calculationLink xlink:role="http://alder.example/role/BalanceSheet">
+<link:loc xlink:href="us-gaap-2024.xsd#us-gaap_Assets" xlink:label="assets"/><link:loc xlink:href="us-gaap-2024.xsd#us-gaap_AssetsCurrent" xlink:label="current"/>
+<link:loc xlink:href="alder-2024.xsd#own_ToolsAndDies" xlink:label="tools"/>
+<link:calculationArc xlink:from="assets" xlink:to="current" weight="1" order="1"/><link:calculationArc xlink:from="assets" xlink:to="tools" weight="1" order="2"/>
+</link:calculationLink></link:linkbase>"##;
+
+#[test]
+fn linkbases_are_found_by_the_schema_that_an_instance_names_and_place_its_own_concepts() {
+    let desk = Desk::new();
+    let more = r#"<us-gaap:AssetsCurrent contextRef="i" unitRef="usd" decimals="-3">493000000</us-gaap:AssetsCurrent>
+<us-gaap:Revenues contextRef="y" unitRef="usd" decimals="-3">900000000</us-gaap:Revenues></xbrl>"#;
+    let schema = r#"<link:schemaRef xmlns:link="http://www.xbrl.org/2003/linkbase" xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="https://alder.example/x/alder-2024.xsd"/>
+<context id="y">"#;
+    desk.put(
+        "in/annual_htm.xml",
+        INSTANCE.replacen("<context id=\"y\">", schema, 1).replacen("</xbrl>", more, 1),
+    );
+    desk.put("in/alder-2024_lab.xml", LABELS).put("in/alder-2024_cal.xml", CALCULATION);
+    desk.run(["add", "in"]).expect(0).says(&["1 added"]);
+    let spread = desk.json(&["spread", "Alder", "-o", "book.xlsx"]).remove(0);
+    let line = &spread["other_lines"][0];
+    assert_eq!(line["label"], "Tools and dies", "{spread}");
+    assert_eq!((&line["total"], &line["weight"]), (&"total_assets".into(), &"1".into()));
+    assert_eq!(line["figures"][0]["ticks"], serde_json::json!(["traced"]));
+    assert_eq!(desk.breaks(&["book.xlsx"]), []);
+    let rule = |tie: &&serde_json::Value| tie["rule"] == "footing:total_assets";
+    assert_eq!(spread["tie_outs"].as_array().unwrap().iter().find(rule).unwrap()["outcome"], "tied");
+}
