@@ -24,6 +24,8 @@ use dice::Dice;
 
 /// Seconds for each mebibyte that a reading may take, one mebibyte at least.
 const PATIENCE: f64 = 5.0;
+/// How many times that a reading may wait without taking processor time: it has locked itself out.
+const ASLEEP: u32 = 60;
 /// The most memory that all readings together may have taken, in mebibytes.
 const MEMORY: u64 = 2_048;
 
@@ -35,20 +37,49 @@ fn allowed(bytes: &[u8]) -> Duration {
     Duration::from_secs_f64(PATIENCE * (bytes.len() as f64 / f64::from(1 << 20)).max(1.0))
 }
 
+/// When a reading began, by the clock on the wall and by the processor time of this process.
+#[derive(Clone, Copy)]
+struct Start {
+    wall: Instant,
+    processor: Option<Duration>,
+}
+
+impl Start {
+    fn now() -> Self {
+        Self { wall: Instant::now(), processor: processor_time() }
+    }
+
+    /// The lesser of the two, so that neither a busy machine nor other tests of this process make a reading seem slow.
+    fn elapsed(self) -> Duration {
+        let wall = self.wall.elapsed();
+        let spent = processor_time().zip(self.processor).map(|(now, then)| now.saturating_sub(then));
+        spent.map_or(wall, |spent| spent.min(wall))
+    }
+}
+
+/// The processor time that this process has taken, where the system tells; to a hundredth of a second.
+fn processor_time() -> Option<Duration> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The name of the command may hold spaces; the two fields are the 12th and 13th behind it.
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+    let ticks = fields.next()?.parse::<u64>().ok()? + fields.next()?.parse::<u64>().ok()?;
+    Some(Duration::from_millis(ticks * 10))
+}
+
 /// Reads damaged copies of these seeds until the time is up. `pieces` are put in among other damage.
 fn hammer(name: &str, seeds: &[Vec<u8>], pieces: &[&str], read: impl Fn(&[u8])) {
     let seed = number("TICKMARK_MUTATION_SEED", 7);
     let time = Duration::from_secs(number("TICKMARK_MUTATION_SECONDS", 10));
     let mut dice = Dice::new(seed);
     // What is being read, and since when: a reading that doesn't end is noticed by another thread.
-    let current: Arc<Mutex<Option<(Instant, Duration, PathBuf)>>> = Arc::default();
+    let current: Arc<Mutex<Option<(Start, Duration, PathBuf)>>> = Arc::default();
     let watched = Arc::clone(&current);
     let title = name.to_owned();
     let watch = std::thread::spawn(move || {
         while Arc::strong_count(&watched) > 1 {
             std::thread::sleep(Duration::from_millis(200));
             if let Some((began, allowed, file)) = &*watched.lock().unwrap()
-                && began.elapsed() > *allowed * 2
+                && (began.elapsed() > *allowed * 2 || began.wall.elapsed() > *allowed * ASLEEP)
             {
                 eprintln!("{title}: reading {} doesn't end", file.display());
                 std::process::abort();
@@ -66,7 +97,7 @@ fn hammer(name: &str, seeds: &[Vec<u8>], pieces: &[&str], read: impl Fn(&[u8])) 
         if bytes.len() < 1 << 20 {
             std::fs::write(&keep, &bytes).unwrap();
         }
-        let start = Instant::now();
+        let start = Start::now();
         *current.lock().unwrap() = Some((start, allowed, keep.clone()));
         let caught = std::panic::catch_unwind(AssertUnwindSafe(|| read(&bytes)));
         *current.lock().unwrap() = None;
