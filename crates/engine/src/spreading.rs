@@ -37,6 +37,15 @@ pub fn trace(spread: &mut Spread, sources: &BTreeMap<SourceHash, &[u8]>) {
 pub fn trace_source(spread: &mut Spread, source: SourceHash, bytes: &[u8]) {
     let of_cell = |cell: &Cell| cell.anchor.as_ref().is_some_and(|anchor| anchor.source == source);
     let of_figure = |figure: &OtherFigure| figure.anchor.source == source;
+    for anchor in spread.cells.iter_mut().filter_map(|cell| cell.anchor.as_mut()) {
+        // One tag around another, as where shares issued are the shares outstanding: the figure is the text in both.
+        if anchor.source == source
+            && let Some(span) = anchor.locus.bytes().filter(|_| !is_short(&anchor.locus))
+            && let Some(narrow) = read::narrowed(bytes, span)
+        {
+            anchor.locus = Locus::Bytes(narrow);
+        }
+    }
     let cells = spread.cells.iter().filter(|cell| of_cell(cell));
     let figures = spread.other_lines.iter().flat_map(|line| &line.figures);
     let loci: Vec<Locus> = cells

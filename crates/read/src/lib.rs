@@ -129,6 +129,12 @@ pub fn visible_text(bytes: &[u8], span: Span) -> Option<String> {
     visible::of_span(bytes, span)
 }
 
+/// The part of a place in a source that its visible text takes up, without the elements wrapped around it. `None` where
+/// there is no such place or no such part.
+pub fn narrowed(bytes: &[u8], span: Span) -> Option<Span> {
+    visible::narrowed(bytes, span)
+}
+
 /// A document of which nothing has been read yet.
 fn empty(bytes: &[u8], media: Media) -> Document {
     Document {

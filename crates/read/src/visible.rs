@@ -179,9 +179,41 @@ fn of_span_of_document(file: &[u8], span: Span) -> Option<String> {
     Some(of_markup(text.as_bytes(), encoding_rs::UTF_8))
 }
 
+/// The part of a span that its visible text takes up, without the elements wrapped around it; `None` where that reads
+/// otherwise than the whole.
+pub(crate) fn narrowed(file: &[u8], span: Span) -> Option<Span> {
+    let whole = of_span(file, span)?;
+    // Documents stand in a bundle as they are: a step within one is a step within the bundle.
+    let raw = span.slice(file)?;
+    let texts = Scanner::new(raw).filter_map(|token| match token {
+        Token::Text { raw, at, .. } if !raw.trim_ascii().is_empty() => Some((at, at + raw.len())),
+        _ => None,
+    });
+    let (start, end) = texts.reduce(|(start, _), (_, end)| (start, end))?;
+    let offset = |at: usize| u64::try_from(at).ok()?.checked_add(span.start);
+    let narrow = Span::new(offset(start)?, offset(end)?);
+    (of_span(file, narrow)?.trim() == whole.trim()).then_some(narrow)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_span_narrows_to_its_text() {
+        let check = |raw: &str, expect: Option<&str>| {
+            let span = Span::new(0, raw.len() as u64);
+            let narrow = narrowed(raw.as_bytes(), span);
+            let text = narrow.and_then(|span| span.slice(raw.as_bytes()));
+            assert_eq!(text, expect.map(str::as_bytes), "{raw}");
+        };
+        check("12", Some("12"));
+        check("<ix:nonFraction id=\"a>b\"><span>1,234</span></ix:nonFraction> ", Some("1,234"));
+        check("<b>1</b><i>2</i>", Some("1</b><i>2"));
+        // What is excluded can't be told without the tags around it.
+        check("<ix:exclude>9</ix:exclude>12", None);
+        check("<b></b>", None);
+    }
 
     #[test]
     fn markup_is_removed_and_space_folded() {

@@ -56,6 +56,31 @@ fn the_documents_of_a_filing_in_a_folder_are_one_report() {
 }
 
 #[test]
+fn a_tag_around_another_is_anchored_by_the_figure_in_both() {
+    let desk = Desk::new();
+    let own = page("alder", &[ALDER]);
+    let (before, rest) = own.split_once(r#"<ix:nonFraction name="us-gaap:Assets" contextRef="i0""#).unwrap();
+    let (fact, after) = rest.split_once("</ix:nonFraction>").unwrap();
+    let (attributes, figure) = fact.split_once('>').unwrap();
+    // What software writes as an id is longer than any figure.
+    let inner = format!(
+        r#"<ix:nonFraction id="{}" name="own:AssetsOfTheGroup" contextRef="i0"{attributes}>{figure}</ix:nonFraction>"#,
+        "x".repeat(700)
+    );
+    let nested = format!(
+        r#"{before}<ix:nonFraction name="us-gaap:Assets" contextRef="i0"{attributes}>{inner}</ix:nonFraction>{after}"#
+    );
+    desk.put("in/alder.htm", &nested);
+    desk.run(["add", "in"]).expect(0);
+    check_assets(&desk, "Alder", "500000000");
+    let cell = desk.cell(&["spread", "Alder"], "total_assets", "FY2024");
+    let span = cell["anchor"]["bytes"].as_array().unwrap();
+    let [start, end] = [0, 1].map(|at| usize::try_from(span[at].as_u64().unwrap()).unwrap());
+    assert_eq!(&nested[start..end], "500,000");
+    assert_eq!(desk.breaks(&[]), []);
+}
+
+#[test]
 fn a_page_without_its_cover_is_read_alone_and_says_what_it_lacks() {
     let desk = Desk::new();
     let [_, sheet] = two_pages("alder", ALDER);
