@@ -11,6 +11,7 @@ pub mod html;
 mod ixbrl;
 mod package;
 pub mod pdf;
+mod plain;
 mod set;
 mod source;
 mod text;
@@ -97,7 +98,7 @@ pub fn taxonomy(parts: &[Part<'_>]) -> Noted<Taxonomy> {
     let companions =
         parts.iter().filter(|part| matches!(detect(part.name, part.bytes), Err(Error::Companion { .. })));
     let sources: Vec<Source<'_>> = companions.map(|part| Source::open(part.bytes)).collect();
-    xbrl::linkbase::read(&sources)
+    plain::linkbase::read(&sources)
 }
 
 /// Unpacks the documents of a zip package, within limits.

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use model::{Document, Media, Noted};
 
 use crate::html;
-use crate::ixbrl::{self, Read};
+use crate::ixbrl;
 use crate::package;
+use crate::plain;
 use crate::source::Source;
-use crate::xbrl;
+use crate::xbrl::Read;
 use crate::{Depth, Error, Part, detect, empty, taxonomy};
 
 /// Reads an HTML file, tagged or not.
@@ -20,7 +21,7 @@ pub(crate) fn page(bytes: &[u8], depth: Depth) -> Noted<Document> {
 
 /// Reads a plain instance.
 pub(crate) fn instance(bytes: &[u8]) -> Noted<Document> {
-    let Read { tagged, title, language, notices } = xbrl::instance::read(&Source::open(bytes));
+    let Read { tagged, title, language, notices } = plain::instance::read(&Source::open(bytes));
     Noted { value: Document { tagged, title, language, ..empty(bytes, Media::Xbrl) }, notices }
 }
 
@@ -40,7 +41,7 @@ pub(crate) fn bundle(bytes: &[u8], depth: Depth) -> Result<Noted<Document>, Erro
     };
     let pages = of(Media::Html);
     let reads = match pages.as_slice() {
-        [] => of(Media::Xbrl).iter().map(xbrl::instance::read).collect(),
+        [] => of(Media::Xbrl).iter().map(plain::instance::read).collect(),
         pages => ixbrl::read(pages),
     };
     if reads.is_empty() {

@@ -12,8 +12,8 @@ use crate::html::scan::Tag;
 use crate::source::Source;
 use crate::visible::Visible;
 use crate::xbrl::contexts::Contexts;
-use crate::xbrl::local_name;
 use crate::xbrl::names::Namespaces;
+use crate::xbrl::{local_name, value};
 
 /// A stretch of the document: the content of one element.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -160,17 +160,6 @@ impl<'s> Draft<'s> {
         }
         draft
     }
-}
-
-/// An attribute's value as text, references resolved, surrounding space removed.
-pub(crate) fn value<'s>(source: &Source<'_>, raw: &'s [u8]) -> Cow<'s, str> {
-    let raw = raw.trim_ascii();
-    if memchr::memchr(b'&', raw).is_none() {
-        return source.text(raw);
-    }
-    let mut visible = Visible::default();
-    visible.push(raw, true, source.charset);
-    Cow::Owned(visible.range(0, visible.len()).to_owned())
 }
 
 /// A name of at most 16 ASCII letters in lower case; longer ones are none that matter.

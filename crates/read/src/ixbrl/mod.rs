@@ -2,24 +2,14 @@
 //!
 //! Each fact is anchored by the bytes of its element's content. Faults of a filing are notices; the rest is read.
 
-pub(crate) mod draft;
+mod draft;
 mod element;
 mod pass;
 mod resolve;
-pub(crate) mod transform;
-
-use model::{Notice, Tagged};
+mod transform;
 
 use crate::source::Source;
-
-/// What a file's tags say, and what the file says of itself.
-#[derive(Debug)]
-pub(crate) struct Read {
-    pub(crate) tagged: Tagged,
-    pub(crate) title: Option<String>,
-    pub(crate) language: Option<String>,
-    pub(crate) notices: Vec<Notice>,
-}
+use crate::xbrl::Read;
 
 /// Reads the files of a set, in their order.
 pub(crate) fn read(sources: &[Source<'_>]) -> Vec<Read> {

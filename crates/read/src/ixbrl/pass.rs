@@ -8,15 +8,15 @@ use std::borrow::Cow;
 
 use memchr::memchr;
 
-use super::draft::{Continuation, Draft, FactKind, Note, Relationship, Scanned, Stretch, lower_case, value};
+use super::draft::{Continuation, Draft, FactKind, Note, Relationship, Scanned, Stretch, lower_case};
 use super::element::{ELEMENTS, Element, is_void};
 use crate::faults::Faults;
 use crate::html::scan::{Scanner, Tag, Token};
 use crate::source::Source;
 use crate::visible::{Visible, breaks};
 use crate::xbrl::contexts::Contexts;
-use crate::xbrl::local_name;
 use crate::xbrl::names::{Namespaces, Vocabulary};
+use crate::xbrl::{local_name, value};
 
 /// An element that is open.
 #[derive(Debug)]

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use model::{Context, Fact, FactValue, Footnote, Tagged, Unit};
 
 use super::draft::{Continuation, Draft, FactKind, Scanned, Stretch};
-use super::transform::{self, Transformed, number};
+use super::transform::{self, Transformed};
 use crate::faults::Faults;
-use crate::xbrl::Interned;
+use crate::xbrl::{Interned, number};
 
 /// Values may take this many bytes for each byte of the files: tags nested a thousand deep around one text must not
 /// make a thousand copies of it.

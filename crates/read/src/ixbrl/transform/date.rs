@@ -8,7 +8,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::months::{Months, month, saka_month};
-use super::number::digit;
+use crate::xbrl::number::digit;
 
 /// Which parts a date has, in order; the month is a numeral or a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,6 @@
 mod date;
 mod fold;
 mod months;
-pub(crate) mod number;
 mod sec;
 mod words;
 
@@ -21,6 +20,8 @@ use date::Shape::{
     DayMonth, DayMonthYear, MonthDay, MonthDayYear, MonthYear, YearDayMonth, YearMonth, YearMonthDay,
 };
 use months::Months;
+
+use crate::xbrl::number;
 
 /// What a rule made of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]

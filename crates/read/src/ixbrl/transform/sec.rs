@@ -7,7 +7,7 @@ use model::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::fold;
-use super::number;
+use crate::xbrl::number;
 
 /// Days of a month, as the regulator counts them: a twelfth of 365.25.
 const DAYS_A_MONTH: Decimal = Decimal::from_parts(304_375, 0, 0, false, 4);

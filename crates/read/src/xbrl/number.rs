@@ -29,7 +29,7 @@ impl Digits {
 }
 
 /// The value of a digit: ASCII, full-width (０) and Devanagari (०).
-pub(super) fn digit(character: char) -> Option<u32> {
+pub(crate) fn digit(character: char) -> Option<u32> {
     match character {
         '0'..='9' => Some(character as u32 - '0' as u32),
         '０'..='９' => Some(character as u32 - '０' as u32),
@@ -59,27 +59,27 @@ fn separated(text: &str, point: char, group: impl Fn(char) -> bool) -> Option<De
 }
 
 /// `1,234.5`: commas and spaces between thousands.
-pub(super) fn dot(text: &str) -> Option<Decimal> {
+pub(crate) fn dot(text: &str) -> Option<Decimal> {
     separated(text, '.', |mark| mark == ',')
 }
 
 /// `1.234,5`: dots and spaces between thousands.
-pub(super) fn comma(text: &str) -> Option<Decimal> {
+pub(crate) fn comma(text: &str) -> Option<Decimal> {
     separated(text, ',', |mark| mark == '.')
 }
 
 /// `1'234.5`.
-pub(super) fn dot_apostrophe(text: &str) -> Option<Decimal> {
+pub(crate) fn dot_apostrophe(text: &str) -> Option<Decimal> {
     separated(text, '.', |mark| mark == ',' || is_apostrophe(mark))
 }
 
 /// `1'234,5`.
-pub(super) fn comma_apostrophe(text: &str) -> Option<Decimal> {
+pub(crate) fn comma_apostrophe(text: &str) -> Option<Decimal> {
     separated(text, ',', |mark| mark == '.' || is_apostrophe(mark))
 }
 
 /// `12円34銭`, `12 rupees 34 paise`: whole units, a word, at most two digits of hundredths, a word.
-pub(super) fn units(text: &str) -> Option<Decimal> {
+pub(crate) fn units(text: &str) -> Option<Decimal> {
     let is_mark =
         |character: char| matches!(character, '.' | ',' | '，' | '．' | ' ') || is_apostrophe(character);
     let mut major = Digits::default();
@@ -110,7 +110,7 @@ pub(super) fn units(text: &str) -> Option<Decimal> {
 }
 
 /// A dash of any kind stands for zero.
-pub(super) fn dash(text: &str) -> Option<Decimal> {
+pub(crate) fn dash(text: &str) -> Option<Decimal> {
     let is_dash = |character| {
         matches!(
             character,

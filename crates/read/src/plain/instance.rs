@@ -8,16 +8,13 @@ use std::sync::Arc;
 
 use model::{Decimal, Decimals, Fact, FactValue, Footnote, Tagged};
 
-use super::contexts::Contexts;
-use super::names::{Namespaces, Vocabulary};
-use super::{Interned, local_name};
 use crate::faults::Faults;
 use crate::html::scan::{Scanner, Tag, Token};
-use crate::ixbrl::Read;
-use crate::ixbrl::draft::value;
-use crate::ixbrl::transform::number;
 use crate::source::Source;
 use crate::visible::{self, Visible};
+use crate::xbrl::contexts::Contexts;
+use crate::xbrl::names::{Namespaces, Vocabulary};
+use crate::xbrl::{Interned, Read, local_name, number, value};
 
 /// Tuples within tuples are followed this far.
 const DEEPEST: usize = 100_000;

@@ -9,14 +9,12 @@ use std::sync::Arc;
 
 use model::{Calculation, Decimal, Label, Noted, Presentation, Taxonomy};
 
-use super::local_name;
-use super::names::Namespaces;
 use crate::faults::Faults;
 use crate::html::scan::{Scanner, Tag, Token};
-use crate::ixbrl::draft::value;
-use crate::ixbrl::transform::number;
 use crate::source::Source;
 use crate::visible::Visible;
+use crate::xbrl::names::Namespaces;
+use crate::xbrl::{local_name, number, value};
 
 /// More relations than this are not read: no taxonomy has them.
 const MOST_RELATIONS: usize = 2_000_000;
