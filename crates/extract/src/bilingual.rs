@@ -3,7 +3,7 @@
 //! The two stand in one line or under each other, and wrapped they alternate line by line. A label becomes its English
 //! half and then its Chinese one; what the words mean is read from the English half alone.
 
-use crate::grid::Line;
+use crate::line::Line;
 use crate::normal::is_han;
 
 /// A table says everything twice where so many labels do.

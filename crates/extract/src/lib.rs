@@ -16,6 +16,7 @@ mod filers;
 mod find;
 mod grid;
 mod header;
+mod line;
 mod normal;
 mod order;
 #[cfg(test)]

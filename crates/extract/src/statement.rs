@@ -9,7 +9,7 @@ use model::{
 use crate::Vocabulary;
 use crate::caption::{self, Caption, currency_of_sign};
 use crate::find::{self, Found};
-use crate::grid::Line;
+use crate::line::Line;
 use crate::order;
 use crate::period::{Measure, Said, Surroundings, dates_in_title, latest_year};
 use crate::setting::Setting;

@@ -7,7 +7,7 @@ use model::{Decimal, StatementKind};
 
 use crate::Vocabulary;
 use crate::figure::Figure;
-use crate::grid::Line;
+use crate::line::Line;
 
 /// The unit of a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

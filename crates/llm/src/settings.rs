@@ -152,9 +152,9 @@ struct File {
 /// A provider's keys, as they stand in a file.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct ProviderKeys {
+struct ProviderKeys {
     preset: Option<String>,
-    pub(crate) base_url: Option<String>,
+    base_url: Option<String>,
     api_key_env: Option<String>,
     api_key_file: Option<PathBuf>,
     #[serde(default)]
@@ -404,6 +404,14 @@ fn hint(message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_presets_are_read() {
+        let presets: BTreeMap<String, ProviderKeys> = presets::all();
+        for name in ["openai", "deepseek", "qwen", "ernie", "ollama", "llama.cpp", "vllm"] {
+            assert!(presets.get(name).is_some_and(|preset| preset.base_url.is_some()), "{name}");
+        }
+    }
 
     const CONTRACT: &str = r#"
 [providers.local]                       # any OpenAI-compatible endpoint

@@ -8,8 +8,8 @@ use model::{
 };
 
 use crate::binding::PrintIndex;
-use crate::calendar::{Calendar, Slot};
-use crate::choose::{Chosen, Key};
+use crate::calendar::{Calendar, Key, Slot};
+use crate::choose::Chosen;
 use crate::doubt::{Blame, Verdict};
 use crate::reading::{Binding, Difference, Reading, ReportInput};
 use crate::recognised;

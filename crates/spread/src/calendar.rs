@@ -52,6 +52,9 @@ pub(crate) struct Slot {
     pub(crate) stretch: Option<Stretch>,
 }
 
+/// Where a cell stands: position of the account in the chart, and the stretch or day.
+pub(crate) type Key = (usize, Slot);
+
 impl Slot {
     /// The slot that a period falls into; `None` for lengths that no statement covers.
     pub(crate) fn of(period: Period) -> Option<Self> {

@@ -9,12 +9,9 @@ use std::collections::BTreeMap;
 use model::{CellStatus, Chart, Decimal, Decimals, Earlier, StatementKind};
 
 use crate::binding::PrintIndex;
-use crate::calendar::Slot;
+use crate::calendar::Key;
 use crate::reading::{Binding, Difference, Reading, ReportInput};
 use crate::recognised;
-
-/// Where a cell stands: position of the account in the chart, and the stretch or day.
-pub(crate) type Key = (usize, Slot);
 
 /// A cell in the making.
 #[derive(Clone, Debug)]

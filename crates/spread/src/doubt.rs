@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Decimal, Outcome};
 
-use crate::choose::Key;
+use crate::calendar::Key;
 use crate::relation::{Node, Relation};
 
 /// What is in doubt, and what each break is put down to.

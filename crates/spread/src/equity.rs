@@ -9,8 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Chart, Decimal, Decimals, Fact, Period, StatementKind};
 
 use crate::binding::PrintIndex;
-use crate::calendar::Slot;
-use crate::choose::Key;
+use crate::calendar::{Key, Slot};
 use crate::tags::ConceptMap;
 
 /// A tag in a row of an equity statement.

@@ -11,8 +11,7 @@ use model::{
 };
 
 use crate::binding::PrintIndex;
-use crate::calendar::Slot;
-use crate::choose::Key;
+use crate::calendar::{Key, Slot};
 use crate::labels::LabelMap;
 use crate::network::{Network, Sum};
 use crate::place::is_under;

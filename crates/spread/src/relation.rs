@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use model::{Decimal, Expr, Outcome};
 
-use crate::choose::Key;
+use crate::calendar::Key;
 use crate::reading::PrintAt;
 
 /// What takes part in a relation.

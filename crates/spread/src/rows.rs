@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::{Chart, Decimal, Sign};
 
 use crate::binding::{PrintIndex, base_units};
-use crate::choose::Key;
+use crate::calendar::Key;
 use crate::reading::{Binding, PrintAt, Reading};
 use crate::standin::Cells;
 

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::{CellStatus, Chart, Decimal, Expr};
 
-use crate::calendar::Slot;
-use crate::choose::{Chosen, Key};
+use crate::calendar::{Key, Slot};
+use crate::choose::Chosen;
 use crate::reading::Difference;
 
 /// The cells that a spread is made of, while it is being tied out.

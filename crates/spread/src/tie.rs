@@ -7,8 +7,8 @@ use model::{
 };
 
 use crate::binding::{PrintIndex, base_units};
-use crate::calendar::{Calendar, Slot};
-use crate::choose::{Chosen, Key};
+use crate::calendar::{Calendar, Key, Slot};
+use crate::choose::Chosen;
 use crate::footing::{self, Sum};
 use crate::reading::{Difference, PrintAt, ReportInput};
 use crate::relation::{LinearTerm, Node, Origin, Relation, Term, linear};

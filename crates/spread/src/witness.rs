@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{AccountKind, Chart, Decimal, Expr, Outcome, RuleKind, SpreadPeriod};
 
 use crate::binding::PrintIndex;
-use crate::choose::Key;
+use crate::calendar::Key;
 use crate::reading::{Difference, ReportInput};
 use crate::relation::{Node, Origin, Relation, Term};
 use crate::rows::direction;

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::checksum::{Checksum, Digest};
 use crate::rows::int;
-use crate::{Damage, Error, passages};
+use crate::{Damage, Error};
 
 /// The shape written now. A reader knows this one and all before it.
 const VERSION: i64 = 1;
@@ -22,6 +22,8 @@ const LIMIT: usize = 1 << 28;
 pub(crate) const STATEMENTS: &str = "statements";
 pub(crate) const TAXONOMY: &str = "taxonomy";
 pub(crate) const NOTICES: &str = "notices";
+/// What all parts of passages are called, and the one part that an older version kept them in.
+pub(crate) const PASSAGES: &str = "passages";
 
 /// A part made ready to be stored.
 pub(crate) struct Part {
@@ -86,6 +88,15 @@ pub(crate) fn notices(connection: &Connection, n: i64, report: &str) -> Result<V
     Ok(placed.into_iter().map(|(notice, locus)| Notice { locus, ..notice }).collect())
 }
 
+/// The names of a report's parts that hold passages, in order; none where an older version read it.
+pub(crate) fn passage_parts(connection: &Connection, n: i64) -> Result<Vec<String>, Error> {
+    let mut select = connection.prepare_cached(
+        "SELECT part FROM parts WHERE report = ?1 AND part >= ?2 AND part < ?3 ORDER BY part",
+    )?;
+    let names = select.query_map((n, PASSAGES, format!("{PASSAGES}!")), |row| row.get(0))?;
+    Ok(names.collect::<Result<_, _>>()?)
+}
+
 /// Names the parts that don't hold what was stored; `digest` is added to as [`Part::digest`] did.
 pub(crate) fn verify(
     connection: &Connection,
@@ -94,7 +105,7 @@ pub(crate) fn verify(
     digest: &mut Digest,
     damages: &mut Vec<Damage>,
 ) -> Result<(), Error> {
-    let passages = passages::names(connection, n)?;
+    let passages = passage_parts(connection, n)?;
     let names =
         [NOTICES].into_iter().chain(passages.iter().map(String::as_str)).chain([STATEMENTS, TAXONOMY]);
     for name in names {
@@ -102,7 +113,7 @@ pub(crate) fn verify(
         match json(connection, n, report, name) {
             Ok(json) => digest.add(Checksum::default().row(name).bytes(&json)),
             Err(Error::Corrupt { .. }) => {
-                let part = part.unwrap_or(passages::NAME);
+                let part = part.unwrap_or(PASSAGES);
                 damages.push(Damage::Part { report: report.to_owned(), part });
             }
             Err(error) => return Err(error),

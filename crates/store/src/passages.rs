@@ -7,10 +7,7 @@ use model::Passage;
 use rusqlite::Connection;
 
 use crate::Error;
-use crate::parts::{self, Part};
-
-/// What all of them are called, and the one part that an older version kept them in.
-pub(crate) const NAME: &str = "passages";
+use crate::parts::{self, PASSAGES, Part, passage_parts};
 
 /// So many passages are one part: small enough to be unpacked for one of them, large enough to be compressed well.
 const EACH: usize = 32;
@@ -30,28 +27,19 @@ pub(crate) fn parts(passages: &[Passage]) -> Result<Vec<Part>, Error> {
 
 /// Names sort as they are numbered.
 fn name(number: usize) -> String {
-    format!("{NAME} {number:06}")
-}
-
-/// The names of a report's parts that hold passages, in order; none where an older version read it.
-pub(crate) fn names(connection: &Connection, n: i64) -> Result<Vec<String>, Error> {
-    let mut select = connection.prepare_cached(
-        "SELECT part FROM parts WHERE report = ?1 AND part >= ?2 AND part < ?3 ORDER BY part",
-    )?;
-    let names = select.query_map((n, NAME, format!("{NAME}!")), |row| row.get(0))?;
-    Ok(names.collect::<Result<_, _>>()?)
+    format!("{PASSAGES} {number:06}")
 }
 
 /// All passages of a report.
 pub(crate) fn all(connection: &Connection, n: i64, report: &str) -> Result<Vec<Passage>, Error> {
     let mut passages = Vec::new();
-    for name in names(connection, n)? {
-        if name == NAME {
-            return parts::load(connection, n, report, NAME);
+    for name in passage_parts(connection, n)? {
+        if name == PASSAGES {
+            return parts::load(connection, n, report, PASSAGES);
         }
         let text = parts::json(connection, n, report, &name)?;
         for line in lines(&text) {
-            passages.push(serde_json::from_slice(line).map_err(|_| parts::damaged(report, NAME))?);
+            passages.push(serde_json::from_slice(line).map_err(|_| parts::damaged(report, PASSAGES))?);
         }
     }
     Ok(passages)
@@ -66,9 +54,9 @@ pub(crate) fn some(
 ) -> Result<Vec<Passage>, Error> {
     let of_old = connection
         .prepare_cached("SELECT 1 FROM parts WHERE report = ?1 AND part = ?2")?
-        .exists((n, NAME))?;
+        .exists((n, PASSAGES))?;
     if of_old {
-        let mut all: Vec<Passage> = parts::load(connection, n, report, NAME)?;
+        let mut all: Vec<Passage> = parts::load(connection, n, report, PASSAGES)?;
         all.retain(|passage| ordinals.contains(&passage.ordinal));
         return Ok(all);
     }
@@ -81,7 +69,7 @@ pub(crate) fn some(
         let lines: Vec<&[u8]> = lines(&text).collect();
         for ordinal in wanted {
             let Some(line) = lines.get(*ordinal as usize % EACH) else { continue };
-            passages.push(serde_json::from_slice(line).map_err(|_| parts::damaged(report, NAME))?);
+            passages.push(serde_json::from_slice(line).map_err(|_| parts::damaged(report, PASSAGES))?);
         }
     }
     Ok(passages)
