@@ -1,4 +1,5 @@
-//! Long runs of the tests that search: kills at random instants, seeded mutations of every reader, very large input.
+//! Long runs of the tests that search: kills at random instants, seeded mutations of every reader, very large input; and
+//! bars that only an optimised build can be held to.
 //!
 //! What is done is written down under `target/`, with the commit it was done on: a run that was interrupted goes on where
 //! it stopped, and a new commit begins anew. Release builds, so that more rounds fit into the time.
@@ -13,6 +14,8 @@ use crate::packages::cargo;
 const KILLS: &str = "200";
 /// How often a grid is killed while models are asked.
 const GRID_KILLS: &str = "100";
+/// How much of the time a route's slots are busy while there is work, in percent.
+const BUSY: &str = "95";
 /// Minutes for each reader and grammar, and for PDF, whose pages have a language of their own.
 const MINUTES: u64 = 10;
 const PDF_MINUTES: u64 = 30;
@@ -90,6 +93,7 @@ fn steps(root: &Path, minutes: Option<u64>) -> Result<Vec<Step>, String> {
         step("store", "store", "killing::", ("STORE_TEST_KILLS", KILLS)),
         step("tickmark", "it", "killing::", ("TICKMARK_KILLS", KILLS)),
         step("engine", "models", "killing::", ("ENGINE_TEST_KILLS", GRID_KILLS)),
+        step("engine", "models", "busy::", ("ENGINE_TEST_BUSY", BUSY)),
         step("tickmark", "it", "bounds::", ("TICKMARK_LARGE", "1")),
     ];
     for reader in readers(root)? {

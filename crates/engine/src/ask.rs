@@ -16,7 +16,7 @@ use crate::desk::Desk;
 use crate::error::Error;
 use crate::evidence::same_place;
 use crate::library::Viewer;
-use crate::models::{Models, rephrased, to_read};
+use crate::models::{Models, is_read, rephrased, to_read};
 use crate::particulars;
 use crate::peers;
 use crate::question::{CompanyRef, Plan, Understanding, reasons};
@@ -59,10 +59,24 @@ pub fn ask_with(
     }
     let answer = session.ask(question, companies)?;
     let Ok(company) = session.whom(&understood, companies) else { return Ok(answer) };
-    Ok(match to_read(models, &view, charts, &company, question, &understood, &answer)? {
-        Some(job) => job.answer(models, library, "", &charts.claims),
-        None => answer,
-    })
+    if !is_read(models, &company, &understood) {
+        return Ok(answer);
+    }
+    let said = said(&understood);
+    let (_, periods) = understood.named();
+    let found = text::retrieve(
+        &view,
+        charts,
+        &Ask { question, companies: &company.keys, said: &said, periods },
+        text::SHOWN,
+    )?;
+    let job = to_read(&company, question, &understood, &found, &answer);
+    Ok(job.answer(models, library, "", &charts.claims))
+}
+
+/// The words of a question that name companies.
+pub(crate) fn said(understood: &Understanding) -> Vec<String> {
+    understood.named().0.iter().map(|named| named.said.clone()).collect()
 }
 
 /// The passages that speak of what is asked, best first: of the companies that it names or that are given, else of all.
@@ -118,7 +132,7 @@ impl<'a> Session<'a> {
 
     /// The companies of a question that is about several, in the order in which they are named.
     fn peers(&self, understood: &Understanding, companies: &[String]) -> Vec<Company> {
-        let named = named(understood);
+        let named = understood.named().0;
         match (understood, named, companies) {
             (Understanding::Unresolved(_), ..) => Vec::new(),
             (_, [], given) => given
@@ -191,24 +205,20 @@ impl<'a> Session<'a> {
         companies: &[String],
         put: impl FnOnce(&Ask<'_>) -> T,
     ) -> T {
-        let (named, periods) = match understood {
-            Understanding::Figure(plan) => (&plan.companies, &plan.periods),
-            Understanding::Text(plan) => (&plan.companies, &plan.periods),
-            Understanding::Unresolved(why) => (&why.about.companies, &why.about.periods),
-        };
+        let (named, periods) = understood.named();
         let mut keys: Vec<String> = Vec::new();
         let given = companies.iter().filter_map(|name| self.asking.company(name).ok());
         let known = named.iter().filter_map(|named| self.asking.by_key(&named.key));
         for company in known.chain(given.map(|(company, _)| company)).chain(self.asking.only_company()) {
             keys.extend(company.keys);
         }
-        let said: Vec<String> = named.iter().map(|named| named.said.clone()).collect();
+        let said = said(understood);
         put(&Ask { question, companies: &keys, said: &said, periods })
     }
 
     /// The company that a question is about.
     fn whom(&self, understood: &Understanding, companies: &[String]) -> Result<Company, Reason> {
-        let named = named(understood);
+        let named = understood.named().0;
         let company = match (named, companies) {
             ([one], _) => self.asking.by_key(&one.key),
             ([], [one]) => Some(self.asking.company(one)?.0),
@@ -233,15 +243,6 @@ impl<'a> Session<'a> {
         let desk = Rc::new(Desk::open(self.view, company, self.charts)?);
         self.desks.borrow_mut().insert(key, Rc::clone(&desk));
         Ok(desk)
-    }
-}
-
-/// The companies that a question names.
-fn named(understood: &Understanding) -> &[CompanyRef] {
-    match understood {
-        Understanding::Figure(plan) => &plan.companies,
-        Understanding::Text(plan) => &plan.companies,
-        Understanding::Unresolved(why) => &why.about.companies,
     }
 }
 
@@ -280,7 +281,7 @@ pub(crate) fn answer_on(
     {
         return particulars::answer(question, asked, about, desk);
     }
-    let for_others = is_about_others(named(understood), &desk.company);
+    let for_others = is_about_others(understood.named().0, &desk.company);
     match understood {
         Understanding::Figure(_) | Understanding::Text(_) if for_others => {
             let reason =

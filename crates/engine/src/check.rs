@@ -33,7 +33,7 @@ pub struct Break {
     pub sheet: Option<String>,
     /// The cell, for a workbook; else the account and period, or the damaged thing.
     pub cell: String,
-    /// What is wrong: `value-altered`, `result-altered`, `evidence-altered`, `anchor-lost`, `source-missing`, `ocr-missing` …
+    /// What is wrong: `value-altered`, `note-altered`, `result-altered`, `evidence-altered`, `anchor-lost`, `source-missing`, `ocr-missing` …
     pub kind: &'static str,
     /// What the proof states.
     pub expected: String,
@@ -244,6 +244,9 @@ fn check_cell(name: &str, cell: &ProvenCell, sources: &mut Sources<'_>) -> Optio
         Standing::Same => {}
         Standing::Altered => return broken("value-altered", &cell.row.value, cell.found_text().to_owned()),
         Standing::Lost => return broken("cell-lost", &cell.row.value, String::new()),
+    }
+    if let Some(written) = cell.altered_note() {
+        return broken("note-altered", &written, cell.note.clone().unwrap_or_default());
     }
     if !cell.row.kind().is_some_and(ProofKind::states_a_value) {
         return None;

@@ -11,13 +11,13 @@ use std::collections::BTreeMap;
 
 use model::{Answer, AnswerStatus, Decimal, Noted, Reason};
 use rayon::prelude::*;
-use store::Library;
+use store::{Library, View};
 use workbook::grid::{CellContent, FilledCell, GridSheet, Heading};
 use workbook::proof::{Proof, ProofKind};
 use workbook::{CellRef, Language};
 
 use crate::answer;
-use crate::ask::answer_on;
+use crate::ask::{answer_on, said};
 use crate::charts::Charts;
 use crate::desk::Desk;
 use crate::error::Error;
@@ -25,6 +25,7 @@ use crate::judgement;
 use crate::library::Viewer;
 use crate::models::{self, Job, Models, Rephrased};
 use crate::question::Understanding;
+use crate::text::{self, Ask, Searcher};
 use crate::vocabulary::Asking;
 
 pub use changes::Change;
@@ -81,7 +82,8 @@ pub fn fill(
 ) -> Result<Noted<Filled>, Error> {
     let table = &*as_workbook(table, is_csv)?;
     let sheet = workbook::grid::read(table)?;
-    let bench = Bench::new(library, viewer, charts, &sheet, reader.models, Some(reader.grid))?;
+    let view = viewer.view(library);
+    let bench = Bench::new(library, &view, charts, &sheet, reader.models, Some(reader.grid))?;
     let prepare = |hand_on: &(dyn Fn(Prepared) + Sync)| bench.rows(hand_on);
     let finish = |cell: Prepared| {
         let answer = match cell.job {
@@ -130,12 +132,13 @@ fn as_workbook(table: &[u8], is_csv: bool) -> Result<Cow<'_, [u8]>, Error> {
 
 /// All that the cells of a grid are prepared from.
 struct Bench<'a> {
-    library: &'a Library,
-    viewer: &'a Viewer,
+    view: &'a View<'a>,
     charts: &'a Charts,
     sheet: &'a GridSheet,
     models: &'a Models,
     asking: Asking<'a>,
+    /// The reports of the grid's companies, open once for all cells; none where no company is known.
+    searcher: Option<Searcher<'a>>,
     /// What each column asks, and in which other words where only those are understood.
     plans: Vec<(Understanding, Option<Rephrased>)>,
 }
@@ -143,14 +146,17 @@ struct Bench<'a> {
 impl<'a> Bench<'a> {
     /// `asked_as`: under which name a model is asked about columns that aren't understood; none is asked without.
     fn new(
-        library: &'a Library,
-        viewer: &'a Viewer,
+        library: &Library,
+        view: &'a View<'a>,
         charts: &'a Charts,
         sheet: &'a GridSheet,
         models: &'a Models,
         asked_as: Option<&str>,
     ) -> Result<Self, Error> {
-        let asking = Asking::of(&viewer.view(library), charts)?;
+        let asking = Asking::of(view, charts)?;
+        let known = sheet.companies.iter().filter_map(|company| asking.company(&company.text).ok());
+        let keys: Vec<String> = known.flat_map(|(company, _)| company.keys).collect();
+        let searcher = if keys.is_empty() { None } else { Some(Searcher::open(view, &keys)?) };
         let read = |text: &str| asking.understand_of_given(text);
         let plan = |heading: &Heading| {
             let understood = read(&heading.text);
@@ -160,7 +166,7 @@ impl<'a> Bench<'a> {
             (again.as_ref().map_or(understood, |again| again.understood.clone()), again)
         };
         let plans = sheet.questions.par_iter().map(plan).collect();
-        Ok(Self { library, viewer, charts, sheet, models, asking, plans })
+        Ok(Self { view, charts, sheet, models, asking, searcher, plans })
     }
 
     /// Prepares all cells, rows on all threads.
@@ -173,15 +179,14 @@ impl<'a> Bench<'a> {
 impl Bench<'_> {
     /// One company's row: every cell is handed on as soon as it is prepared.
     fn row(&self, row: usize, company: &Heading, hand_on: &(dyn Fn(Prepared) + Sync)) {
-        let Self { charts, sheet, models, asking, plans, .. } = self;
-        let view = self.viewer.view(self.library);
+        let Self { view, charts, sheet, models, asking, plans, .. } = self;
         let desk = asking.company(&company.text).and_then(|(known, how)| {
-            let desk = Desk::open(&view, known, charts)
+            let desk = Desk::open(view, known, charts)
                 .map_err(|error| Reason::new("answer/no-report", error.to_string()))?;
             Ok((desk, how))
         });
         for (column, (heading, (understood, again))) in sheet.questions.iter().zip(plans).enumerate() {
-            let answer = match &desk {
+            let mut answer = match &desk {
                 Ok((desk, _)) => {
                     let asked = again.as_ref().map_or(heading.text.as_str(), |again| again.text.as_str());
                     let answer = in_one_cell(answer_on(desk, asking, charts, asked, understood));
@@ -196,17 +201,29 @@ impl Bench<'_> {
             if let (Ok((desk, _)), Some(derivation)) = (&desk, &answer.derivation) {
                 remarks.extend(judgement::remarks(derivation, &desk.figures));
             }
-            let job = match &desk {
-                Ok((desk, _)) => {
-                    models::to_read(models, &view, charts, &desk.company, &heading.text, understood, &answer)
-                        .unwrap_or_else(|error| {
-                            // The answer without a model stands, and says why it is one.
-                            remarks.push(format!("no model read for it: {error}"));
-                            None
-                        })
+            let mut job = None;
+            if let (Ok((desk, _)), Some(searcher)) = (&desk, &self.searcher) {
+                let reads = models::is_read(models, &desk.company, understood);
+                if reads || answer.evidence.is_empty() {
+                    let said = said(understood);
+                    let (companies, (_, periods)) = (&desk.company.keys, understood.named());
+                    let ask = Ask { question: &heading.text, companies, said: &said, periods };
+                    let wanted = if reads { text::SHOWN } else { 1 };
+                    let found = searcher.find(charts, &ask, wanted).unwrap_or_else(|error| {
+                        // The answer without a model stands, and says why it is one.
+                        remarks.push(format!("the passages can't be searched: {error}"));
+                        Vec::new()
+                    });
+                    if answer.evidence.is_empty() {
+                        // Shown even where the answer is withheld.
+                        let nearest = found.iter().take(1).cloned().collect();
+                        let source = &mut |hash| desk.source(hash);
+                        answer.evidence = text::places_of(nearest, charts, &ask, source);
+                    }
+                    job = reads
+                        .then(|| models::to_read(&desk.company, &heading.text, understood, &found, &answer));
                 }
-                Err(_) => None,
-            };
+            }
             hand_on(Prepared {
                 place: (row, column),
                 at: CellRef::new(company.at, heading.at),

@@ -43,7 +43,8 @@ pub fn forecast(
     models: &Models,
 ) -> Result<Forecast, Error> {
     let sheet = workbook::grid::read(&as_workbook(table, is_csv)?)?;
-    let bench = Bench::new(library, viewer, charts, &sheet, models, None)?;
+    let view = viewer.view(library);
+    let bench = Bench::new(library, &view, charts, &sheet, models, None)?;
     let prepared: Mutex<Vec<(usize, Option<Job>)>> = Mutex::new(Vec::new());
     bench.rows(&|cell| {
         prepared.lock().unwrap_or_else(PoisonError::into_inner).push((cell.place.1, cell.job));

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use llm::{Settings, Task};
 use store::{Caps, Library, Purpose, Timestamp};
 
-pub(crate) use asked::to_read;
+pub(crate) use asked::{is_read, to_read};
 pub use books::LedgerBooks;
 pub use costs::{Costs, Estimate, Line, costs};
 pub use llm::{Probe, Tried};
@@ -29,7 +29,7 @@ pub(crate) use understanding::{Rephrased, rephrased};
 use crate::error::{Error, ErrorKind};
 
 /// Tasks that may be routed and aren't asked yet.
-const UNUSED: [Task; 1] = [Task::Write];
+const UNUSED: [Task; 2] = [Task::Write, Task::Embed];
 
 /// The models of the settings, and who asks them.
 pub struct Models {

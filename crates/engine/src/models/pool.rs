@@ -7,15 +7,17 @@ use llm::Task;
 
 use super::Models;
 
-/// Runs `prepare`, which hands on pieces of work as they are ready, and `work` on each of them on as many threads as the read
-/// route has slots, and half as many more: what one enters in the ledger or holds against print costs no slot. What `work` gives comes back in no order.
+/// Runs `prepare`, which hands on pieces of work as they are ready, and `work` on each of them on twice as many threads as the
+/// read route has slots: calls that began together end together, and for every one that ends another, reserved already,
+/// waits for its slot, while the ledger is written and the print is held against. What `work` gives comes back in no order.
 pub fn each<J: Send, R: Send, P>(
     models: &Models,
     prepare: impl FnOnce(&(dyn Fn(J) + Sync)) -> P,
     work: impl Fn(J) -> R + Sync,
 ) -> (P, Vec<R>) {
     let slots = models.door.slots(Task::Read);
-    let threads = (slots + slots / 2).clamp(1, 96);
+    // One slot is one call after the other: what is set aside for a second one would only tighten the cap.
+    let threads = if slots > 1 { (2 * slots).min(128) } else { 1 };
     let (sender, receiver) = channel::<J>();
     let receiver = Mutex::new(receiver);
     let results = Mutex::new(Vec::new());

@@ -17,6 +17,17 @@ pub enum Understanding {
     Unresolved(Unresolved),
 }
 
+impl Understanding {
+    /// The companies and periods that the question names, however far it was understood.
+    pub(crate) fn named(&self) -> (&[CompanyRef], &[PeriodRef]) {
+        match self {
+            Self::Figure(plan) => (&plan.companies, &plan.periods),
+            Self::Text(plan) => (&plan.companies, &plan.periods),
+            Self::Unresolved(why) => (&why.about.companies, &why.about.periods),
+        }
+    }
+}
+
 /// How to compute the figure that is asked for.
 ///
 /// For each company, each target's `expr` is evaluated at each of `periods`; `aggregate` says what is made of these

@@ -17,6 +17,7 @@ pub use retrieve::{Ask, Found, Searcher, retrieve};
 pub use words::{SearchWords, WordsOfSearch};
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use model::{Anchor, Decimal, Evidence, SourceHash};
 use store::View;
@@ -31,7 +32,21 @@ pub const SHOWN: usize = 12;
 
 /// The places that speak of what is asked, best first, at most one a page.
 pub fn evidence(view: &View<'_>, charts: &Charts, ask: &Ask<'_>) -> Result<Vec<Evidence>, Error> {
-    let found = retrieve(view, charts, ask, SHOWN)?;
+    let searcher = Searcher::open(view, ask.companies)?;
+    let mut sources: BTreeMap<SourceHash, Option<Rc<Vec<u8>>>> = BTreeMap::new();
+    let mut source =
+        |hash| sources.entry(hash).or_insert_with(|| view.source(hash).ok().map(Rc::new)).clone();
+    Ok(places_of(searcher.find(charts, ask, SHOWN)?, charts, ask, &mut source))
+}
+
+/// The places of passages that were found for a question, each with the words that speak most of it; `source` gives the
+/// bytes of a report.
+pub(crate) fn places_of(
+    found: Vec<Found>,
+    charts: &Charts,
+    ask: &Ask<'_>,
+    source: &mut dyn FnMut(SourceHash) -> Option<Rc<Vec<u8>>>,
+) -> Vec<Evidence> {
     let chinese = found.iter().any(|found| !retrieve::is_english(&found.report));
     let wanted = charts.search.wanted(ask.question, ask.said, chinese);
     let best = found.first().map_or(1.0, |found| found.score.max(f32::MIN_POSITIVE));
@@ -48,27 +63,25 @@ pub fn evidence(view: &View<'_>, charts: &Charts, ask: &Ask<'_>) -> Result<Vec<E
             }
         })
         .collect();
-    verbatim(view, evidence)
+    verbatim(evidence, source)
 }
 
 /// Each quote as its source shows it when it is reopened: print set in columns is read in another order there. One whose
 /// place shows nothing is left out.
-fn verbatim(view: &View<'_>, evidence: Vec<Evidence>) -> Result<Vec<Evidence>, Error> {
-    let mut sources: BTreeMap<SourceHash, Vec<u8>> = BTreeMap::new();
+fn verbatim(
+    evidence: Vec<Evidence>,
+    source: &mut dyn FnMut(SourceHash) -> Option<Rc<Vec<u8>>>,
+) -> Vec<Evidence> {
     let mut kept = Vec::with_capacity(evidence.len());
     for mut entry in evidence {
-        let source = entry.anchor.source;
-        if let std::collections::btree_map::Entry::Vacant(slot) = sources.entry(source) {
-            slot.insert(view.source(source)?);
-        }
-        let bytes = sources.get(&source).map(Vec::as_slice).unwrap_or_default();
-        let Some(text) = reopen(bytes, &entry.anchor.locus).filter(|text| !text.is_empty()) else { continue };
+        let text = source(entry.anchor.source).and_then(|bytes| reopen(&bytes, &entry.anchor.locus));
+        let Some(text) = text.filter(|text| !text.is_empty()) else { continue };
         if !says(&text, &entry.quote) {
             entry.quote = text;
         }
         kept.push(entry);
     }
-    Ok(kept)
+    kept
 }
 
 /// Relevance to two decimals: more would say nothing.

@@ -18,7 +18,7 @@ use crate::question::PeriodRef;
 
 /// What a term is worth by where it stands.
 const WEIGHTS: Weights = Weights { heading: 2.0, label: 1.0, page: 0.2, within: 40 };
-/// So many of each kind are looked at for each that is shown.
+/// So many of each kind are looked at for each that is shown; as many for one as for all, so that it is the first of them.
 const LOOKED_AT: usize = 2;
 
 /// A question put to the library.
@@ -68,7 +68,7 @@ impl<'a> Searcher<'a> {
     }
 
     /// The passages that speak of what is asked, best first, at most one a page and `limit` in all.
-    pub fn find(&'a self, charts: &Charts, ask: &Ask<'_>, limit: usize) -> Result<Vec<Found>, Error> {
+    pub fn find(&self, charts: &Charts, ask: &Ask<'_>, limit: usize) -> Result<Vec<Found>, Error> {
         let asked = |edition: &&Edition| ask.companies.is_empty() || ask.companies.contains(&edition.company);
         let editions: Vec<&Edition> = self.editions.iter().filter(asked).collect();
         let mut routed = route(&editions, ask.periods, ask.companies.is_empty());
@@ -79,13 +79,13 @@ impl<'a> Searcher<'a> {
         let fits = routed.iter().map(|(edition, fit)| (edition.key.clone(), *fit)).collect();
         let chinese = routed.iter().any(|(edition, _)| !is_english(&edition.report));
         let query = charts.search.query(ask.question, &said, chinese);
-        let most = limit.saturating_mul(LOOKED_AT);
+        let most = limit.max(super::SHOWN).saturating_mul(LOOKED_AT);
         let hits = match self.snapshot.search(&query, &WEIGHTS, &fits, most) {
             Ok(hits) => hits,
             // Damaged since it was opened, or where it isn't looked at then: made anew, once.
             Err(_) => index::anew(self.view, &editions)?.search(&query, &WEIGHTS, &fits, most)?,
         };
-        let editions: BTreeMap<&str, &'a Edition> =
+        let editions: BTreeMap<&str, &Edition> =
             routed.iter().map(|(edition, _)| (edition.key.as_str(), *edition)).collect();
         let candidates = hits.into_iter().filter_map(|hit| {
             let edition = *editions.get(hit.edition.as_str())?;

@@ -9,6 +9,7 @@ mod server;
 
 mod bench;
 mod busy;
+mod granted;
 mod killing;
 mod local;
 mod replies;

@@ -18,6 +18,7 @@ mod scans;
 mod searching;
 #[cfg(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod sockets;
+mod texts;
 
 #[path = "../../../engine/tests/paper/mod.rs"]
 mod paper;

@@ -82,6 +82,35 @@ struct Comment<'a> {
     text: String,
 }
 
+/// What our notes on a sheet's cells say: a note of ours alone, or what stands below somebody else's.
+pub(crate) fn ours(
+    package: &mut Package<'_>,
+    relations: &Relations,
+) -> Result<BTreeMap<CellRef, String>, Error> {
+    let Some(part) = relations.first("comments").filter(|part| package.has(part)).map(str::to_owned) else {
+        return Ok(BTreeMap::new());
+    };
+    let text = package.text(&part)?;
+    let mut xml = Xml::new(&text, &part);
+    let mut notes = BTreeMap::new();
+    while let Some(node) = xml.next()? {
+        let Node::Open(tag) = node else { continue };
+        if tag.local() != "comment" {
+            continue;
+        }
+        let said = strings::plain(&mut xml, &tag)?;
+        let own = match said.split_once(BELOW) {
+            Some((_, own)) => Some(own),
+            None => said.starts_with(AUTHOR).then_some(said.as_str()),
+        };
+        let at: Option<CellRef> = tag.attribute("ref").and_then(|at| at.parse().ok());
+        if let (Some(at), Some(own)) = (at, own) {
+            notes.insert(at, own.to_owned());
+        }
+    }
+    Ok(notes)
+}
+
 /// The comments part with our notes, and all cells that then have one.
 fn changed_comments(
     text: &str,

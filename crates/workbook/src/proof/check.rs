@@ -10,10 +10,12 @@ use std::sync::Arc;
 use model::{Decimal, parse_decimal};
 
 use crate::patch::book::{Book, SheetEntry};
+use crate::patch::comments;
 use crate::patch::package::Package;
+use crate::patch::relations::Relations;
 use crate::patch::sheet::{Piece, Sheet, Value};
 use crate::proof::{ProofRow, Table, cut};
-use crate::{CellRef, Error};
+use crate::{CellRef, Error, Language};
 
 /// What a cell holds now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,9 +59,25 @@ pub struct ProvenCell {
     pub evidence_row: u32,
     /// What the cell holds now.
     pub found: Found,
+    /// What the note on it says now, where it has one of ours.
+    pub note: Option<String>,
 }
 
 impl ProvenCell {
+    /// The note that was written, where the cell has one that says something else now. One that somebody took off states
+    /// nothing false.
+    pub fn altered_note(&self) -> Option<String> {
+        let now = self.note.as_deref()?;
+        let written = [Language::English, Language::Chinese].map(|language| self.row.note(language));
+        if written.iter().any(|written| same_text(written, now)) {
+            return None;
+        }
+        let [english, chinese] = written;
+        // Of two languages the one that it begins in.
+        let begins = |written: &str| written.lines().next().is_some_and(|first| now.starts_with(first));
+        Some(if begins(&chinese) { chinese } else { english })
+    }
+
     /// How the cell stands against its proof.
     pub fn standing(&self) -> Standing {
         match &self.found {
@@ -113,6 +131,7 @@ pub fn read(bytes: &[u8]) -> Result<Proofs, Error> {
                 evidence_sheet: sheet.name.clone(),
                 evidence_row: number,
                 found: Found::NoSheet,
+                note: None,
             });
         }
     }
@@ -136,9 +155,14 @@ fn look_up(
     for (name, places) in wanted {
         let Some(entry) = book.worksheet(&name) else { continue };
         let text = package.text(&entry.part)?;
-        for at in places.values().flatten() {
-            if let Some(cell) = cells.get_mut(*at) {
-                cell.found = Found::Empty;
+        let relations = Relations::of(package, &entry.part)?;
+        let notes = comments::ours(package, &relations)?;
+        for (reference, at) in &places {
+            for at in at {
+                if let Some(cell) = cells.get_mut(*at) {
+                    cell.found = Found::Empty;
+                    cell.note = notes.get(reference).cloned();
+                }
             }
         }
         let mut sheet = Sheet::scan(&text, &entry.part)?;
@@ -296,6 +320,7 @@ mod tests {
                 evidence_sheet: String::new(),
                 evidence_row: 2,
                 found: Found::NoSheet,
+                note: None,
             };
             assert_eq!(cell.states(saved, formula), want, "{exact} as {saved}");
         }

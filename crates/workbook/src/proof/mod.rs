@@ -339,38 +339,52 @@ pub(crate) fn tick_word(tick: Tick) -> &'static str {
 /// The note on a cell: its kind and ticks, the source with its page and words, and as of when. It begins with our
 /// name, by which a later run knows it.
 pub fn note(proof: &Proof, language: Language) -> String {
-    const QUOTE: usize = 280;
-    let mut lines = vec![format!("Tickmark · {}", proof.kind.name(language))];
-    let mut line = |label: &str, text: &str| {
-        if !text.is_empty() {
-            let colon = language.pick(": ", "：");
-            lines.push(if label.is_empty() { text.to_owned() } else { format!("{label}{colon}{text}") });
-        }
-    };
-    let ticks: Vec<&str> = proof.ticks.iter().map(|tick| tick_word(*tick)).collect();
-    line(language.pick("ticks", "核对标记"), &ticks.join(", "));
-    let page = match (proof.page, language) {
-        (Some(page), Language::English) => format!(", p. {page}"),
-        (Some(page), Language::Chinese) => format!("，第 {page} 页"),
-        (None, _) => String::new(),
-    };
-    if !proof.document.is_empty() {
-        line(language.pick("source", "来源"), &format!("{}{page}", proof.document));
-    }
-    if !proof.quote.is_empty() {
-        let mut quote: String = proof.quote.split_whitespace().collect::<Vec<_>>().join(" ");
-        if let Some((at, _)) = quote.char_indices().nth(QUOTE) {
-            quote.truncate(at);
-            quote.push('…');
-        }
-        let (open, close) = match language {
-            Language::English => ('“', '”'),
-            Language::Chinese => ('「', '」'),
+    // As the row has it, so that the one can be held against the other.
+    ProofRow::new("", CellRef::new(1, 1), "", &Proof { derivation: None, ..proof.clone() }).note(language)
+}
+
+impl ProofRow {
+    /// The note that belongs to the row.
+    pub fn note(&self, language: Language) -> String {
+        const QUOTE: usize = 280;
+        let kind = self.kind().unwrap_or_default();
+        let mut lines = vec![format!("Tickmark · {}", kind.name(language))];
+        let mut line = |label: &str, text: &str| {
+            if !text.is_empty() {
+                let colon = language.pick(": ", "：");
+                lines.push(if label.is_empty() { text.to_owned() } else { format!("{label}{colon}{text}") });
+            }
         };
-        line("", &format!("{open}{quote}{close}"));
+        line(language.pick("ticks", "核对标记"), &self.ticks);
+        let page = match (self.page.as_str(), language) {
+            ("", _) => String::new(),
+            (page, Language::English) => format!(", p. {page}"),
+            (page, Language::Chinese) => format!("，第 {page} 页"),
+        };
+        if !self.document.is_empty() {
+            // What is nearest to an open question is no source of an answer.
+            let label = if kind == ProofKind::Open {
+                language.pick("see", "参见")
+            } else {
+                language.pick("source", "来源")
+            };
+            line(label, &format!("{}{page}", self.document));
+        }
+        if !self.quote.is_empty() {
+            let mut quote: String = self.quote.split_whitespace().collect::<Vec<_>>().join(" ");
+            if let Some((at, _)) = quote.char_indices().nth(QUOTE) {
+                quote.truncate(at);
+                quote.push('…');
+            }
+            let (open, close) = match language {
+                Language::English => ('“', '”'),
+                Language::Chinese => ('「', '」'),
+            };
+            line("", &format!("{open}{quote}{close}"));
+        }
+        line(language.pick("unit", "单位"), &self.unit);
+        line(language.pick("as of", "截至"), &self.as_of);
+        line("", &self.remark);
+        lines.join("\n")
     }
-    line(language.pick("unit", "单位"), &proof.unit);
-    line(language.pick("as of", "截至"), &proof.as_of);
-    line("", &proof.remark);
-    lines.join("\n")
 }

@@ -174,6 +174,7 @@ fn all_stand(bytes: &[u8], count: usize) {
     for cell in &proofs.cells {
         assert!(cell.intact, "altered evidence: {:?}", cell.row);
         assert_eq!(cell.standing(), Standing::Same, "{} {}: {:?}", cell.row.cell, cell.row.value, cell.found);
+        assert_eq!(cell.altered_note(), None, "{} {:?}", cell.row.cell, cell.note);
     }
 }
 
@@ -205,6 +206,14 @@ fn proof_is_read_back_and_alterations_are_told_apart() {
     let evidence = "xl/worksheets/sheet3.xml";
     assert_eq!(broken(&altered(&out, evidence, ">6489000000<", ">7489000000<")), ["B2 false Altered"]);
     assert_eq!(broken(&altered(&out, evidence, "[1234,1241]", "[1235,1241]")), ["B2 false Same"]);
+    let notes = parts(&out).into_keys().find(|name| name.starts_with("xl/comments")).unwrap();
+    let noted = |bytes: &[u8]| -> Vec<String> {
+        let cells = proof::read(bytes).unwrap().cells;
+        cells.iter().filter(|cell| cell.altered_note().is_some()).map(|cell| cell.row.cell.clone()).collect()
+    };
+    assert!(proofs.cells.iter().all(|cell| cell.note.is_some()));
+    assert_eq!(noted(&altered(&out, &notes, "读取自报告", "计算所得")), ["B2"]);
+    assert_eq!(broken(&altered(&out, &notes, "读取自报告", "计算所得")), [""; 0]);
     let stated = proof::read(&altered(&out, evidence, "proof 1 (7)", "proof 1 (9)")).unwrap().stated;
     assert_eq!(stated, 9, "deleted rows are noticed");
 }

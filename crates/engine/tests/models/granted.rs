@@ -1,0 +1,82 @@
+//! What a reader wasn't granted is never searched, cited, quoted or shown to a model.
+
+use std::io::{Cursor, Read};
+
+use engine::{Shelf, Timestamp, Viewer, add, ask, charts, grid};
+use model::AsOf;
+use store::{Principal, Scope, Subject};
+
+use crate::bench::settings;
+use crate::server::{Server, Step};
+
+/// Stands in the report that isn't granted, and nowhere else.
+const SECRET: &str = "Zinnober";
+const QUESTION: &str = "Which lawsuits are pending?";
+
+fn page(company: &str, plaintiff: &str) -> String {
+    format!(
+        "<html><body><p>Form 10-K</p><p>For the fiscal year ended December 31, 2023</p><p><b>{company}</b></p>\
+         <p>(Exact name of registrant as specified in its charter)</p><p><b>Legal Proceedings</b></p>\
+         <p>{plaintiff} sued {company} over unpaid commissions; the lawsuit is pending in the county court.</p>\
+         </body></html>"
+    )
+}
+
+#[test]
+fn what_isnt_granted_is_never_searched_cited_or_shown_to_a_model() {
+    let server = Server::start(|_, _| Step::Say("{\"claims\": []}".to_owned()));
+    let dir = tempfile::tempdir().unwrap();
+    settings(dir.path(), &server.url, "", "understand = [\"local/a\"]");
+    let (alder, birch) = (dir.path().join("alder-2023.htm"), dir.path().join("birch-2023.htm"));
+    std::fs::write(&alder, page("Alder Bridges Inc", "A distributor")).unwrap();
+    std::fs::write(&birch, page("Birch Ferries Inc", SECRET)).unwrap();
+    let charts = charts::load(None).unwrap();
+    let shelf = Shelf::at(&dir.path().join("library")).unwrap();
+    let now = Timestamp::UNIX_EPOCH;
+    let circumstances = add::Circumstances { actor: "local".to_owned(), now, published: None };
+    add::add(&shelf, &charts, &[alder, birch], &circumstances, &|_| {}).unwrap();
+    let library = shelf.library().unwrap();
+    let all = library.view(&Principal::named("all"), AsOf::Latest).companies().unwrap();
+    let key = all.iter().find(|row| row.names.iter().any(|name| name.contains("Alder"))).unwrap().key.clone();
+    let everyone = Viewer { name: "all".to_owned(), as_of: AsOf::Latest };
+    let seen_by_all = ask::search(library, &everyone, &charts, QUESTION, &[], 12).unwrap();
+    assert!(seen_by_all.iter().any(|found| found.passage.text.contains(SECRET)), "there is nothing to hide");
+    library.revoke(&Subject::Everyone, &Scope::Library, "local", now).unwrap();
+    library.grant(&Subject::User("ada".to_owned()), &Scope::Company(key), "local", now).unwrap();
+
+    let ada = Viewer { name: "ada".to_owned(), as_of: AsOf::Latest };
+    let models = engine::models::Models::load(None, &dir.path().join("library"), "ada").unwrap();
+    let birch = "Birch Ferries".to_owned();
+    for companies in [&[][..], std::slice::from_ref(&birch)] {
+        for question in [QUESTION, "Which lawsuits does Birch Ferries face?", SECRET] {
+            let found = ask::search(library, &ada, &charts, question, companies, 12).unwrap();
+            assert!(found.iter().all(|found| found.report.document == "alder-2023"), "{question}");
+            let answer = ask::ask_with(library, &ada, &charts, &models, question, companies).unwrap();
+            let shown = serde_json::to_string(&(&answer.answer, &answer.evidence, &answer.reason)).unwrap();
+            assert!(
+                !shown.contains(SECRET) || question == SECRET && !shown.contains("birch-2023"),
+                "{shown}"
+            );
+        }
+    }
+    let table = format!(",{QUESTION},What is its revenue?\nAlder Bridges,,\nBirch Ferries,,\n");
+    let reader = grid::Reader { models: &models, grid: "grid", before: None };
+    let filled = grid::fill(library, &ada, &charts, table.as_bytes(), true, reader, &|_| {}).unwrap().value;
+    assert_eq!(filled.open.get("question/unknown-company"), Some(&2), "{:?}", filled.open);
+    let mut archive = zip::ZipArchive::new(Cursor::new(filled.workbook)).unwrap();
+    for at in 0..archive.len() {
+        let mut text = String::new();
+        archive.by_index(at).unwrap().read_to_string(&mut text).unwrap();
+        assert!(!text.contains(SECRET) && !text.contains("birch-2023"), "{text}");
+    }
+    // Models were asked, and saw nothing of it but what the asker wrote.
+    let seen = server.seen();
+    assert!(
+        seen.iter().any(|seen| seen.body.to_string().contains("A distributor sued")),
+        "no model was asked"
+    );
+    for seen in seen {
+        let body = seen.body.to_string();
+        assert!(!body.contains(&format!("{SECRET} sued")) && !body.contains("birch-2023"), "{body}");
+    }
+}

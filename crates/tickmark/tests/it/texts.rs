@@ -1,0 +1,131 @@
+//! Grids of questions in words: what a cell says is checked to the letter, an open one shows what is nearest, and a run again
+//! tells what new reports change.
+
+use std::io::{Cursor, Read, Write};
+
+use serde_json::{Value, json};
+
+use crate::Desk;
+
+const DIVIDENDS: &str = "Does the company pay dividends?";
+const LAWSUITS: &str = "Which lawsuits are pending?";
+const NO: &str = "We have never paid dividends on our common stock and we do not pay dividends.";
+const SUIT: &str =
+    "A former distributor sued us over unpaid commissions in the county court, which has not decided yet.";
+
+/// A report of that year with a passage under each heading.
+fn page(year: u32, sections: &[(&str, &str)]) -> String {
+    let body: String =
+        sections.iter().map(|(heading, text)| format!("<p><b>{heading}</b></p><p>{text}</p>")).collect();
+    format!(
+        "<html><body><p>Form 10-K</p><p>For the fiscal year ended December 31, {year}</p>\
+         <p><b>Alder Bridges Inc</b></p><p>(Exact name of registrant as specified in its charter)</p>{body}</body></html>"
+    )
+}
+
+fn desk() -> Desk {
+    let desk = Desk::new();
+    desk.put("alder-2023.htm", page(2023, &[("Dividends", NO), ("Legal Proceedings", SUIT)]));
+    desk.put(
+        "q.csv",
+        format!(",{DIVIDENDS},{LAWSUITS},What is its view of lighthouses?\nAlder Bridges,,,\n"),
+    );
+    desk.run(["add", "alder-2023.htm"]).expect(0);
+    desk
+}
+
+fn parts(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let read = |at| {
+        let mut part = archive.by_index(at).unwrap();
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).unwrap();
+        (part.name().unwrap().into_owned(), bytes)
+    };
+    (0..parts_of(bytes)).map(read).collect()
+}
+
+fn parts_of(bytes: &[u8]) -> usize {
+    zip::ZipArchive::new(Cursor::new(bytes)).unwrap().len()
+}
+
+/// The workbook with one text changed where it first stands in a part so called; it must stand there.
+fn flipped(bytes: &[u8], part: &str, from: &str, to: &str) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    let mut done = false;
+    for (name, bytes) in parts(bytes) {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let here = !done && name.contains(part) && text.contains(from);
+        done |= here;
+        writer.start_file(name.as_str(), options).unwrap();
+        let changed = if here { text.replacen(from, to, 1).into_bytes() } else { bytes };
+        writer.write_all(&changed).unwrap();
+    }
+    assert!(done, "no {part} holds {from}");
+    writer.finish().unwrap().into_inner()
+}
+
+/// Kinds and cells of what `check` finds wrong.
+fn broken(desk: &Desk, workbook: &[u8]) -> Vec<(String, String)> {
+    desk.put("changed.xlsx", workbook);
+    desk.breaks(&["check", "changed.xlsx"])
+}
+
+#[test]
+fn a_flipped_letter_of_a_text_its_note_or_its_proof_is_found() {
+    let desk = desk();
+    let run = desk.run(["grid", "q.csv", "-o", "out.xlsx", "--json"]);
+    let summary: Value = serde_json::from_str(run.out.trim()).unwrap();
+    assert!(summary["answered"].as_u64().unwrap() >= 1, "{summary}");
+    let whole = std::fs::read(desk.path("out.xlsx")).unwrap();
+    assert_eq!(broken(&desk, &whole), []);
+    let found = |part: &str, from: &str, to: &str| broken(&desk, &flipped(&whole, part, from, to));
+    let of = |kind: &str| vec![(kind.to_owned(), "B2".to_owned())];
+    // The cell itself, the note that a reader sees beside it, the row that both are held against.
+    assert_eq!(found("worksheets/sheet1", "we do not pay", "we do now pay"), of("value-altered"));
+    assert_eq!(found("comments", "we do not pay", "we do now pay"), of("note-altered"));
+    assert_eq!(found("worksheets/sheet2", "we do not pay", "we do now pay"), of("evidence-altered"));
+}
+
+#[test]
+fn an_open_cell_shows_the_nearest_passage() {
+    let desk = desk();
+    desk.run(["grid", "q.csv", "-o", "out.xlsx"]);
+    let whole = std::fs::read(desk.path("out.xlsx")).unwrap();
+    let notes: String = parts(&whole)
+        .into_iter()
+        .filter(|(name, _)| name.contains("comments"))
+        .map(|(_, bytes)| String::from_utf8(bytes).unwrap())
+        .collect();
+    let note = |cell: &str| {
+        let (_, rest) = notes.split_once(&format!("ref=\"{cell}\"")).unwrap();
+        rest.split("</comment>").next().unwrap_or_default().to_owned()
+    };
+    // It is open, and the words that come nearest stand in its note, as no source of an answer.
+    let open = note("C2");
+    assert!(open.contains("open") && open.contains("sued us over unpaid commissions"), "{open}");
+    assert!(open.contains("see: alder-2023") && !open.contains("source:"), "{open}");
+    assert!(note("B2").contains("source: alder-2023"), "{}", note("B2"));
+    // Of what nothing speaks of, nothing is near.
+    assert!(!note("D2").contains("see:"), "{}", note("D2"));
+}
+
+#[test]
+fn a_run_again_tells_the_words_that_a_new_report_changes() {
+    let desk = desk();
+    desk.run(["grid", "q.csv", "-o", "out.xlsx"]);
+    let same = desk.run(["grid", "q.csv", "-o", "out.xlsx", "--json"]);
+    assert!(same.out.contains("\"changed\":[]"), "{}", same.out);
+    const YES: &str = "In 2024 we began to pay dividends and we pay dividends each quarter.";
+    desk.put("alder-2024.htm", page(2024, &[("Dividends", YES), ("Legal Proceedings", SUIT)]));
+    desk.run(["add", "alder-2024.htm"]).expect(0);
+    let run = desk.run(["grid", "q.csv", "-o", "out.xlsx", "--json"]).says(&["changed: B2 Alder Bridges"]);
+    let summary: Value = serde_json::from_str(run.out.trim()).unwrap();
+    let changed = summary["changed"].as_array().unwrap();
+    assert_eq!(changed.len(), 1, "{summary}");
+    assert_eq!((&changed[0]["cell"], &changed[0]["question"]), (&json!("B2"), &json!(DIVIDENDS)));
+    assert!(changed[0]["before"].as_str().unwrap().contains("never paid"), "{summary}");
+    assert!(changed[0]["now"].as_str().unwrap().contains("each quarter"), "{summary}");
+    desk.run(["check", "out.xlsx"]).expect(0);
+}
