@@ -11,7 +11,9 @@ pub(super) fn best(passage: &Passage, wanted: &[Wanted]) -> (String, Locus) {
     let mut best: Option<(f32, usize, usize)> = None;
     for (from, to) in parts(passage) {
         let Some(text) = passage.text.get(from..to) else { continue };
-        let own = terms(text);
+        // A heading says where it stands, not what: it is quoted only where nothing else speaks of what is asked.
+        let headed = passage.headings.iter().any(|heading| heading == text.trim());
+        let own = if headed { Vec::new() } else { terms(text) };
         let worth: f32 =
             wanted.iter().filter(|wanted| own.contains(&wanted.term)).map(|wanted| wanted.weight).sum();
         // Of two that say as much the shorter; a word or two say nothing.

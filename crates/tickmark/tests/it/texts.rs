@@ -11,7 +11,7 @@ const DIVIDENDS: &str = "Does the company pay dividends?";
 const LAWSUITS: &str = "Which lawsuits are pending?";
 const NO: &str = "We have never paid dividends on our common stock and we do not pay dividends.";
 const SUIT: &str =
-    "A former distributor sued us over unpaid commissions in the county court, which has not decided yet.";
+    "A former distributor sued us over unpaid commissions; the outcome of this lawsuit cannot be estimated.";
 
 /// A report of that year with a passage under each heading.
 fn page(year: u32, sections: &[(&str, &str)]) -> String {
@@ -69,7 +69,7 @@ fn flipped(bytes: &[u8], part: &str, from: &str, to: &str) -> Vec<u8> {
 /// Kinds and cells of what `check` finds wrong.
 fn broken(desk: &Desk, workbook: &[u8]) -> Vec<(String, String)> {
     desk.put("changed.xlsx", workbook);
-    desk.breaks(&["check", "changed.xlsx"])
+    desk.breaks(&["changed.xlsx"])
 }
 
 #[test]
