@@ -1,8 +1,17 @@
 //! Spreading: facts and printed statements of a company onto the chart of accounts, footed and tied out.
 //!
-//! Pure functions from plain data to plain data. [`spread`] reads every value that tags or print give for an account
-//! ([`reading`]), binds tags to print, chooses per account and period, tests rules and footings, judges what is in
-//! doubt, and derives what follows. Money is decimal throughout.
+//! Pure functions from plain data to plain data; money is decimal throughout. [`spread`] goes in five steps, and a newcomer
+//! may read the modules in their order:
+//!
+//! 1. **Read**: every value that tags ([`tags`]; [`extensions`] and [`linked`] for concepts that the chart doesn't know) or print
+//!    ([`print`]; [`place`], [`labels`], [`signs`]) give for an account is a [`reading`]. [`binding`] holds a tag against the print
+//!    around it, [`network`] says what linkbases add up.
+//! 2. **Choose**: [`calendar`] names the periods, [`choose`] takes one reading for each account and period, [`standin`] what
+//!    stands in for an account that isn't reported.
+//! 3. **Tie out**: [`tie`] makes [`relation`]s of the chart's rules and of the sums that [`footing`] finds in print; [`witness`]
+//!    says what sums tell beside that they add up, [`equity`] what the statement of equity confirms.
+//! 4. **Judge**: [`doubt`] says whom a broken relation accuses.
+//! 5. **State**: [`assemble`] makes cells and tie-outs, [`others`] lists what no account shows, [`derive`] computes what follows.
 
 #![deny(clippy::float_arithmetic)]
 
@@ -15,6 +24,7 @@ mod derive;
 mod doubt;
 mod equity;
 mod error;
+mod extensions;
 mod footing;
 pub mod formula;
 mod labels;

@@ -5,14 +5,18 @@
 //! label). The total that a row adds up to, the totals beside it and the heading over it decide; what they don't decide
 //! stays open. A label that names an account of another section is a neighbour's name, not this row's.
 
+mod twins;
+mod words;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{
-    AccountKind, Chart, Decimal, Expr, Measure, RuleKind, Sign, Statement, StatementKind, StatementRow,
-};
+use model::{AccountKind, Chart, Expr, Statement, StatementKind};
 
 use crate::footing::{self, Footing};
-use crate::labels::{self, LabelMap, Tone};
+use crate::labels::LabelMap;
+use words::is_nameless;
+
+pub(crate) use words::hint;
 
 /// Which row shows which account, and the sums that were found on the way.
 pub(crate) struct Placement {
@@ -25,12 +29,19 @@ pub(crate) struct Placement {
 /// Rounds of placing: what one round settles tells the next one more about the sections.
 const ROUNDS: usize = 4;
 
-/// Row to account, where label, section and arithmetic leave one.
-pub(crate) fn place(statement: &Statement, chart: &Chart, labels: &LabelMap) -> Placement {
-    let headings = headings(statement);
-    let candidates: Vec<Vec<usize>> = (0..statement.rows.len())
-        .map(|row| candidates(statement, row, headings.get(row).map_or(&[], Vec::as_slice), chart, labels))
-        .collect();
+/// Row to account, where label, section and arithmetic leave one. Of the rows in `known` the account is told already.
+pub(crate) fn place(
+    statement: &Statement,
+    chart: &Chart,
+    labels: &LabelMap,
+    known: &BTreeMap<usize, usize>,
+) -> Placement {
+    let mut candidates = words::candidates(statement, chart, labels);
+    for (row, account) in known {
+        if let Some(found) = candidates.get_mut(*row) {
+            *found = vec![*account];
+        }
+    }
     let mut place = Place {
         statement,
         chart,
@@ -38,7 +49,9 @@ pub(crate) fn place(statement: &Statement, chart: &Chart, labels: &LabelMap) -> 
             .iter()
             .enumerate()
             .filter_map(|(row, found)| match found.as_slice() {
-                [account] if !is_nameless(statement, row) => Some((row, *account)),
+                [account] if known.contains_key(&row) || !is_nameless(statement, row) => {
+                    Some((row, *account))
+                }
                 _ => None,
             })
             .collect(),
@@ -57,141 +70,6 @@ pub(crate) fn place(statement: &Statement, chart: &Chart, labels: &LabelMap) -> 
     place.settle_twins();
     place.foot();
     Placement { accounts: place.accounts, footings: place.footings }
-}
-
-/// The sign with which a row is added to a profit, where its label or its account tells.
-pub(crate) fn hint(
-    statement: &Statement,
-    account_of: impl Fn(usize) -> Option<usize>,
-    chart: &Chart,
-    row: usize,
-) -> Option<Decimal> {
-    let signed = |adds: bool| if adds { Decimal::ONE } else { Decimal::NEGATIVE_ONE };
-    let said = statement.rows.get(row).and_then(|line| labels::bracketed(&line.label));
-    let said = said.map(|tone| signed(tone == Tone::Cost));
-    let Some(account) = account_of(row).and_then(|at| chart.accounts.get(at)) else {
-        // Of what is reclassified, or is the part of others, a gain is what is taken off.
-        return said.filter(|_| statement.kind == StatementKind::IncomeStatement && !is_part(statement, row));
-    };
-    let parent = account.parent.as_deref().and_then(|id| chart.position(id));
-    // Below its own total a share of it may lead on to another: net income, less the part of others.
-    if parent.is_some() && (0..row).any(|above| account_of(above) == parent) {
-        return None;
-    }
-    // `Interest, net` may be either.
-    let either = account.sign == Sign::Natural
-        && labels::bracketed(&account.names.en).is_some()
-        && statement.rows.get(row).is_some_and(|line| labels::tone(&line.label).is_none());
-    said.or_else(|| (!either).then(|| signed(account.sign != Sign::Outflow)))
-}
-
-/// Whether a row's label speaks of a part that belongs to somebody.
-fn is_part(statement: &Statement, row: usize) -> bool {
-    statement.rows.get(row).is_some_and(|line| {
-        let label = labels::fold(&line.label);
-        ["attributable", "noncontrolling", "minority", "归属", "少数"].iter().any(|word| label.contains(word))
-    })
-}
-
-/// The headings that a row stands under, the nearest first.
-fn headings(statement: &Statement) -> Vec<Vec<usize>> {
-    let mut open: Vec<usize> = Vec::new();
-    let level = |row: usize| statement.rows.get(row).map_or(0, |row| row.level);
-    statement
-        .rows
-        .iter()
-        .enumerate()
-        .map(|(at, row)| {
-            let heading = row.cells.is_empty();
-            open.retain(|above| level(*above) < row.level || (!heading && level(*above) == row.level));
-            let over = open.iter().rev().copied().collect();
-            if heading && !row.label.is_empty() {
-                open.push(at);
-            }
-            over
-        })
-        .collect()
-}
-
-/// Whether earnings per share are a share of that profit, by a rule of the chart or as what stands in for its amount.
-fn is_behind_a_share(chart: &Chart, account: usize) -> bool {
-    let Some(id) = chart.accounts.get(account).map(|line| line.id.as_str()) else { return false };
-    let stands_for = |amount: &str| {
-        amount == id
-            || chart.standins.iter().any(|standin| {
-                standin.account == amount && matches!(&standin.expr, Expr::Name { name, .. } if name == id)
-            })
-    };
-    chart
-        .rules
-        .iter()
-        .filter(|rule| rule.kind == RuleKind::PerShare)
-        .any(|rule| matches!(&rule.right, Expr::Name { name, .. } if stands_for(name)))
-}
-
-/// Whether a row has no words of its own.
-fn is_nameless(statement: &Statement, row: usize) -> bool {
-    statement.rows.get(row).is_some_and(|row| labels::says_nothing(&row.label))
-}
-
-/// The accounts that a row's label may name. A row without words of its own (`Total`, or nothing) goes by its heading.
-fn candidates(
-    statement: &Statement,
-    at: usize,
-    headings: &[usize],
-    chart: &Chart,
-    labels: &LabelMap,
-) -> Vec<usize> {
-    let Some(row) = statement.rows.get(at).filter(|row| !row.cells.is_empty()) else { return Vec::new() };
-    let fits = |account: &usize| {
-        chart.accounts.get(*account).is_some_and(|line| measure_fits(line.measure, row.unit.as_deref()))
-    };
-    let named = |label: &str| -> Vec<usize> {
-        labels.candidates(statement.kind, label).iter().copied().filter(fits).collect()
-    };
-    let heading = |nth: usize| {
-        headings.get(nth).and_then(|heading| statement.rows.get(*heading)).map(|row| row.label.as_str())
-    };
-    if !labels::says_nothing(&row.label) {
-        let own = named(&row.label);
-        // `Net income attributable to shareholders` in cents under `Diluted earnings per share`: what it is a share of.
-        if own.is_empty() && row.unit.is_some() {
-            let behind = labels.candidates(statement.kind, &row.label);
-            let is_profit = behind.iter().any(|account| is_behind_a_share(chart, *account));
-            let over = (0..headings.len()).filter_map(heading).map(named).find(|found| !found.is_empty());
-            return over.filter(|_| is_profit).unwrap_or_default();
-        }
-        // `Continuing operations` under `Diluted earnings per share`: the heading's account holds the row's.
-        let over: Vec<usize> = (0..headings.len())
-            .filter_map(heading)
-            .flat_map(|label| labels.candidates(statement.kind, label).to_vec())
-            // Where a total's section ends is for the sums to say.
-            .filter(|account| chart.accounts.get(*account).is_some_and(|line| !line.total))
-            .collect();
-        let under: Vec<usize> = own
-            .iter()
-            .copied()
-            .filter(|account| {
-                over.iter()
-                    .filter_map(|above| chart.accounts.get(*above))
-                    .any(|above| is_under(chart, *account, &above.id))
-            })
-            .collect();
-        return if own.len() > 1 && under.len() == 1 { under } else { own };
-    }
-    // The nearest first: where sums don't tell, it is the one that is meant. A heading of the same level may go on.
-    let mut worded: Vec<usize> = Vec::new();
-    let above =
-        statement.rows.iter().take(at).rev().filter(|row| row.cells.is_empty()).map(|row| row.label.as_str());
-    for label in (0..headings.len()).filter_map(heading).chain(above.filter(|_| !headings.is_empty())) {
-        let total = named(&format!("total {label}"));
-        for account in if total.is_empty() { named(label) } else { total } {
-            if !worded.contains(&account) {
-                worded.push(account);
-            }
-        }
-    }
-    worded
 }
 
 struct Place<'a> {
@@ -479,82 +357,6 @@ impl<'a> Place<'a> {
             }
         }
     }
-
-    /// Of several rows that carry one account's label, the one in the account's own section is meant; a row that only
-    /// repeats the figures of another account's is that one again. Where that doesn't tell, none is.
-    fn settle_twins(&mut self) {
-        let mut rows: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (row, account) in &self.accounts {
-            rows.entry(*account).or_default().push(*row);
-        }
-        for (account, twins) in rows.into_iter().filter(|(_, twins)| twins.len() > 1) {
-            if twins.windows(2).all(|pair| matches!(pair, [a, b] if self.figures(*a) == self.figures(*b))) {
-                continue;
-            }
-            let parent = self.chart.accounts.get(account).and_then(|line| line.parent.as_deref());
-            let inside = |row: &usize| {
-                self.holding(*row)
-                    .and_then(|footing| self.id_of(footing.total))
-                    .is_some_and(|total| Some(total) == parent)
-            };
-            // A total of the others is what they are parts of.
-            let total: Vec<usize> = twins
-                .iter()
-                .copied()
-                .filter(|row| {
-                    self.footings.iter().find(|footing| footing.total == *row).is_some_and(|footing| {
-                        let holds = |twin: &usize| footing.items.iter().any(|(item, _)| item == twin);
-                        twins.iter().all(|twin| twin == row || holds(twin))
-                    })
-                })
-                .collect();
-            // Cash at the end is what its change leads to, not what remains of it without the restricted part.
-            let summed: Vec<usize> = twins
-                .iter()
-                .copied()
-                .filter(|row| self.footings.iter().any(|footing| footing.total == *row))
-                .collect();
-            // `Property, plant and equipment` stands over `… — net`, which the account is called.
-            let named: Vec<usize> =
-                twins.iter().copied().filter(|row| self.bears_name(*row, account)).collect();
-            let own: Vec<usize> = twins.iter().copied().filter(inside).collect();
-            let first: Vec<usize> =
-                twins.iter().copied().filter(|row| !self.repeats(*row, account)).collect();
-            let meant = [total, named, own, summed].into_iter().find(|rows| rows.len() == 1).unwrap_or(first);
-            // Rows that agree with the one that is meant are copies of it.
-            let told = meant
-                .first()
-                .filter(|one| meant.iter().all(|other| self.figures(*other) == self.figures(**one)))
-                .copied();
-            for row in twins {
-                if told.is_none_or(|one| self.figures(one) != self.figures(row)) {
-                    self.accounts.remove(&row);
-                }
-            }
-        }
-    }
-
-    /// Whether a row's label has all the words of the account's name.
-    fn bears_name(&self, row: usize, account: usize) -> bool {
-        let (Some(row), Some(account)) = (self.statement.rows.get(row), self.chart.accounts.get(account))
-        else {
-            return false;
-        };
-        let (label, name) = (labels::fold(&row.label), labels::fold(&account.names.en));
-        !name.is_empty() && name.split(' ').all(|word| label.split(' ').any(|other| other == word))
-    }
-
-    /// Whether another account's row above prints the same figures.
-    fn repeats(&self, row: usize, account: usize) -> bool {
-        self.accounts
-            .range(..row)
-            .any(|(above, other)| *other != account && self.figures(*above) == self.figures(row))
-    }
-
-    fn figures(&self, row: usize) -> Vec<(usize, Decimal)> {
-        let cells = self.statement.rows.get(row).map_or(&[][..], |line: &StatementRow| &line.cells);
-        cells.iter().map(|cell| (cell.column, cell.value)).collect()
-    }
 }
 
 /// Whether an account is an item of that total, at any depth.
@@ -568,13 +370,4 @@ pub(crate) fn is_under(chart: &Chart, account: usize, total: &str) -> bool {
         }
     }
     false
-}
-
-fn measure_fits(measure: Measure, unit: Option<&str>) -> bool {
-    match unit {
-        None => matches!(measure, Measure::Money),
-        Some("shares") => measure == Measure::Shares,
-        Some(unit) if unit.ends_with("/shares") => measure == Measure::PerShare,
-        Some(_) => measure == Measure::Ratio,
-    }
 }

@@ -28,7 +28,7 @@ pub(crate) fn readings(
         if statement.basis == Basis::Parent || statement.kind == StatementKind::EquityStatement {
             continue;
         }
-        let placement = place(statement, chart, labels);
+        let placement = place(statement, chart, labels, &BTreeMap::new());
         let signs = Signs::of(statement, &placement, chart);
         for (row, account) in &placement.accounts {
             let (Some(line), Some(account_line)) = (statement.rows.get(*row), chart.accounts.get(*account))

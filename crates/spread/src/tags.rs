@@ -10,6 +10,7 @@ use model::{
 
 use crate::binding::PrintIndex;
 use crate::calendar::Slot;
+use crate::extensions::Extensions;
 use crate::labels::{self, LabelMap, Tone};
 use crate::linked;
 use crate::network::Network;
@@ -75,6 +76,7 @@ pub(crate) fn readings(
     network: &Network<'_>,
 ) -> Vec<Reading> {
     let mut readings = Vec::new();
+    let extensions = Extensions::new(input, print, chart, concepts, labels);
     for fact in input.facts {
         let Some(value) = fact.value.number() else { continue };
         if !fact.dimensions().is_empty() {
@@ -86,8 +88,10 @@ pub(crate) fn readings(
         let placed = concepts.get(fact.concept());
         let by_label;
         let placed = if placed.is_empty() {
-            by_label = match at.and_then(|at| print.look(at)) {
-                Some(printed) => place_by_label(fact, printed, chart, labels),
+            by_label = match at.and_then(|at| Some((at, print.look(at)?))) {
+                Some((at, printed)) => extensions
+                    .account(at)
+                    .and_then(|account| place_by_label(fact, printed, account, chart, labels)),
                 None => linked::place(fact, input.facts, network, chart, labels)
                     .filter(|(account, _)| is_meant(fact, *account, chart))
                     .map(|(account, turned)| Placed { account, rank: BY_LABEL, turned }),
@@ -150,19 +154,15 @@ fn leave_twins(readings: &mut Vec<Reading>) {
     readings.retain(|reading| !(is_linked(reading) && has_twin(reading)));
 }
 
-/// Places a concept that the chart doesn't know by its printed label; only where the label leaves no doubt and the row
-/// stands in a primary statement.
+/// Places a concept that the chart doesn't know on the account of its row, and tells which way it counts there.
 fn place_by_label(
     fact: &Fact,
     printed: (&Statement, &StatementRow, &PrintedCell, &Column),
+    account: usize,
     chart: &Chart,
     labels: &LabelMap,
 ) -> Option<Placed> {
     let (statement, row, cell, _) = printed;
-    if statement.kind == StatementKind::EquityStatement {
-        return None;
-    }
-    let account = labels.one(statement.kind, &row.label)?;
     if !is_meant(fact, account, chart) || is_beneath_assets(printed, account, chart, labels) {
         return None;
     }

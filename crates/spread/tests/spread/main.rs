@@ -412,6 +412,35 @@ fn a_component_of_equity_is_not_the_asset_that_it_is_named_after() {
 }
 
 #[test]
+fn a_line_of_the_companys_own_is_an_account_only_where_a_sum_takes_it_in() {
+    let sheet = |top: &str| {
+        format!(
+            "10-K FY2024 2024-12-31
+            income_statement x1000000 2024 2023
+            Revenue | us-gaap:Revenues | 90 80
+            balance_sheet x1000000 2024-12-31 2023-12-31
+            Cash | us-gaap:CashAndCashEquivalentsAtCarryingValue | 10 9
+            Inventories | us-gaap:InventoryNet | 20 17
+            {top}
+            Goodwill | us-gaap:Goodwill | 12 11
+            Total assets | us-gaap:Assets | 49 42"
+        )
+    };
+    // Taxes are deferred among the assets and the liabilities: the sum that takes the line in tells.
+    let deferred = "Total current assets | us-gaap:AssetsCurrent | 30 26
+            Deferred income taxes | sample:Deferred | 7 5";
+    check(&[&sheet(deferred)], ReadFrom::Tags, &["deferred_tax_assets FY2024 7000000 read bound"]);
+    // A sum that comes out without it says that it isn't part of it.
+    let beside = "Prepaid expenses | sample:Sundry | 7 5
+            Total current assets | us-gaap:AssetsCurrent | 30 26"
+        .to_owned();
+    let beside = sheet(&beside).replace("| 49 42", "| 42 37");
+    check(&[&beside], ReadFrom::Tags, &["prepaid_expenses FY2024 missing"]);
+    let listed = spread_of(&[&beside], ReadFrom::Tags).other_lines;
+    assert_eq!(listed.iter().map(|line| line.label.as_str()).collect::<Vec<_>>(), ["Prepaid expenses"]);
+}
+
+#[test]
 fn what_no_account_shows_is_listed_under_its_total() {
     let filing = with("Goodwill | us-gaap:Goodwill | 70 60", "Film costs | sample:Films | 70 60");
     let spread = spread_of(&[&filing], ReadFrom::Tags);
