@@ -38,6 +38,14 @@ impl Faults {
         self.add(Severity::Error, code, at, message, None);
     }
 
+    /// The file ends where it shouldn't.
+    pub(crate) fn cut_off(&mut self, at: Span, what: &str) {
+        let message =
+            || format!("the file ends {what}: it seems to be cut off, and what is missing is not read");
+        let hint = "fetch the file again from where it was published";
+        self.add(Severity::Error, "read/truncated", at, message, Some(hint));
+    }
+
     /// Worth knowing; nothing was lost.
     pub(crate) fn remark(&mut self, code: &'static str, at: Span, message: impl FnOnce() -> String) {
         self.add(Severity::Info, code, at, message, None);

@@ -477,9 +477,7 @@ impl<'s> Pass<'s> {
         let unended = self.root && !self.ended && !self.scanned.facts.is_empty();
         if inside || unended {
             let what = if inside { "inside a tag" } else { "before the page does" };
-            self.scanned.faults.lose("read/truncated", source.span(length, length), || {
-                format!("the file ends {what}: it seems to be cut off, and what is missing is not read")
-            });
+            self.scanned.faults.cut_off(source.span(length, length), what);
         }
         self.scanned.contexts.finish(&mut self.scanned.faults, &self.scanned.names);
         while let Some(last) = self.open.len().checked_sub(1) {

@@ -234,15 +234,11 @@ impl<'s> Pass<'s> {
         let length = source.bytes.len();
         if self.open {
             let at = source.span(length, length);
-            self.faults.lose("read/truncated", at, || {
-                "the file ends inside a fact: it seems to be cut off".to_owned()
-            });
+            self.faults.cut_off(at, "inside a fact");
             self.close(length);
         } else if last == length && source.bytes.last().is_some_and(|byte| *byte != b'>') {
             let at = source.span(length, length);
-            self.faults.lose("read/truncated", at, || {
-                "the file ends inside a tag: it seems to be cut off".to_owned()
-            });
+            self.faults.cut_off(at, "inside a tag");
         }
         self.contexts.finish(&mut self.faults, &self.names);
         self.close_link();

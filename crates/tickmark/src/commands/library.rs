@@ -74,10 +74,14 @@ fn summary(added: &[Added]) {
     let new = count(|outcome| matches!(outcome, Outcome::Added(_)));
     let rebuilt = count(|outcome| matches!(outcome, Outcome::Rebuilt(_)));
     let there = count(|outcome| matches!(outcome, Outcome::AlreadyThere));
-    let failed: Vec<_> = added.iter().filter_map(|one| one.outcome.as_ref().err()).collect();
+    let failed: Vec<_> =
+        added.iter().filter_map(|one| Some((&one.path, one.outcome.as_ref().err()?))).collect();
     tell(&format!("{new} added, {rebuilt} read again, {there} already there, {} failed", failed.len()));
-    for error in failed {
-        tell(&format!("failed: {error}"));
+    for (path, error) in failed {
+        // What failed on the library's side says which of its files, not which report was on its way there.
+        let (name, error_text) = (path.file_name().unwrap_or_default().to_string_lossy(), error.to_string());
+        let of = if error_text.contains(&*name) { String::new() } else { format!("{name}: ") };
+        tell(&format!("failed: {of}{error_text}"));
         if let Some(hint) = error.advice() {
             tell(&format!("hint: {hint}"));
         }

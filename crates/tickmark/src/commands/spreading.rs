@@ -72,7 +72,7 @@ pub(crate) fn spread(arguments: &Arguments, wanted: Wanted<'_>) -> Result<u8, Fa
     for Part { figures, .. } in &parts {
         if arguments.json {
             json_line(&mut out, &figures.spread)?;
-        } else if wanted.output.is_none() {
+        } else if wanted.output.is_none() && !figures.spread.cells.is_empty() {
             table(&mut out, &figures.spread, &charts, language)?;
         }
         summary(&figures.spread, parts.len() > 1);

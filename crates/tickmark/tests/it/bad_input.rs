@@ -60,10 +60,18 @@ fn what_is_cut_off() {
         "cut",
         "read/truncated",
         "it seems to be cut off",
-        "hint:",
+        "hint: fetch the file again from where it was published",
         "1 added",
     ]);
     assert_eq!(desk.cell(&["spread", "Northmoor"], "revenue", "FY2024")["value"], "414499000");
+}
+
+#[test]
+fn what_has_no_statements_is_no_table() {
+    let desk = Desk::new();
+    desk.put("letter.htm", "<html><body><p>Dear all, sales were good.</p></body></html>");
+    let run = desk.run(["spread", "letter.htm"]).expect(2).says(&["spread/no-statements", "hint:"]);
+    assert_eq!(run.out, "");
 }
 
 #[test]

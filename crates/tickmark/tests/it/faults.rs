@@ -60,7 +60,7 @@ fn a_full_disk_is_said_and_what_was_added_stays() {
         mount -o remount,size=64m disk && \"$BIN\" add \"$SAMPLES\"; echo again $? >&2; \"$BIN\" check; echo check $? >&2";
     let Some(run) = shell(&desk, script) else { return };
     let run = run.says(
-        &["no space left to write", "hint: free some space", "again 0", "11 already there"]
+        &[".htm: no space left to write", "hint: free some space", "again 0", "11 already there"]
             .map(|word| if word == "11 already there" { "0 failed" } else { word }),
     );
     let said = run.err;
