@@ -439,6 +439,7 @@ fn sheet_columns(
         }
     }
     let mut own = in_order.unwrap_or(own);
+    share_out(&mut own);
     lend_lengths(sheet, &mut own, vocabulary);
     let around = Surroundings {
         setting,
@@ -461,6 +462,21 @@ fn sheet_columns(
             Column { period: period.filter(|_| !no_period), header, unit }
         })
         .collect()
+}
+
+/// Dates that stand as one text over as many columns (print set close) are theirs in order.
+fn share_out(own: &mut [Said]) {
+    let mut at = 0;
+    while let Some(first) = own.get(at).cloned() {
+        let count = own.iter().skip(at).take_while(|said| **said == first).count();
+        if count > 1 && (first.days.len() == count || first.days.is_empty() && first.years.len() == count) {
+            for (nth, said) in own.iter_mut().skip(at).take(count).enumerate() {
+                said.days = said.days.get(nth).copied().into_iter().collect();
+                said.years = said.years.get(nth).copied().into_iter().collect();
+            }
+        }
+        at += count.max(1);
+    }
 }
 
 /// A column beside a header of length ("Twelve Months Ended" set over one of its two columns) takes it from its left.

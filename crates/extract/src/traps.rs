@@ -228,3 +228,112 @@ fn an_equity_statement_of_a_filer_in_hong_kong_is_one() {
     ]);
     assert_eq!(found[0].kind, StatementKind::EquityStatement);
 }
+
+#[test]
+fn dates_that_are_printed_as_one_text_over_two_columns_are_theirs_in_order() {
+    let statement = |over: &str| {
+        let mut lines = vec![
+            "FORM 10-K".to_owned(),
+            "For the fiscal year ended December 31, 2023".to_owned(),
+            "Consolidated Balance Sheets".to_owned(),
+            "(In thousands)".to_owned(),
+        ];
+        lines.push(format!("{over} / Total current assets | 194 | 186 / Property, net | 296 | 288 / Total assets | 490 | 474 / Accounts payable | 122 | 119 / Total liabilities | 122 | 119 / Total stockholders' equity | 368 | 355 / Total liabilities and stockholders' equity | 490 | 474"));
+        lines
+    };
+    let mut lines = statement("HEAD | HEAD");
+    let Some(table) = lines.pop() else { return };
+    let mut document = document(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+    for (head, expect) in [
+        ("1+2:December 31, 2023 December 31, 2022", "2023-12-31 | 2022-12-31"),
+        ("1+2:2023 2022", "2023-12-31 | 2022-12-31"),
+    ] {
+        let rows = table.split(" / ").skip(1).map(|row| {
+            let cells = row.split('|').enumerate().map(|(at, text)| format!("{at}:{}", text.trim()));
+            cells.collect::<Vec<_>>().join("|")
+        });
+        let text: Vec<String> = std::iter::once(head.to_owned()).chain(rows).collect();
+        document.blocks.truncate(4);
+        document.blocks.push(model::Block::Table(crate::grid::tests::table(&text.join("\n"))));
+        let found = crate::statements(&document, &shipped()).value;
+        assert_eq!(periods(&found[0]), expect, "{head}");
+    }
+}
+
+#[test]
+fn a_statement_goes_on_over_pages_without_its_header() {
+    let found = statements(&[
+        "2024年年度报告",
+        "合并资产负债表",
+        "单位：元",
+        "项目 | 附注 | 期末余额 | 期初余额 / 流动资产： | | | / 货币资金 | 七、1 | 7.00 | 5.00 / 结算备付金 | | | / 应收票据 | | | / 预付款项 | | | / 应收账款 | 12 | 3.00 | 3.00 / 存货 | 七（61） | 20.00 | 22.00",
+        "84 / 189",
+        " | | | / 流动资产合计 | | 30.00 | 30.00 / 资产总计 | | 30.00 | 30.00 / 短期借款 | | 12.00 | 14.00 / 负债合计 | | 12.00 | 14.00",
+        "85 / 189",
+        "所有者权益合计 | | 18.00 | 16.00 / 负债和所有者权益总计 | | 30.00 | 30.00",
+        "母公司资产负债表",
+    ]);
+    assert_eq!(found.len(), 1);
+    assert_eq!(periods(&found[0]), "2024-12-31 | 2023-12-31");
+    // A blank line of the template is a row without figures, and no neighbour's figures are taken into it.
+    let blank = found[0].rows.iter().find(|row| row.label == "结算备付金");
+    assert_eq!(blank.map(|row| row.cells.len()), Some(0));
+    // References to notes, in every dress, are no figures.
+    let notes: Vec<&str> = found[0].rows.iter().filter_map(|row| row.note.as_deref()).collect();
+    assert_eq!(notes, ["七、1", "12", "七（61）"]);
+    assert_eq!(
+        rows(&found[0]),
+        [
+            "货币资金 = 7 | 5",
+            "应收账款 = 3 | 3",
+            "存货 = 20 | 22",
+            "流动资产合计 = 30 | 30",
+            "资产总计 = 30 | 30",
+            "短期借款 = 12 | 14",
+            "负债合计 = 12 | 14",
+            "所有者权益合计 = 18 | 16",
+            "负债和所有者权益总计 = 30 | 30",
+        ]
+    );
+}
+
+#[test]
+fn a_third_quarters_income_is_the_years_so_far() {
+    let found = statements(&[
+        "2024年第三季度报告",
+        "合并利润表",
+        "2024年1—9月",
+        "单位：元",
+        "项目 | 2024年前三季度（1-9月） | 2023年前三季度（1-9月） / 一、营业总收入 | 900.00 | 800.00 / 其中：营业收入 | 900.00 | 800.00 / 二、营业总成本 | 700.00 | 650.00 / 三、营业利润 | 200.00 | 150.00 / 减：所得税费用 | 30.00 | 20.00 / 五、净利润 | 170.00 | 130.00",
+    ]);
+    assert_eq!(periods(&found[0]), "2024-01-01/2024-09-30 | 2023-01-01/2023-09-30");
+}
+
+#[test]
+fn an_opening_balance_of_the_first_of_january_is_of_that_day() {
+    let found = statements(&[
+        "2024年年度报告",
+        "合并资产负债表",
+        "单位：元",
+        "项目 | 2024年12月31日 | 2024年1月1日 / 流动资产： | | / 货币资金 | 10.00 | 8.00 / 存货 | 20.00 | 22.00 / 流动资产合计 | 30.00 | 30.00 / 资产总计 | 30.00 | 30.00 / 负债合计 | 12.00 | 14.00 / 所有者权益合计 | 18.00 | 16.00 / 负债和所有者权益总计 | 30.00 | 30.00",
+    ]);
+    // As printed: a restated opening balance isn't the closing balance of the day before.
+    assert_eq!(periods(&found[0]), "2024-12-31 | 2024-01-01");
+}
+
+#[test]
+fn letter_spaced_labels_and_years_in_chinese_numerals_are_plain() {
+    let found = statements(&[
+        "年 報 2024",
+        "截 至 二 零 二 四 年 三 月 三 十 一 日 止 年 度",
+        "綜 合 財 務 狀 況 表",
+        "於二零二四年三月三十一日",
+        " | 附註 | 二零二四年 | 二零二三年 / | | 千港元 | 千港元 / 非流動資產 | | | / 物 業 、 廠 房 及 設 備 | 14 | 5,000 | 6,000 / 流 動 資 產 | | | / 存 貨 | 17 | 300 | 300 / 現金及現金等價物 | 18 | 1,000 | 1,000 / | | 1,300 | 1,300 / 流動負債 | | | / 應付賬款 | 19 | 1,000 | 1,000 / 流動資產淨值 | | 300 | 300 / 資產淨值 | | 5,300 | 6,300 / 股本 | | 4,000 | 4,000 / 儲備 | | 1,300 | 2,300 / 權益總額 | | 5,300 | 6,300",
+    ]);
+    assert_eq!(periods(&found[0]), "2024-03-31 | 2023-03-31");
+    let plain = |row: &str| row.replace(' ', "");
+    let rows: Vec<String> = rows(&found[0]).iter().map(|row| plain(row)).collect();
+    assert_eq!(rows[0], "物業、廠房及設備=5000000|6000000");
+    // A subtotal without a label keeps its figures.
+    assert!(rows.contains(&"=1300000|1300000".to_owned()), "{rows:?}");
+}

@@ -50,7 +50,7 @@ impl Characters {
         let mut before: Option<(&str, f32)> = None;
         for (index, (text, from, to, sure)) in read.iter().enumerate() {
             if text.trim().is_empty() {
-                open = false;
+                open = open && goes_on(before.map(|(last, _)| last), read.get(index + 1..));
                 continue;
             }
             // A character reaches halfway to its neighbours.
@@ -117,6 +117,19 @@ impl Characters {
     }
 }
 
+/// Whether a figure goes on after a space that the network sees: its comma or point is set wide in the columns of many
+/// fonts. What follows must be the digits that belong there, so that `31, 2019` and `4, 5` stay apart.
+fn goes_on(before: Option<&str>, after: Option<&[(&str, usize, usize, f32)]>) -> bool {
+    let wanted = match before {
+        Some(",") => 3,
+        Some(".") => 2,
+        _ => return false,
+    };
+    let is_digit = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    let digits = after.into_iter().flatten().take_while(|(text, ..)| is_digit(text)).count();
+    digits == wanted
+}
+
 fn centre(from: usize, to: usize) -> f32 {
     (from + to + 1) as f32 / 2.0
 }
@@ -181,5 +194,24 @@ mod tests {
         check(&[0, 3, 0, 4, 0], gap(0.6), &["1", "$"]);
         check(&[0, 3, 0, 3, 0], gap(0.6), &["11"]);
         check(&[0, 3, 0, 3, 0], gap(1.2), &["1", "1"]);
+    }
+
+    #[test]
+    fn a_figure_set_wide_is_one_and_a_day_and_its_year_are_two() {
+        let characters = Characters::parse("blank\n1\n,\n \n.\n");
+        let check = |classes: &[usize], expected: &[&str]| {
+            let steps: Vec<f32> = classes
+                .iter()
+                .flat_map(|class| [0, *class])
+                .flat_map(|class| (0..5).map(move |at| if at == class { 0.9 } else { 0.02 }))
+                .collect();
+            let words = characters.words(&steps, classes.len() as f32 * 2.0, &[]);
+            let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+            assert_eq!(texts, expected);
+        };
+        check(&[1, 2, 3, 1, 1, 1, 2, 3, 1, 1, 1, 4, 3, 1, 1], &["1,111,111.11"]);
+        check(&[1, 1, 2, 3, 1, 1, 1, 1], &["11,", "1111"]);
+        check(&[1, 2, 3, 1], &["1,", "1"]);
+        check(&[1, 1, 1, 3, 1, 1, 1], &["111", "111"]);
     }
 }

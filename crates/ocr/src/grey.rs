@@ -77,7 +77,7 @@ impl Grey {
         out
     }
 
-    /// The shade that parts ink from paper: halfway between the darkest and the lightest that are common.
+    /// The shade that parts ink from paper, and from the grounds of shaded cells where there are any.
     pub(crate) fn threshold(&self) -> u8 {
         let mut counts = [0_usize; 256];
         for pixel in &self.pixels {
@@ -85,23 +85,102 @@ impl Grey {
                 *count += 1;
             }
         }
-        // Otsu: the shade that leaves the least variance on its two sides.
-        let total = self.pixels.len() as f32;
-        let sum: f32 = counts.iter().enumerate().map(|(shade, count)| shade as f32 * *count as f32).sum();
-        let (mut below, mut below_sum, mut best) = (0.0, 0.0, (0.0, 128));
-        for (shade, count) in counts.iter().enumerate() {
-            below += *count as f32;
-            below_sum += shade as f32 * *count as f32;
-            let above = total - below;
-            if below == 0.0 || above == 0.0 {
-                continue;
-            }
-            let apart = below_sum / below - (sum - below_sum) / above;
-            let variance = below * above * apart * apart;
-            if variance > best.0 {
-                best = (variance, shade as u8);
+        let plain = parting(&counts);
+        let (all, grounds) = self.shades();
+        let shaded = grounds.get(PALEST_INK..=usize::from(plain)).unwrap_or_default();
+        let (count, sampled): (usize, usize) = (shaded.iter().sum(), all.iter().sum());
+        if count * SHADED_PART < sampled {
+            return plain;
+        }
+        // Shaded cells outweigh the ink: the shade that was found parts them from paper. Print is darker than they are.
+        let mut passed = 0;
+        let darkest = shaded.iter().position(|shade| {
+            passed += shade;
+            passed * 50 > count
+        });
+        let darkest = PALEST_INK + darkest.unwrap_or_default();
+        let inked: Vec<usize> = all.iter().zip(&grounds).map(|(all, ground)| all - ground).collect();
+        parting(&inked).min(u8::try_from(darkest.saturating_sub(BELOW_GROUND)).unwrap_or(plain))
+    }
+
+    /// How many pixels have each shade, and how many of these stand on even ground: all around them, further away than a
+    /// stroke is wide, is the same. Every other pixel of every other row speaks for its neighbours.
+    fn shades(&self) -> ([usize; 256], [usize; 256]) {
+        let (mut all, mut grounds) = ([0; 256], [0; 256]);
+        for y in (0..self.height as isize).step_by(2) {
+            for x in (0..self.width as isize).step_by(2) {
+                let own = self.at(x, y);
+                let around = [(-AROUND, 0), (AROUND, 0), (0, -AROUND), (0, AROUND)];
+                let even = around.into_iter().all(|(dx, dy)| self.at(x + dx, y + dy).abs_diff(own) <= EVEN);
+                if let (Some(all), Some(ground)) =
+                    (all.get_mut(usize::from(own)), grounds.get_mut(usize::from(own)))
+                {
+                    *all += 1;
+                    *ground += usize::from(even);
+                }
             }
         }
-        best.1
+        (all, grounds)
+    }
+}
+
+/// So far around a pixel, in pixels, its ground is looked at; strokes of print are narrower.
+const AROUND: isize = 5;
+/// Shades that differ by no more, the grain of paper, are one ground.
+const EVEN: u8 = 30;
+/// A darker ground is a blot or a bar with white print, which isn't read.
+const PALEST_INK: usize = 110;
+/// A page is shaded where one in so many pixels is on a darker ground than paper.
+const SHADED_PART: usize = 500;
+/// So much darker than the darkest shaded ground is ink at least, the grain of paper and faint rules allowed for.
+const BELOW_GROUND: usize = 28;
+
+/// Otsu: the shade that leaves the least variance on its two sides.
+fn parting(counts: &[usize]) -> u8 {
+    let total = counts.iter().sum::<usize>() as f32;
+    let sum: f32 = counts.iter().enumerate().map(|(shade, count)| shade as f32 * *count as f32).sum();
+    let (mut below, mut below_sum, mut best) = (0.0, 0.0, (0.0, 128));
+    for (shade, count) in counts.iter().enumerate() {
+        below += *count as f32;
+        below_sum += shade as f32 * *count as f32;
+        let above = total - below;
+        if below == 0.0 || above == 0.0 {
+            continue;
+        }
+        let apart = below_sum / below - (sum - below_sum) / above;
+        let variance = below * above * apart * apart;
+        if variance > best.0 {
+            best = (variance, shade as u8);
+        }
+    }
+    best.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page of strokes every twelve pixels, shaded from a column on.
+    fn page(shade: u8, from: usize) -> Grey {
+        let (width, height) = (240, 240);
+        let mut pixels = Vec::with_capacity(width * height);
+        for y in 0..height {
+            for x in 0..width {
+                let ground = if x >= from { shade } else { 240 };
+                let grain = ((x * 7 + y * 13) % 9) as u8;
+                pixels.push(if y % 60 < 20 && x % 12 < 2 { 70 + grain } else { ground - grain });
+            }
+        }
+        Grey { width, height, pixels }
+    }
+
+    #[test]
+    fn shaded_cells_are_no_ink() {
+        let plain = page(240, 240).threshold();
+        assert!((78..230).contains(&plain), "{plain}");
+        for (shade, from) in [(205, 120), (205, 20), (180, 60), (150, 200)] {
+            let found = page(shade, from).threshold();
+            assert!(found + 20 < shade - 8 && found >= 78, "{shade} from {from}: {found}");
+        }
     }
 }

@@ -58,7 +58,7 @@ impl Models {
 
     /// What the models, and the version of all around them, are called in what was made by them.
     pub fn name(&self) -> &'static str {
-        "pp-ocr-v5-mobile 2"
+        "pp-ocr-v5-mobile 3"
     }
 
     /// The print in a page's picture; `None` where the networks fail on it.

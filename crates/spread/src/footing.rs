@@ -4,7 +4,8 @@
 //! their total: it takes their place. Costs of an income statement are printed positive and taken off, so there a
 //! sum may turn signs: as labels and the chart's accounts say, else whichever way ties, and one line may stand against
 //! what is said of it (interest income in a list of expenses). Net assets of a balance sheet are what a total above
-//! leaves when the lines after it are taken off. The rounding of each printed figure is allowed for (XBRL
+//! leaves when the lines after it are taken off. Under Chinese standards a total may stand over its parts (`其中：`): they
+//! are its sum, or, where they don't come to it, remarks that no sum adds. The rounding of each printed figure is allowed for (XBRL
 //! Calculations 1.1). A structure is believed when it ties in every column, in two, or in one
 //! where the print calls the line a total; then it is tested in each column on its own.
 
@@ -52,13 +53,18 @@ struct Line {
     rest: bool,
 }
 
-/// The footings of a statement. `hint(row)` is the sign of a row's account in a sum of profit, where it is known.
-pub(crate) fn footings(statement: &Statement, hint: impl Fn(usize) -> Option<Decimal>) -> Vec<Footing> {
+/// The footings of a statement. `hint(row)` is the sign of a row's account in a sum of profit, where it is known;
+/// `part(row, head)` is whether the chart knows a row's account as a part of the head's.
+pub(crate) fn footings(
+    statement: &Statement,
+    hint: impl Fn(usize) -> Option<Decimal>,
+    part: impl Fn(usize, usize) -> bool,
+) -> Vec<Footing> {
     if statement.kind == StatementKind::EquityStatement {
         return Vec::new(); // rolls forward by column; not a list of items and totals
     }
     let additive = matches!(statement.kind, StatementKind::BalanceSheet | StatementKind::CashFlowStatement);
-    let lines: Vec<Line> = statement
+    let mut lines: Vec<Line> = statement
         .rows
         .iter()
         .enumerate()
@@ -72,6 +78,30 @@ pub(crate) fn footings(statement: &Statement, hint: impl Fn(usize) -> Option<Dec
         })
         .collect();
     let mut found: Vec<Footing> = Vec::new();
+    let is_of_which = |row: &StatementRow| labels::is_of_which(&row.label);
+    for (at, first) in statement.rows.iter().enumerate().rev().filter(|(_, row)| is_of_which(row)) {
+        let Some((over, head)) = at.checked_sub(1).and_then(|over| {
+            Some((statement.rows.get(over)?, lines.iter().position(|line| line.row == over)?))
+        }) else {
+            continue;
+        };
+        // Print indents what a line is made of; where it doesn't, the chart may know.
+        let inside = |row: &StatementRow| row.level > over.level && row.level >= first.level;
+        let is_remark = |line: &Line| {
+            line.row == at || part(line.row, at - 1) || statement.rows.get(line.row).is_some_and(inside)
+        };
+        let count = match parts_of(&lines, head) {
+            Some(count) => {
+                let parts = lines.iter().skip(head + 1).take(count);
+                let items = parts.map(|part| (part.row, Decimal::ONE)).collect();
+                found.push(Footing { total: at - 1, sign: Decimal::ONE, items, unsure: Vec::new() });
+                count
+            }
+            None => lines.iter().skip(head + 1).take_while(|line| is_remark(line)).count(),
+        };
+        lines.drain(head + 1..=head + count);
+    }
+    found.reverse();
     let mut stack: Vec<(usize, Option<Decimal>)> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let is_sum = |at: usize| {
@@ -98,6 +128,20 @@ pub(crate) fn footings(statement: &Statement, hint: impl Fn(usize) -> Option<Dec
         }
     }
     found
+}
+
+/// How many lines after a total that stands over its parts come to it, in every column that it has.
+fn parts_of(lines: &[Line], head: usize) -> Option<usize> {
+    let total = lines.get(head)?;
+    let mut sums = vec![RunningSum::default(); total.figures.len()];
+    for (count, part) in (1..=LONGEST).zip(lines.iter().skip(head + 1)) {
+        add_line(part, Decimal::ONE, &mut sums)?;
+        let (tied, tested) = self::count(&sums, total, Decimal::ONE);
+        if tied == tested && tied == total.figures.iter().flatten().count() {
+            return Some(count);
+        }
+    }
+    None
 }
 
 /// The sign with which a list adds a line: what a balance sheet prints as `Less: …` without parentheses is taken off.
@@ -449,7 +493,7 @@ mod tests {
 
     fn check(kind: StatementKind, rows: &[(&str, &[i64])], expect: &[(&str, usize)]) {
         let statement = statement(kind, rows);
-        let found: Vec<(String, usize)> = footings(&statement, |_| None)
+        let found: Vec<(String, usize)> = footings(&statement, |_| None, |_, _| false)
             .iter()
             .map(|footing| (statement.rows[footing.total].label.clone(), footing.items.len()))
             .collect();
@@ -530,7 +574,7 @@ mod tests {
             ("Other", &[None, Some(5)]),
             ("Total sundry", &[Some(70), Some(49)]),
         ];
-        assert_eq!(footings(&with_blanks(StatementKind::BalanceSheet, rows), |_| None), []);
+        assert_eq!(footings(&with_blanks(StatementKind::BalanceSheet, rows), |_| None, |_, _| false), []);
     }
 
     #[test]
@@ -565,7 +609,7 @@ mod tests {
         let rows: &[(&str, &[i64])] =
             &[("Cash", &[10, 12]), ("Goodwill", &[77, 18]), ("Total assets", &[30, 30])];
         let statement = statement(StatementKind::BalanceSheet, rows);
-        let found = footings(&statement, |_| None);
+        let found = footings(&statement, |_| None, |_, _| false);
         assert_eq!(test(&statement, &found[0], 0), Sum::Off(Decimal::from(57)));
         assert_eq!(test(&statement, &found[0], 1), Sum::Tied);
     }

@@ -235,6 +235,11 @@ pub(crate) fn is_taken_off(label: &str) -> bool {
     ["less:", "less ", "减:", "減:", "deduct:"].iter().any(|lead| label.starts_with(lead))
 }
 
+/// Whether a label says that its figure is part of the one above it: `其中：营业收入`.
+pub(crate) fn is_of_which(label: &str) -> bool {
+    label.trim_start().starts_with("其中")
+}
+
 /// Whether a label says that its figure is what remains of assets: `Net current (liabilities) assets`, `资产净值`.
 pub(crate) fn is_rest(label: &str) -> bool {
     let label = fold(label);

@@ -88,9 +88,12 @@ struct Section<'a> {
 impl<'a> Place<'a> {
     fn foot(&mut self) {
         let (statement, accounts, chart) = (self.statement, &self.accounts, self.chart);
-        self.footings = footing::footings(statement, |row| {
-            hint(statement, |row| accounts.get(&row).copied(), chart, row)
-        });
+        let account_of = |row: usize| accounts.get(&row).copied();
+        self.footings = footing::footings(
+            statement,
+            |row| hint(statement, account_of, chart, row),
+            |row, head| is_part_of(chart, account_of(row), account_of(head)),
+        );
     }
 
     fn id_of(&self, row: usize) -> Option<&'a str> {
@@ -357,6 +360,12 @@ impl<'a> Place<'a> {
             }
         }
     }
+}
+
+/// Whether the chart knows a row's account as part of another row's.
+pub(crate) fn is_part_of(chart: &Chart, part: Option<usize>, head: Option<usize>) -> bool {
+    let head = head.and_then(|at| chart.accounts.get(at));
+    part.zip(head).is_some_and(|(part, head)| is_under(chart, part, &head.id))
 }
 
 /// Whether an account is an item of that total, at any depth.

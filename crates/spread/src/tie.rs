@@ -251,7 +251,9 @@ pub(crate) fn footings(
                 let tagged = rows.hint(chart, report, statement, row);
                 tagged.or_else(|| crate::place::hint(printed, account_of, chart, row))
             };
-            for footing in footing::footings(printed, hint) {
+            let part =
+                |row: usize, head: usize| crate::place::is_part_of(chart, account_of(row), account_of(head));
+            for footing in footing::footings(printed, hint, part) {
                 for (column, header) in printed.columns.iter().enumerate() {
                     let Some(period) = header.period.and_then(|period| period_at(periods, period)) else {
                         continue;

@@ -20,6 +20,7 @@ pub(super) fn check(root: &Path, files: &[File], faults: &mut Vec<String>) {
     }
     notices(files, faults);
     invariants(files, faults);
+    traps(files, faults);
     test_command(files, faults);
 }
 
@@ -101,6 +102,19 @@ fn invariants(files: &[File], faults: &mut Vec<String>) {
                 |file: &File| file.path.ends_with(".rs") && file.text.contains(&format!("fn {test}("));
             if !files.iter().any(there) {
                 faults.push(format!("ARCHITECTURE.md: no test is called {test}"));
+            }
+        }
+    }
+}
+
+/// The tests that docs/traps.md names are there.
+fn traps(files: &[File], faults: &mut Vec<String>) {
+    let page = files.iter().find(|file| file.path == "docs/traps.md").map_or("", |file| file.text.as_str());
+    for tests in page.lines().filter_map(|line| line.trim_end_matches(['|', ' ']).rsplit_once(" | ")) {
+        for test in tests.1.split('`').skip(1).step_by(2) {
+            let named = format!("fn {test}(");
+            if !files.iter().any(|file| file.path.ends_with(".rs") && file.text.contains(&named)) {
+                faults.push(format!("docs/traps.md: no test is called {test}"));
             }
         }
     }

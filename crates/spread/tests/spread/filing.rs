@@ -5,6 +5,7 @@
 //! balance_sheet x1000000 2024-12-31 2023-12-31        statement, scale, columns (a day, or a stretch of days)
 //! Total assets | us-gaap:Assets | 100 90              label, concept (or - for none), figures as printed
 //! Cost of sales | us-gaap:CostOfRevenue | (60) .      parentheses are minus, a full stop is a blank
+//! >Payable | - | 5 4                                  indented
 //! note | us-gaap:Goodwill | 2024-12-31 | 7000000 -6   a tag outside the statements, with its decimals
 //! sum | balance | us-gaap:Assets | +us-gaap:Cash -c   a calculation, and that its role shows all of them
 //! name | sample:Films | Film costs                    a label of the linkbase
@@ -155,10 +156,13 @@ impl Filing {
             }
         }
         let _ = kind;
-        let total = label.starts_with("Total") || label.starts_with("Net cash");
+        let total = label.starts_with("Total")
+            || label.starts_with("Net cash")
+            || label.ends_with("合计")
+            || label.ends_with("总计");
         self.statements.last_mut().unwrap().rows.push(StatementRow {
-            label: label.to_owned(),
-            level: 0,
+            label: label.trim_start_matches('>').to_owned(),
+            level: u8::try_from(label.len() - label.trim_start_matches('>').len()).unwrap(),
             cells,
             unit: per_share.then(|| "USD/shares".to_owned()),
             scale: None,

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails says where")]
 
+mod cas;
 mod filing;
 mod linked;
 mod print;

@@ -9,6 +9,7 @@ mod bounds;
 mod damage;
 mod faults;
 mod filings;
+mod formats;
 mod judging;
 mod keeping;
 mod killing;

@@ -5,30 +5,42 @@ use serde_json::Value;
 use crate::Desk;
 use crate::paper::{DOTS, paper, printed, scanned};
 
+/// Where the columns of a sheet's figures end, in points.
+pub(crate) const EDGES: [f32; 2] = [440.0, 530.0];
+/// Where the first line of a sheet stands, and how far apart its lines are.
+pub(crate) const FIRST: f32 = 150.0;
+pub(crate) const APART: f32 = 18.0;
+
+/// A page with a statement: title and caption, column heads, lines of label and figures.
+pub(crate) fn sheet<'t>(
+    company: &'t str,
+    head: [&'t str; 2],
+    columns: [&'t str; 2],
+    lines: &[(&'t str, &'t str, &'t str)],
+) -> Vec<(f32, f32, &'t str)> {
+    let mut out = vec![(240.0, 60.0, company), (225.0, 78.0, head[0]), (260.0, 96.0, head[1])];
+    out.extend([(400.0, 130.0, columns[0]), (490.0, 130.0, columns[1])]);
+    for (at, (label, this, last)) in lines.iter().enumerate() {
+        let y = FIRST + APART * at as f32;
+        // Figures of Helvetica: digits are 5.56 wide at 10 points, commas and brackets less.
+        let left = |edge: f32, text: &str| {
+            let width = |c: char| match c {
+                ',' => 2.78,
+                '(' | ')' => 3.33,
+                _ => 5.56,
+            };
+            edge - text.trim_end_matches(')').chars().map(width).sum::<f32>()
+        };
+        out.push((60.0, y, label));
+        out.extend([(left(EDGES[0], this), y, *this), (left(EDGES[1], last), y, *last)]);
+    }
+    out
+}
+
 /// A fictional report of two pages, as a scanner gives it.
 fn scan() -> Vec<u8> {
-    type Line = (&'static str, &'static str, &'static str);
-    let page = |head: [&'static str; 2], columns: [&'static str; 2], lines: &[Line]| {
-        let mut out =
-            vec![(240.0, 60.0, "Alder Lamp Company"), (225.0, 78.0, head[0]), (260.0, 96.0, head[1])];
-        out.extend([(400.0, 130.0, columns[0]), (490.0, 130.0, columns[1])]);
-        for (at, (label, this, last)) in lines.iter().enumerate() {
-            let y = 150.0 + 18.0 * at as f32;
-            // Figures of Helvetica: digits are 5.56 wide at 10 points, commas and brackets less.
-            let left = |edge: f32, text: &str| {
-                let width = |c: char| match c {
-                    ',' => 2.78,
-                    '(' | ')' => 3.33,
-                    _ => 5.56,
-                };
-                edge - text.trim_end_matches(')').chars().map(width).sum::<f32>()
-            };
-            out.push((60.0, y, label));
-            out.extend([(left(440.0, this), y, *this), (left(530.0, last), y, *last)]);
-        }
-        out
-    };
-    let balance = page(
+    let balance = sheet(
+        "Alder Lamp Company",
         ["Consolidated Balance Sheets", "(In thousands)"],
         ["December 31, 2024", "December 31, 2023"],
         &[
@@ -48,7 +60,8 @@ fn scan() -> Vec<u8> {
             ("Total liabilities and stockholders' equity", "129,155", "123,055"),
         ],
     );
-    let income = page(
+    let income = sheet(
+        "Alder Lamp Company",
         ["Consolidated Statements of Operations", "(In thousands)"],
         ["2024", "2023"],
         &[
