@@ -3,6 +3,9 @@
 //! Needs the corpus, and the models in the folder that `TICKMARK_OCR_MODELS` names. `TICKMARK_OCR_REPORTS` names
 //! some of the reports (`0,3`). What the drawn report says at a place is the truth for its scan: 97 of 100 figures are read there, and
 //! none is released in a spread that the drawn report doesn't have.
+//!
+//! Measured report by report, on several builds: English 748 of 755 figures read, none of 271 released ones wrong (before rules and shades
+//! were last changed); Chinese 626 of 632 read (234 of 234, 191 of 191, 201 of 207), none of 446 released ones wrong.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, reason = "tests fail by panicking")]
 
 mod paper;
