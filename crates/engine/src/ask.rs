@@ -288,7 +288,12 @@ pub(crate) fn answer_on(
                 Reason::new("answer/other-company", "the question names another company than its row");
             open(question, AnswerStatus::Unresolved, reason)
         }
-        Understanding::Figure(plan) => answer::answer(question, plan, desk, charts),
+        Understanding::Figure(plan) => {
+            let answer = answer::answer(question, plan, desk, charts);
+            // An account that no statement reports may stand in the notes.
+            let reported = answer.reason.as_ref().is_none_or(|reason| reason.code != "spread/not-reported");
+            if reported { None } else { extractive::noted(question, plan, desk, charts) }.unwrap_or(answer)
+        }
         // A question in words: not about a figure that the chart knows.
         Understanding::Text(about) => extractive::answer(question, about, desk, charts),
         // A figure that the chart doesn't know may stand in the notes.

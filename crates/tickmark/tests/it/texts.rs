@@ -6,6 +6,7 @@ use std::io::{Cursor, Read, Write};
 use serde_json::{Value, json};
 
 use crate::Desk;
+use crate::pages::ALDER;
 
 const DIVIDENDS: &str = "Does the company pay dividends?";
 const LAWSUITS: &str = "Which lawsuits are pending?";
@@ -128,4 +129,35 @@ fn a_run_again_tells_the_words_that_a_new_report_changes() {
     assert!(changed[0]["before"].as_str().unwrap().contains("never paid"), "{summary}");
     assert!(changed[0]["now"].as_str().unwrap().contains("each quarter"), "{summary}");
     desk.run(["check", "out.xlsx"]).expect(0);
+}
+
+#[test]
+fn a_figure_that_only_a_note_tags_is_answered_from_the_note() {
+    let desk = Desk::new();
+    let tagged = |concept: &str, value: &str| {
+        format!(
+            r#"<ix:nonFraction name="us-gaap:{concept}" contextRef="y0" unitRef="usd" decimals="-5" scale="6" format="ixt:num-dot-decimal">{value}</ix:nonFraction>"#
+        )
+    };
+    let note = format!(
+        "<p><b>Note 4. Intangible assets</b></p><p>Amortization expense of intangible assets was ${} million in 2024. \
+         The goodwill impairment of the Valves unit was $7.7 million in 2024.</p></body>",
+        tagged("AmortizationOfIntangibleAssets", "9.3")
+    );
+    desk.put("alder-2024.htm", crate::pages::page("alder", &[ALDER]).replace("</body>", &note));
+    desk.run(["add", "alder-2024.htm"]).expect(0);
+    let ask = |figure: &str, year: u32| {
+        desk.json(&["ask", &format!("What was the {figure} in FY{year}?"), "--company", ALDER.name]).remove(0)
+    };
+    let answer = ask("amortization of intangible assets", 2024);
+    assert_eq!(
+        (&answer["kind"], &answer["answer"]["value"]),
+        (&json!("fact"), &json!("9300000")),
+        "{answer}"
+    );
+    assert_eq!(answer["ticks"], json!(["traced"]));
+    assert!(answer["evidence"][0]["quote"].as_str().unwrap().contains("9.3 million"), "{answer}");
+    // Another year's isn't it, and of an account that no tag gives a sentence isn't enough.
+    assert_eq!(ask("amortization of intangible assets", 2023)["answer"], Value::Null);
+    assert_eq!(ask("goodwill impairment", 2024)["answer"], Value::Null);
 }

@@ -16,14 +16,14 @@ mod sentence;
 mod tests;
 mod words;
 
-use model::{Answer, AnswerStatus, Reason, Report};
+use model::{Answer, AnswerKind, AnswerStatus, Expr, Reason, Report};
 
 pub(crate) use sentence::Pages;
 pub use words::AnswerWords;
 
 use crate::charts::Charts;
 use crate::desk::{Desk, name_of};
-use crate::question::{Per, PeriodRef, TextPlan, Unresolved, reasons};
+use crate::question::{Aggregate, Per, PeriodRef, Plan, TextPlan, Unresolved, reasons};
 use asked::{Asked, Form};
 use compose::Composer;
 use polarity::Verdict;
@@ -32,7 +32,7 @@ use words::Phrase;
 
 /// The answer to a question in words about the company on the desk; open where no sentence is one.
 pub(crate) fn answer(question: &str, about: &TextPlan, desk: &Desk<'_>, charts: &Charts) -> Answer {
-    attempt(question, about, desk, charts, false)
+    attempt(question, about, desk, charts, Wanted::Words)
 }
 
 /// The answer to a question about a figure that the chart doesn't know: from tags, or a sentence that gives it.
@@ -41,18 +41,59 @@ pub(crate) fn figure(question: &str, why: &Unresolved, desk: &Desk<'_>, charts: 
     if !may.contains(&why.reason.code.as_str()) {
         return None;
     }
-    let answer = attempt(question, &why.about, desk, charts, true);
+    let answer = attempt(question, &why.about, desk, charts, Wanted::Figure);
     let disagree = answer.reason.as_ref().is_some_and(|reason| reason.code == "answer/texts-disagree");
     (answer.status == AnswerStatus::Answered || disagree).then_some(answer)
 }
 
-fn attempt(question: &str, about: &TextPlan, desk: &Desk<'_>, charts: &Charts, figure: bool) -> Answer {
+/// The answer to a question about a figure that the chart knows and no statement gives: a figure of the notes that is tagged
+/// with that name and no other, by itself, of one year. A sentence isn't enough: it may mean something narrower or wider.
+pub(crate) fn noted(question: &str, plan: &Plan, desk: &Desk<'_>, charts: &Charts) -> Option<Answer> {
+    let [target] = plan.targets.as_slice() else { return None };
+    let account =
+        matches!(&target.expr, Expr::Name { name, offset: 0 } if charts.chart.account(name).is_some());
+    let year = matches!(
+        plan.periods.as_slice(),
+        [] | [PeriodRef::Year(_) | PeriodRef::Latest { per: Per::Year, back: 0 }]
+    );
+    let plain = plan.aggregate == Aggregate::Value
+        && plan.dimension.is_none()
+        && plan.unit.is_none()
+        && plan.sources.is_empty()
+        && target.definition.is_none();
+    if !account || !year || !plain {
+        return None;
+    }
+    let about = TextPlan {
+        companies: plan.companies.clone(),
+        periods: plan.periods.clone(),
+        topics: Vec::new(),
+        words: Vec::new(),
+        notices: Vec::new(),
+    };
+    let answer = attempt(question, &about, desk, charts, Wanted::Amount);
+    (answer.status == AnswerStatus::Answered && answer.kind == Some(AnswerKind::Fact)).then_some(answer)
+}
+
+/// What would be an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    /// Whatever the question's form asks for.
+    Words,
+    /// A figure, or what is said of it.
+    Figure,
+    /// An amount and nothing else: that a figure is asked for is known.
+    Amount,
+}
+
+fn attempt(question: &str, about: &TextPlan, desk: &Desk<'_>, charts: &Charts, wanted: Wanted) -> Answer {
     let said: Vec<String> = about.companies.iter().map(|named| named.said.clone()).collect();
     let Some(mut asked) = asked::asked(question, &said, &about.periods, &charts.answers) else {
         return crate::answer::open(question, AnswerStatus::Unresolved, untold());
     };
     // `What were its unrecognized tax benefits`: a figure by another name, no list.
-    if figure && asked.form == Form::List {
+    let figure = wanted != Wanted::Words;
+    if figure && asked.form == Form::List || wanted == Wanted::Amount {
         asked.form = Form::Amount;
     }
     let reports = match searched(&asked, about, desk) {

@@ -90,16 +90,29 @@ impl<'p> Sentence<'p> {
         self.tokens.iter().any(|token| matches!(token.is, Is::Year(_)))
     }
 
-    /// Whether it is of the period asked, as far as it names any.
+    /// The years of which it speaks: those that it names, else those that its paragraph named last before it.
+    pub(super) fn years(&self) -> Vec<i16> {
+        let own = years_in(&self.tokens);
+        if !own.is_empty() {
+            return own;
+        }
+        let before = self.passage.text.get(..self.range.start).unwrap_or_default();
+        let paragraph = before.rsplit('\n').next().unwrap_or_default();
+        let mut end = paragraph.len();
+        let begins: Vec<usize> = std::iter::once(0).chain(extract::sentence_ends(paragraph)).collect();
+        for begin in begins.into_iter().rev() {
+            let years = years_in(&tokens(paragraph.get(begin..end).unwrap_or_default()));
+            if !years.is_empty() {
+                return years;
+            }
+            end = begin;
+        }
+        Vec::new()
+    }
+
+    /// Whether it is of the period asked, as far as it or what stands before it names any.
     pub(super) fn is_of(&self, asked: &Asked, report: &Report) -> bool {
-        let years: Vec<i16> = self
-            .tokens
-            .iter()
-            .filter_map(|token| match token.is {
-                Is::Year(year) => Some(year),
-                _ => None,
-            })
-            .collect();
+        let years = self.years();
         let header = &report.header;
         let own = [header.fiscal_year, header.period_end.map(model::Date::year)];
         match asked.years.as_slice() {
@@ -108,6 +121,14 @@ impl<'p> Sentence<'p> {
             several => several.iter().all(|year| years.contains(year)),
         }
     }
+}
+
+fn years_in(tokens: &[Token]) -> Vec<i16> {
+    let year = |token: &Token| match token.is {
+        Is::Year(year) => Some(year),
+        _ => None,
+    };
+    tokens.iter().filter_map(year).collect()
 }
 
 const SHORTEST: usize = 20;

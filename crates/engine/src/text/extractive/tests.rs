@@ -174,3 +174,14 @@ fn a_figure_in_a_sentence_is_the_one_that_is_counted() {
     check(charge, "We recorded a goodwill impairment of $12.3 million.", Some(Some("12300000")));
     check(charge, "The goodwill impairment was $12.3 and $4.0 million, respectively.", Some(None));
 }
+
+#[test]
+fn a_sentence_that_names_no_year_is_of_the_one_that_its_paragraph_named_last() {
+    let passage = passage(
+        "For the year ended June 30, 2023, cash fell by $3 million. For 2022 it rose by $4 million, after 2021. \
+         That consisted of goodwill impairment of $9 million.\nIn both years we employed about 40 people.",
+    );
+    let claims = claims();
+    let years: Vec<Vec<i16>> = sentences(&passage, &claims).iter().map(Sentence::years).collect();
+    assert_eq!(years, [vec![2023], vec![2022, 2021], vec![2022, 2021], vec![]]);
+}
