@@ -39,7 +39,7 @@ pub(crate) fn rules(picture: &Grey, dots_per_inch: f32) -> Vec<[f32; 4]> {
                 let own = shade(0);
                 // A hairline is pale where it runs between two pixels, and still darker than what is on its two sides.
                 own <= threshold
-                    || [-ASIDE, ASIDE].into_iter().all(|aside| shade(aside) >= own.saturating_add(PALE))
+                    || [-ASIDE, ASIDE].into_iter().all(|aside| shade(aside).saturating_sub(own) >= PALE)
             };
             let least = if across { shortest } else { SIDE * dots_per_inch };
             for (from, to) in strokes(length, dark, least as usize) {
