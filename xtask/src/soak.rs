@@ -19,8 +19,9 @@ const BUSY: &str = "95";
 /// Minutes for each reader and grammar, and for PDF, whose pages have a language of their own.
 const MINUTES: u64 = 10;
 const PDF_MINUTES: u64 = 30;
-/// Where the tests of mutations stand; each of its tests is a reader or grammar.
-const READERS: &str = "crates/engine/tests/mutation/readers.rs";
+/// Where the tests of mutations stand, by the module: each of their tests is a reader, a grammar or a kind of report.
+const MUTATIONS: &str = "crates/engine/tests/mutation";
+const MODULES: [&str; 2] = ["readers", "tables"];
 
 /// A test that is run for long.
 struct Step {
@@ -97,11 +98,11 @@ fn steps(root: &Path, minutes: Option<u64>) -> Result<Vec<Step>, String> {
         step("tickmark", "it", "bounds::", ("TICKMARK_LARGE", "1")),
     ];
     for reader in readers(root)? {
-        let time = minutes.unwrap_or(if reader == "pdf" { PDF_MINUTES } else { MINUTES });
+        let time = minutes.unwrap_or(if reader == "readers::pdf" { PDF_MINUTES } else { MINUTES });
         let mut step = step(
             "engine",
             "mutation",
-            &format!("readers::{reader}"),
+            &reader,
             ("TICKMARK_MUTATION_SECONDS", &(60 * time).max(1).to_string()),
         );
         // The dice of CI are thrown in CI.
@@ -112,13 +113,21 @@ fn steps(root: &Path, minutes: Option<u64>) -> Result<Vec<Step>, String> {
     Ok(steps)
 }
 
-/// The names of the tests of readers.
+/// The names of the tests of mutations, with their modules.
 fn readers(root: &Path) -> Result<Vec<String>, String> {
-    let text = fs::read_to_string(root.join(READERS))
-        .map_err(|error| format!("failed to read {READERS}: {error}"))?;
-    let tests = text.split("#[test]\nfn ").skip(1);
-    let names: Vec<String> = tests.filter_map(|rest| rest.split('(').next()).map(str::to_owned).collect();
-    if names.is_empty() { Err(format!("{READERS} has no tests")) } else { Ok(names) }
+    let mut names = Vec::new();
+    for module in MODULES {
+        let file = format!("{MUTATIONS}/{module}.rs");
+        let text = fs::read_to_string(root.join(&file))
+            .map_err(|error| format!("failed to read {file}: {error}"))?;
+        let tests = text.split("#[test]\nfn ").skip(1).filter_map(|rest| rest.split('(').next());
+        let before = names.len();
+        names.extend(tests.map(|test| format!("{module}::{test}")));
+        if names.len() == before {
+            return Err(format!("{file} has no tests"));
+        }
+    }
+    Ok(names)
 }
 
 fn run_step(root: &Path, step: &Step, profile: &str) -> Result<(), String> {
@@ -163,6 +172,7 @@ mod tests {
             let name = format!("engine readers::{reader} TICKMARK_MUTATION_SECONDS=600");
             assert!(names.contains(&name.as_str()), "{names:?}");
         }
+        assert!(names.contains(&"engine tables::of_samples TICKMARK_MUTATION_SECONDS=600"), "{names:?}");
         assert!(names.contains(&"engine readers::pdf TICKMARK_MUTATION_SECONDS=1800"), "{names:?}");
     }
 }

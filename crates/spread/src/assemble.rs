@@ -196,6 +196,18 @@ fn reason(
                         "spread/lines-differ",
                         "is a line of its statement, and the report tags another figure as exactly this",
                     ),
+                    Difference::Heading => (
+                        "spread/column-heading",
+                        "stands in a column whose amounts another statement gives for another period",
+                    ),
+                    Difference::Caption => (
+                        "spread/caption-scale",
+                        "stands in a statement whose amounts another one gives at another scale",
+                    ),
+                    Difference::Currency => (
+                        "spread/caption-currency",
+                        "stands in a statement whose amounts another one gives in another currency",
+                    ),
                     Difference::PerShare => {
                         ("spread/per-share-scale", "is tagged at another scale than earnings per share show")
                     }

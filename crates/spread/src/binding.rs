@@ -51,6 +51,11 @@ impl<'a> PrintIndex<'a> {
         index
     }
 
+    /// The report's printed statements.
+    pub(crate) fn statements(&self) -> &'a [Statement] {
+        self.statements
+    }
+
     /// The printed cell whose bytes the tag wraps, or that wrap the tag.
     pub(crate) fn at(&self, bytes: Span) -> Option<PrintAt> {
         let after = self.cells.partition_point(|(span, _)| span.start < bytes.end.max(bytes.start + 1));

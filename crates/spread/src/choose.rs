@@ -10,6 +10,7 @@ use model::{CellStatus, Chart, Decimal, Decimals, Earlier, StatementKind};
 
 use crate::binding::PrintIndex;
 use crate::calendar::Key;
+use crate::columns;
 use crate::reading::{Binding, Difference, Reading, ReportInput};
 use crate::recognised;
 
@@ -152,9 +153,10 @@ fn choose_in_report(mut readings: Vec<Reading>, chart: &Chart, prints: &[PrintIn
             .and_then(|at| prints.get(at.report).and_then(|print| print.look(at)))
             .map(|(statement, ..)| statement.kind);
         match kind {
-            Some(StatementKind::EquityStatement) => 1,
-            Some(_) => 0,
-            None => 2,
+            Some(StatementKind::EquityStatement) => 2,
+            // An opening balance says what another column says of its own period.
+            Some(_) => u8::from(columns::opens(prints, reading)),
+            None => 3,
         }
     };
     readings.sort_by_key(|reading| (std::cmp::Reverse(reading.decimals), primary(reading)));

@@ -5,12 +5,14 @@
 //! several breaks. What is still broken then accuses all of its figures that nothing supports. Where everything in
 //! it is supported, the filer's own figures don't tie and nothing is withheld.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use model::{Decimal, Outcome};
 
 use crate::calendar::Key;
+use crate::choose::Chosen;
 use crate::relation::{Node, Relation};
+use crate::standin::Cells;
 
 /// What is in doubt, and what each break is put down to.
 #[derive(Debug, Default)]
@@ -28,6 +30,23 @@ pub(crate) enum Blame {
     Nodes(BTreeSet<Node>),
     /// All figures are supported elsewhere: the filer's own figures do not tie, or the chart lacks a line.
     Filer,
+}
+
+impl Verdict {
+    /// Withholds each other cell that is the very same figure of a report as one that is withheld.
+    pub(crate) fn share(&mut self, cells: &Cells) {
+        let place = |chosen: &Chosen| (chosen.reading.report, chosen.reading.locus.clone());
+        let accused: HashMap<_, Vec<usize>> = self
+            .withheld
+            .iter()
+            .filter_map(|(key, accused)| Some((place(cells.get(*key)?), accused.clone())))
+            .collect();
+        for (key, chosen) in cells.iter().filter(|_| !accused.is_empty()) {
+            if let Some(accused) = accused.get(&place(chosen)) {
+                self.withheld.entry(*key).or_insert_with(|| accused.clone());
+            }
+        }
+    }
 }
 
 /// Judges the relations. `supported` says whether a cell has evidence of its own besides these relations.

@@ -53,13 +53,20 @@ struct Line {
     rest: bool,
 }
 
-/// The footings of a statement. `hint(row)` is the sign of a row's account in a sum of profit, where it is known;
-/// `part(row, head)` is whether the chart knows a row's account as a part of the head's.
-pub(crate) fn footings(
-    statement: &Statement,
-    hint: impl Fn(usize) -> Option<Decimal>,
-    part: impl Fn(usize, usize) -> bool,
-) -> Vec<Footing> {
+/// What the chart knows of a statement's rows.
+pub(crate) trait Known {
+    /// The sign of a row's account in a sum of profit.
+    fn hint(&self, row: usize) -> Option<Decimal>;
+    /// Whether a row's account is a total.
+    fn is_total(&self, row: usize) -> bool;
+    /// Whether a row's account is one of a total's items; `None` where it has no account, or is a part of an item.
+    fn is_item(&self, row: usize, total: usize) -> Option<bool>;
+    /// Whether a row's account is a part of that of another row.
+    fn is_part(&self, row: usize, head: usize) -> bool;
+}
+
+/// The footings of a statement.
+pub(crate) fn footings(statement: &Statement, known: &impl Known) -> Vec<Footing> {
     if statement.kind == StatementKind::EquityStatement {
         return Vec::new(); // rolls forward by column; not a list of items and totals
     }
@@ -72,7 +79,7 @@ pub(crate) fn footings(
         .map(|(row, line)| Line {
             row,
             figures: figures(statement, row),
-            hint: if additive { Some(listed_sign(statement.kind, line)) } else { hint(row) },
+            hint: if additive { Some(listed_sign(statement.kind, line)) } else { known.hint(row) },
             total: line.total,
             rest: statement.kind == StatementKind::BalanceSheet && labels::is_rest(&line.label),
         })
@@ -88,7 +95,9 @@ pub(crate) fn footings(
         // Print indents what a line is made of; where it doesn't, the chart may know.
         let inside = |row: &StatementRow| row.level > over.level && row.level >= first.level;
         let is_remark = |line: &Line| {
-            line.row == at || part(line.row, at - 1) || statement.rows.get(line.row).is_some_and(inside)
+            line.row == at
+                || known.is_part(line.row, at - 1)
+                || statement.rows.get(line.row).is_some_and(inside)
         };
         let count = match parts_of(&lines, head) {
             Some(count) => {
@@ -109,7 +118,8 @@ pub(crate) fn footings(
         };
         let sum = total_of(&lines, &stack, line, additive);
         let rest = line.rest.then(|| rest_of(&lines, &stack, line, &is_sum)).flatten();
-        match rest.or(sum) {
+        let section = || section_of(&lines, &stack, line, known, statement.kind);
+        match rest.or(sum).or_else(section) {
             Some((count, footing)) => {
                 let items = stack.split_off(stack.len().saturating_sub(count));
                 let known = items.iter().all(|(_, hint)| hint.is_some());
@@ -269,6 +279,94 @@ fn total_of(
         }
     }
     best.map(|(_, found)| found)
+}
+
+/// All open lines of a total's section, where the chart knows it for a total. The sum is meant to be theirs though it
+/// ties in one column only; though it ties in none, where figures of a line stand under each other's headings, or where
+/// a list's lines are all known for items.
+fn section_of(
+    lines: &[Line],
+    stack: &[(usize, Option<Decimal>)],
+    line: &Line,
+    known: &impl Known,
+    kind: StatementKind,
+) -> Option<(usize, Footing)> {
+    let listed = matches!(kind, StatementKind::BalanceSheet | StatementKind::CashFlowStatement);
+    // Other comprehensive income is gains and losses as they are printed.
+    let plain = (kind == StatementKind::ComprehensiveIncomeStatement).then_some(Decimal::ONE);
+    if !known.is_total(line.row) {
+        return None;
+    }
+    let item = |at: &usize| lines.get(*at).and_then(|item| known.is_item(item.row, line.row));
+    let run: Vec<(usize, Decimal)> = stack
+        .iter()
+        .rev()
+        .take(LONGEST)
+        .take_while(|(at, _)| item(at) != Some(false))
+        .map(|(at, hint)| Some((*at, hint.or(plain)?)))
+        .collect::<Option<_>>()?;
+    if run.len() < 2 {
+        return None;
+    }
+    let mut sums = vec![(Decimal::ZERO, Decimal::ZERO, 0); line.figures.len()];
+    for (at, sign) in &run {
+        add_line(lines.get(*at)?, *sign, &mut sums)?;
+    }
+    let meant = |sign: &Decimal| {
+        count(&sums, line, *sign).0 > 0
+            || ties_across(&sums, line, *sign)
+            || ties_moved(lines, &run, &sums, line, *sign)
+    };
+    let listed = || listed && line.total && run.iter().all(|(at, _)| item(at) == Some(true));
+    let sign = [Decimal::ONE, Decimal::NEGATIVE_ONE].into_iter().find(meant);
+    let sign = sign.or_else(|| listed().then_some(Decimal::ONE))?;
+    let items = run.iter().rev().filter_map(|(at, sign)| Some((lines.get(*at)?.row, *sign))).collect();
+    Some((run.len(), Footing { total: line.row, sign, items, unsure: Vec::new() }))
+}
+
+/// Whether the sums are the line's figures in all columns but one, once the figures of one line move by a column.
+fn ties_moved(
+    lines: &[Line],
+    run: &[(usize, Decimal)],
+    sums: &[RunningSum],
+    line: &Line,
+    sign: Decimal,
+) -> bool {
+    let items = run.iter().filter_map(|(at, weight)| Some((&lines.get(*at)?.figures, *weight)));
+    // The total counts as what is taken off.
+    let mut moves = items
+        .chain([(&line.figures, -sign)])
+        .flat_map(|(figures, weight)| [1, -1].into_iter().map(move |step| (figures, weight, step)));
+    let columns = sums.iter().filter(|sum| sum.2 > 0).count();
+    moves.any(|(figures, weight, step)| {
+        let tied = sums.iter().zip(&line.figures).enumerate().filter(|(column, (sum, total))| {
+            let beside = column.checked_add_signed(step).and_then(|column| figures.get(column));
+            let Some(Some((after, _))) = beside else { return false };
+            let before = figures.get(*column).copied().flatten().unwrap_or_default();
+            let (total, half) = total.unwrap_or_default();
+            let off = sign.checked_mul(total).and_then(|total| sum.0.checked_sub(total));
+            let change = after.checked_sub(before.0).and_then(|by| by.checked_mul(weight));
+            let off = off.zip(change).and_then(|(off, change)| off.checked_add(change));
+            sum.2 > 0 && !after.is_zero() && off.is_some_and(|off| off.abs() <= sum.1 + half)
+        });
+        columns > 1 && tied.count() + 1 >= columns
+    })
+}
+
+/// Whether the sums of several columns together are the line's figures together to the last digit, and by far not apart.
+fn ties_across(sums: &[RunningSum], line: &Line, sign: Decimal) -> bool {
+    const FAR: Decimal = Decimal::TEN;
+    let (mut whole, mut unit, mut worst, mut columns) = (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO, 0);
+    for (sum, figure) in sums.iter().zip(&line.figures) {
+        let (total, half) = figure.unwrap_or_default();
+        let Some(off) = sign.checked_mul(total).and_then(|total| sum.0.checked_sub(total)) else {
+            return false;
+        };
+        let Some(more) = whole.checked_add(off) else { return false };
+        (whole, unit, worst) = (more, unit + half + half, worst.max(off.abs()));
+        columns += u8::from(figure.is_some());
+    }
+    columns > 1 && whole.abs() <= unit && unit.checked_mul(FAR).is_some_and(|far| worst >= far)
 }
 
 /// Adds a line's figures to running sums; `None` where a sum leaves the 28 digits of a decimal.
@@ -491,9 +589,26 @@ mod tests {
         }
     }
 
+    struct Nothing;
+
+    impl Known for Nothing {
+        fn hint(&self, _: usize) -> Option<Decimal> {
+            None
+        }
+        fn is_total(&self, _: usize) -> bool {
+            false
+        }
+        fn is_item(&self, _: usize, _: usize) -> Option<bool> {
+            None
+        }
+        fn is_part(&self, _: usize, _: usize) -> bool {
+            false
+        }
+    }
+
     fn check(kind: StatementKind, rows: &[(&str, &[i64])], expect: &[(&str, usize)]) {
         let statement = statement(kind, rows);
-        let found: Vec<(String, usize)> = footings(&statement, |_| None, |_, _| false)
+        let found: Vec<(String, usize)> = footings(&statement, &Nothing)
             .iter()
             .map(|footing| (statement.rows[footing.total].label.clone(), footing.items.len()))
             .collect();
@@ -574,7 +689,7 @@ mod tests {
             ("Other", &[None, Some(5)]),
             ("Total sundry", &[Some(70), Some(49)]),
         ];
-        assert_eq!(footings(&with_blanks(StatementKind::BalanceSheet, rows), |_| None, |_, _| false), []);
+        assert_eq!(footings(&with_blanks(StatementKind::BalanceSheet, rows), &Nothing), []);
     }
 
     #[test]
@@ -609,7 +724,7 @@ mod tests {
         let rows: &[(&str, &[i64])] =
             &[("Cash", &[10, 12]), ("Goodwill", &[77, 18]), ("Total assets", &[30, 30])];
         let statement = statement(StatementKind::BalanceSheet, rows);
-        let found = footings(&statement, |_| None, |_, _| false);
+        let found = footings(&statement, &Nothing);
         assert_eq!(test(&statement, &found[0], 0), Sum::Off(Decimal::from(57)));
         assert_eq!(test(&statement, &found[0], 1), Sum::Tied);
     }

@@ -20,6 +20,7 @@ mod binding;
 mod calendar;
 pub mod chart;
 mod choose;
+mod columns;
 mod derive;
 mod doubt;
 mod equity;
@@ -113,9 +114,10 @@ pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> N
             readings.extend(tags::readings(at, input, chart, &concepts, &labels, print, network));
         }
     }
+    readings.retain(|reading| is_covered(reading, reports));
+    columns::dispute(&mut readings, &prints, chart);
     let currency = assemble::currency(&readings);
-    readings
-        .retain(|reading| in_currency(reading, chart, currency.as_deref()) && is_covered(reading, reports));
+    readings.retain(|reading| in_currency(reading, chart, currency.as_deref()));
 
     let headers: Vec<&model::Report> = reports.iter().map(|input| input.report).collect();
     let (flows, balances) = primary_periods(&readings, chart);
@@ -144,11 +146,12 @@ pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> N
         cells: &cells,
     };
     footings.extend(linked.relations());
-    let mut relations = tie::rules(chart, &periods, &cells);
+    let mut relations = tie::rules(chart, &periods, &cells, &prints);
     witness::name_further_lines(&mut relations, &footings, chart, reports, &prints);
     relations.extend(footings);
     let supported = |key| cells.get(key).is_some_and(|chosen| chosen.agreed_across);
-    let verdict = doubt::judge(&relations, &supported);
+    let mut verdict = doubt::judge(&relations, &supported);
+    verdict.share(&cells);
 
     let parts = Parts {
         reports,

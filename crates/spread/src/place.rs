@@ -10,13 +10,64 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{AccountKind, Chart, Expr, Statement, StatementKind};
+use model::{Account, AccountKind, Chart, Decimal, Expr, RuleKind, Sign, Statement, StatementKind};
 
 use crate::footing::{self, Footing};
 use crate::labels::LabelMap;
 use words::is_nameless;
 
 pub(crate) use words::hint;
+
+/// What the accounts of a statement's rows tell a footing.
+pub(crate) struct Accounts<'a, A, H> {
+    pub(crate) chart: &'a Chart,
+    pub(crate) account_of: A,
+    pub(crate) hint: H,
+}
+
+impl<A: Fn(usize) -> Option<usize>, H: Fn(usize) -> Option<Decimal>> footing::Known for Accounts<'_, A, H> {
+    fn hint(&self, row: usize) -> Option<Decimal> {
+        (self.hint)(row)
+    }
+
+    fn is_total(&self, row: usize) -> bool {
+        (self.account_of)(row).and_then(|at| self.chart.accounts.get(at)).is_some_and(|line| line.total)
+    }
+
+    fn is_part(&self, row: usize, head: usize) -> bool {
+        is_part_of(self.chart, (self.account_of)(row), (self.account_of)(head))
+    }
+
+    fn is_item(&self, row: usize, total: usize) -> Option<bool> {
+        let (account, total) = ((self.account_of)(row)?, (self.account_of)(total)?);
+        let total = self.chart.accounts.get(total)?;
+        if !is_under(self.chart, account, &total.id) {
+            // A total of an income statement may hold costs that the chart sums elsewhere.
+            let cost = |line: &Account| line.sign == Sign::Outflow && !line.total;
+            let open = total.statement == StatementKind::IncomeStatement
+                && self.chart.accounts.get(account).is_some_and(cost);
+            return if open { None } else { Some(is_stated(self.chart, account, total)) };
+        }
+        let mut parent = self.chart.accounts.get(account)?.parent.as_deref()?;
+        while parent != total.id {
+            let line = self.chart.account(parent).filter(|line| line.total)?;
+            parent = line.parent.as_deref()?;
+        }
+        Some(true)
+    }
+}
+
+/// Whether an identity of the chart states the total as a sum in which the account stands (comprehensive income).
+fn is_stated(chart: &Chart, account: usize, total: &Account) -> bool {
+    let names = |expr: &Expr, id: &str| matches!(expr, Expr::Name { name, offset: 0 } if name == id);
+    let adds = |expr: &Expr| {
+        let id = chart.accounts.get(account).map_or("", |line| line.id.as_str());
+        matches!(expr, Expr::Add(a, b) if names(a, id) || names(b, id))
+    };
+    chart.rules.iter().filter(|rule| rule.kind == RuleKind::Identity).any(|rule| {
+        names(&rule.right, &total.id) && adds(&rule.left) || names(&rule.left, &total.id) && adds(&rule.right)
+    })
+}
 
 /// Which row shows which account, and the sums that were found on the way.
 pub(crate) struct Placement {
@@ -89,11 +140,8 @@ impl<'a> Place<'a> {
     fn foot(&mut self) {
         let (statement, accounts, chart) = (self.statement, &self.accounts, self.chart);
         let account_of = |row: usize| accounts.get(&row).copied();
-        self.footings = footing::footings(
-            statement,
-            |row| hint(statement, account_of, chart, row),
-            |row, head| is_part_of(chart, account_of(row), account_of(head)),
-        );
+        let known = Accounts { chart, account_of, hint: |row| hint(statement, account_of, chart, row) };
+        self.footings = footing::footings(statement, &known);
     }
 
     fn id_of(&self, row: usize) -> Option<&'a str> {

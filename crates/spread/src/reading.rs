@@ -60,6 +60,12 @@ pub(crate) enum Difference {
     PerShare,
     /// Another of the report's figures is tagged as exactly the account.
     Lines,
+    /// Other statements give the amounts of its column for another period.
+    Heading,
+    /// Other statements give the amounts of its statement at another scale.
+    Caption,
+    /// Other statements give the amounts of its statement in another currency.
+    Currency,
 }
 
 /// One value that some bytes give.

@@ -9,6 +9,7 @@ use model::{
 use crate::binding::{PrintIndex, base_units};
 use crate::calendar::{Calendar, Key, Slot};
 use crate::choose::Chosen;
+use crate::columns;
 use crate::footing::{self, Sum};
 use crate::reading::{Difference, PrintAt, ReportInput};
 use crate::relation::{LinearTerm, Node, Origin, Relation, Term, linear};
@@ -16,7 +17,12 @@ use crate::rows::Rows;
 use crate::standin::Cells;
 
 /// All rules of the chart, tested in every period once.
-pub(crate) fn rules(chart: &Chart, periods: &[SpreadPeriod], cells: &Cells) -> Vec<Relation> {
+pub(crate) fn rules(
+    chart: &Chart,
+    periods: &[SpreadPeriod],
+    cells: &Cells,
+    prints: &[PrintIndex<'_>],
+) -> Vec<Relation> {
     let mut relations = Vec::new();
     for (at, rule) in chart.rules.iter().enumerate() {
         let mut seen: BTreeSet<Vec<Node>> = BTreeSet::new();
@@ -28,6 +34,7 @@ pub(crate) fn rules(chart: &Chart, periods: &[SpreadPeriod], cells: &Cells) -> V
             let relation = match (rule.kind, linear(&rule.left, &rule.right, &reported)) {
                 (RuleKind::Identity | RuleKind::Sanity, Some(terms)) => {
                     linear_rule(at, rule, &terms, chart, period, column, cells)
+                        .filter(|relation| !relation.terms.iter().any(|term| is_opening(term, cells, prints)))
                 }
                 (RuleKind::PerShare, _) => {
                     per_share_rule(at, rule, chart, period, column, cells).map(allow_adjustments)
@@ -152,6 +159,9 @@ fn linear_rule(
     if !missing.is_empty() {
         return Some(Relation::untested(origin, period, missing));
     }
+    if same_figure(&terms, cells) {
+        return None; // one printed figure under two names: it can't but agree with itself
+    }
     let accuses = rule.kind == RuleKind::Identity;
     let tested = Relation::test(origin.clone(), period, terms, accuses);
     if tested.outcome == Outcome::Off && !aside.is_empty() {
@@ -164,6 +174,28 @@ fn linear_rule(
         }
     }
     Some(tested)
+}
+
+/// Whether a balance is known by the next column's opening figure alone, which rules test as what it is.
+fn is_opening(term: &Term, cells: &Cells, prints: &[PrintIndex<'_>]) -> bool {
+    let Node::Cell(key) = term.node else { return false };
+    let closing = cells.get(key).filter(|_| key.1.stretch.is_none());
+    closing.is_some_and(|chosen| {
+        !chosen.agreed && chosen.reading.concept.is_none() && columns::opens(prints, &chosen.reading)
+    })
+}
+
+/// Whether all terms are one and the same figure of one report.
+fn same_figure(terms: &[Term], cells: &Cells) -> bool {
+    let mut figures = terms.iter().map(|term| match term.node {
+        Node::Cell(key) => cells.get(key).filter(|chosen| !chosen.agreed).map(|chosen| &chosen.reading),
+        Node::Print(_) | Node::Tag { .. } => None,
+    });
+    let Some(Some(first)) = figures.next() else { return false };
+    terms.len() > 1
+        && figures.all(|figure| {
+            figure.is_some_and(|figure| figure.report == first.report && figure.locus == first.locus)
+        })
 }
 
 /// Participating securities and dilution take or bring up to a fiftieth of the income that is measured per share, and
@@ -251,9 +283,8 @@ pub(crate) fn footings(
                 let tagged = rows.hint(chart, report, statement, row);
                 tagged.or_else(|| crate::place::hint(printed, account_of, chart, row))
             };
-            let part =
-                |row: usize, head: usize| crate::place::is_part_of(chart, account_of(row), account_of(head));
-            for footing in footing::footings(printed, hint, part) {
+            let known = crate::place::Accounts { chart, account_of, hint };
+            for footing in footing::footings(printed, &known) {
                 for (column, header) in printed.columns.iter().enumerate() {
                     let Some(period) = header.period.and_then(|period| period_at(periods, period)) else {
                         continue;

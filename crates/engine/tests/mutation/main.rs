@@ -3,6 +3,8 @@
 //! Each test takes sound inputs, damages them by dice, and reads what comes out, for `TICKMARK_MUTATION_SECONDS` (10).
 //! `TICKMARK_MUTATION_SEED` throws other dice; a failure names its seed and round and leaves the input in the folder of
 //! temporary files.
+//!
+//! Printed statements have damage of their own (`tables`): what they release afterwards is held against the sound report.
 
 #![allow(
     clippy::unwrap_used,
@@ -14,6 +16,8 @@
 
 mod dice;
 mod readers;
+mod sheets;
+mod tables;
 
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;

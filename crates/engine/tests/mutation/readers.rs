@@ -12,9 +12,9 @@ use read::{Depth, Limits, Part};
 
 use crate::hammer;
 
-static CHARTS: LazyLock<Charts> = LazyLock::new(|| charts::load(None).unwrap());
+pub(crate) static CHARTS: LazyLock<Charts> = LazyLock::new(|| charts::load(None).unwrap());
 
-fn file(path: &str) -> Vec<u8> {
+pub(crate) fn file(path: &str) -> Vec<u8> {
     std::fs::read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(path)).unwrap()
 }
 
