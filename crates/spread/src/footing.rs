@@ -282,8 +282,7 @@ fn total_of(
 }
 
 /// All open lines of a total's section, where the chart knows it for a total. The sum is meant to be theirs though it
-/// ties in one column only; though it ties in none, where figures of a line stand under each other's headings, or where
-/// a list's lines are all known for items.
+/// ties in one column only, or in none where figures of a line stand under each other's headings.
 fn section_of(
     lines: &[Line],
     stack: &[(usize, Option<Decimal>)],
@@ -291,7 +290,6 @@ fn section_of(
     known: &impl Known,
     kind: StatementKind,
 ) -> Option<(usize, Footing)> {
-    let listed = matches!(kind, StatementKind::BalanceSheet | StatementKind::CashFlowStatement);
     // Other comprehensive income is gains and losses as they are printed.
     let plain = (kind == StatementKind::ComprehensiveIncomeStatement).then_some(Decimal::ONE);
     if !known.is_total(line.row) {
@@ -317,9 +315,7 @@ fn section_of(
             || ties_across(&sums, line, *sign)
             || ties_moved(lines, &run, &sums, line, *sign)
     };
-    let listed = || listed && line.total && run.iter().all(|(at, _)| item(at) == Some(true));
-    let sign = [Decimal::ONE, Decimal::NEGATIVE_ONE].into_iter().find(meant);
-    let sign = sign.or_else(|| listed().then_some(Decimal::ONE))?;
+    let sign = [Decimal::ONE, Decimal::NEGATIVE_ONE].into_iter().find(meant)?;
     let items = run.iter().rev().filter_map(|(at, sign)| Some((lines.get(*at)?.row, *sign))).collect();
     Some((run.len(), Footing { total: line.row, sign, items, unsure: Vec::new() }))
 }
@@ -346,6 +342,10 @@ fn ties_moved(
             let (total, half) = total.unwrap_or_default();
             let off = sign.checked_mul(total).and_then(|total| sum.0.checked_sub(total));
             let change = after.checked_sub(before.0).and_then(|by| by.checked_mul(weight));
+            // What moves is far more than rounding hides.
+            let far = (sum.1 + half).checked_mul(Decimal::TEN);
+            let change =
+                change.zip(far).filter(|(change, far)| change.abs() >= *far).map(|(change, _)| change);
             let off = off.zip(change).and_then(|(off, change)| off.checked_add(change));
             sum.2 > 0 && !after.is_zero() && off.is_some_and(|off| off.abs() <= sum.1 + half)
         });
