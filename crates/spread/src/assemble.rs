@@ -37,9 +37,10 @@ pub(crate) fn cells(parts: &Parts<'_>) -> Vec<Cell> {
                 AccountKind::Balance => Some(Slot { end: period.end, stretch: None }),
                 AccountKind::Flow => Calendar::slot(period),
             };
-            let Some(key) = slot.map(|slot| (account, slot)) else { continue };
-            if let Some((key, chosen)) = parts.cells.find(key) {
-                cells.push(cell(parts, &line.id, &period.id, key, chosen, evidence.get(&key)));
+            let Some(own) = slot.map(|slot| (account, slot)) else { continue };
+            if let Some((key, chosen)) = parts.cells.find(own) {
+                let stands_in = parts.cells.is_alias(own);
+                cells.push(cell(parts, &line.id, &period.id, (key, stands_in), chosen, evidence.get(&key)));
             }
         }
     }
@@ -88,7 +89,7 @@ fn cell(
     parts: &Parts<'_>,
     account: &str,
     period: &str,
-    key: Key,
+    (key, stands_in): (Key, bool),
     chosen: &Chosen,
     held: Option<&Held>,
 ) -> Cell {
@@ -100,6 +101,8 @@ fn cell(
     let confirmed = accused.is_none() && held.is_some_and(|held| held.confirmed) || chosen.agreed_across;
     let unconfirmed = if !reading.locus.ocr() {
         None
+    } else if stands_in {
+        Some("it stands in for a line that may be there and not have been recognised")
     } else if !confirmed {
         Some("no sum confirms it to the last digit")
     } else if !recognised::headed(parts.reports, reading) {
