@@ -19,6 +19,8 @@ const BUSY: &str = "95";
 /// Minutes for each reader and grammar, and for PDF, whose pages have a language of their own.
 const MINUTES: u64 = 10;
 const PDF_MINUTES: u64 = 30;
+/// The test that damages the corpus' PDF reports.
+const PDF_REPORTS: &str = "pdf::tests::mutation::damaged_reports_are_read_as_far_as_they_go";
 /// Where the tests of mutations stand, by the module: each of their tests is a reader, a grammar or a kind of report.
 const MUTATIONS: &str = "crates/engine/tests/mutation";
 const MODULES: [&str; 2] = ["readers", "tables"];
@@ -27,7 +29,8 @@ const MODULES: [&str; 2] = ["readers", "tables"];
 struct Step {
     name: String,
     package: &'static str,
-    test: &'static str,
+    /// The test binary; none for the package's unit tests.
+    test: Option<&'static str>,
     /// The tests to run, and whether that is a whole name.
     filter: String,
     exact: bool,
@@ -85,7 +88,7 @@ fn steps(root: &Path, minutes: Option<u64>) -> Result<Vec<Step>, String> {
     let step = |package, test, filter: &str, setting: (&'static str, &str)| Step {
         name: format!("{package} {filter} {}={}", setting.0, setting.1),
         package,
-        test,
+        test: Some(test),
         filter: filter.to_owned(),
         exact: false,
         settings: vec![(setting.0, setting.1.to_owned())],
@@ -110,6 +113,18 @@ fn steps(root: &Path, minutes: Option<u64>) -> Result<Vec<Step>, String> {
         step.exact = true;
         steps.push(step);
     }
+    // Real reports cut, flipped and spliced: the reader's own test, beside what it reads from inside.
+    steps.push(Step {
+        name: format!("read {PDF_REPORTS}"),
+        package: "read",
+        test: None,
+        filter: PDF_REPORTS.to_owned(),
+        exact: true,
+        settings: vec![
+            ("TICKMARK_MUTATION_SECONDS", (60 * minutes.unwrap_or(PDF_MINUTES)).max(1).to_string()),
+            ("TICKMARK_MUTATION_SEED", "1001".to_owned()),
+        ],
+    });
     Ok(steps)
 }
 
@@ -132,8 +147,8 @@ fn readers(root: &Path) -> Result<Vec<String>, String> {
 
 fn run_step(root: &Path, step: &Step, profile: &str) -> Result<(), String> {
     // Asked first, so that a misspelt filter isn't a step that holds.
-    let mut arguments =
-        vec!["test", "--locked", "--profile", profile, "-p", step.package, "--test", step.test];
+    let mut arguments = vec!["test", "--locked", "--profile", profile, "-p", step.package];
+    arguments.extend(step.test.map_or_else(|| vec!["--lib"], |test| vec!["--test", test]));
     arguments.extend([step.filter.as_str(), "--"]);
     let exact = step.exact.then_some("--exact");
     let listing: Vec<&str> = arguments.iter().copied().chain(exact).chain(["--list"]).collect();
