@@ -282,7 +282,8 @@ fn total_of(
 }
 
 /// All open lines of a total's section, where the chart knows it for a total. The sum is meant to be theirs though it
-/// ties in one column only, or in none where figures of a line stand under each other's headings.
+/// ties in one column only, or in none where figures of a line stand under each other's headings; the last shows it even
+/// where the total or a line of it is the print's alone.
 fn section_of(
     lines: &[Line],
     stack: &[(usize, Option<Decimal>)],
@@ -292,17 +293,19 @@ fn section_of(
 ) -> Option<(usize, Footing)> {
     // Other comprehensive income is gains and losses as they are printed.
     let plain = (kind == StatementKind::ComprehensiveIncomeStatement).then_some(Decimal::ONE);
-    if !known.is_total(line.row) {
+    let is_total = known.is_total(line.row);
+    if !is_total && !line.total {
         return None;
     }
     let item = |at: &usize| lines.get(*at).and_then(|item| known.is_item(item.row, line.row));
-    let run: Vec<(usize, Decimal)> = stack
-        .iter()
-        .rev()
-        .take(LONGEST)
-        .take_while(|(at, _)| item(at) != Some(false))
-        .map(|(at, hint)| Some((*at, hint.or(plain)?)))
-        .collect::<Option<_>>()?;
+    let open = stack.iter().rev().take(LONGEST).take_while(|(at, _)| item(at) != Some(false));
+    let open: Vec<(usize, Option<Decimal>)> = open.map(|(at, hint)| (*at, hint.or(plain))).collect();
+    let sure = is_total && open.iter().all(|(_, hint)| hint.is_some());
+    // A line that the chart doesn't know counts as its neighbours do, where they all count alike.
+    let mut signs = open.iter().filter_map(|(_, hint)| *hint);
+    let alike = signs.next().filter(|first| signs.all(|sign| sign == *first));
+    let run: Vec<(usize, Decimal)> =
+        open.iter().map(|(at, hint)| Some((*at, hint.or(alike)?))).collect::<Option<_>>()?;
     if run.len() < 2 {
         return None;
     }
@@ -311,8 +314,7 @@ fn section_of(
         add_line(lines.get(*at)?, *sign, &mut sums)?;
     }
     let meant = |sign: &Decimal| {
-        count(&sums, line, *sign).0 > 0
-            || ties_across(&sums, line, *sign)
+        sure && (count(&sums, line, *sign).0 > 0 || ties_across(&sums, line, *sign))
             || ties_moved(lines, &run, &sums, line, *sign)
     };
     let sign = [Decimal::ONE, Decimal::NEGATIVE_ONE].into_iter().find(meant)?;
