@@ -47,6 +47,7 @@ pub struct Seen {
 pub struct Server {
     pub url: String,
     seen: Arc<Mutex<Vec<Seen>>>,
+    count: Arc<Mutex<usize>>,
     over: Arc<AtomicBool>,
 }
 
@@ -58,25 +59,31 @@ impl Server {
         let (seen, over) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
         let script = Arc::new(script);
         let count = Arc::new(Mutex::new(0));
-        let (log, end) = (Arc::clone(&seen), Arc::clone(&over));
+        let (log, end, counted) = (Arc::clone(&seen), Arc::clone(&over), Arc::clone(&count));
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 if end.load(Ordering::SeqCst) {
                     break;
                 }
                 let (Ok(stream), script, log, count) =
-                    (stream, Arc::clone(&script), Arc::clone(&log), Arc::clone(&count))
+                    (stream, Arc::clone(&script), Arc::clone(&log), Arc::clone(&counted))
                 else {
                     continue;
                 };
                 std::thread::spawn(move || serve(stream, &*script, &log, &count));
             }
         });
-        Self { url, seen, over }
+        Self { url, seen, count, over }
     }
 
-    /// All requests that were answered so far.
+    /// All requests so far. Who has its answer may ask before the server has noted it: it is given a moment.
     pub fn seen(&self) -> Vec<Seen> {
+        let asked = Instant::now();
+        while self.seen.lock().unwrap().len() < *self.count.lock().unwrap()
+            && asked.elapsed() < Duration::from_secs(1)
+        {
+            std::thread::sleep(Duration::from_millis(5));
+        }
         self.seen.lock().unwrap().clone()
     }
 }

@@ -160,7 +160,7 @@ fn changed_comments(
             (true, None) if drop_old => splices.replace(comment.range.clone(), ""),
             (false, Some(note)) => {
                 shared.extend(comment.at);
-                splices.replace(comment.range.clone(), below(comment.raw, prefix, note));
+                splices.replace(comment.range.clone(), below(comment, prefix, note));
             }
             _ => noted.extend(comment.at),
         }
@@ -212,19 +212,27 @@ fn append_inside(
 }
 
 /// Somebody's comment with our text below, in the place of what we had put there before.
-fn below(comment: &str, prefix: &str, note: &str) -> String {
-    let begin = format!(r#"<{prefix}r><{prefix}t xml:space="preserve">{BELOW}"#);
+fn below(comment: &Comment<'_>, prefix: &str, note: &str) -> String {
+    let begin = format!(r#"<{prefix}r><{prefix}t xml:space="preserve">"#);
     let end = format!("</{prefix}t></{prefix}r>");
-    let mut theirs = comment.to_owned();
-    if let Some(at) = comment.find(&begin)
-        && let Some(length) = comment.get(at..).and_then(|ours| ours.find(&end))
+    let (ours, close) = (format!("{begin}{BELOW}"), format!("</{prefix}text>"));
+    let mut theirs = comment.raw.to_owned();
+    if let Some(at) = theirs.find(&ours)
+        && let Some(length) = theirs.get(at..).and_then(|ours| ours.find(&end))
     {
         theirs.replace_range(at..at + length + end.len(), "");
+    } else if let Some((said, _)) = comment.text.split_once(BELOW)
+        && let Some(open) = theirs.find(&format!("<{prefix}text"))
+        && let Some(inner) = theirs.get(open..).and_then(|rest| rest.find('>')).map(|at| open + at + 1)
+        && let Some(last) = theirs.rfind(&close).filter(|last| *last >= inner)
+    {
+        // Another program has joined the two: theirs is what stands above.
+        theirs.replace_range(inner..last, &format!("{begin}{}{end}", escaped_string(said)));
     }
-    let run = format!("{begin}{}{end}", escaped_string(note));
-    match theirs.rfind(&format!("</{prefix}text>")) {
+    let run = format!("{ours}{}{end}", escaped_string(note));
+    match theirs.rfind(&close) {
         Some(at) => theirs.insert_str(at, &run),
-        None => return comment.to_owned(),
+        None => return comment.raw.to_owned(),
     }
     theirs
 }
