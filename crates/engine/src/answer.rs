@@ -15,14 +15,22 @@ use spread::formula::{Missing, Score, score};
 use crate::charts::Charts;
 use crate::desk::Desk;
 use crate::measure::{self, Dimension};
-use crate::question::{Aggregate, Pick, Plan, Target};
+use crate::question::{Aggregate, Pick, Plan, Target, UnitKind};
 use crate::segment::PartFigures;
 
 /// Answers a plan about the company on the desk.
 pub fn answer(question: &str, plan: &Plan, desk: &Desk<'_>, charts: &Charts) -> Answer {
     match figures(plan, desk, charts) {
         Ok(figures) => present::present(question, plan, figures, desk, charts),
-        Err((status, reason)) => open(question, status, reason),
+        Err((status, reason)) => {
+            let not_reported = reason.code == "spread/not-reported";
+            let of_part = variant::of_part(plan, charts).filter(|_| not_reported);
+            let found = of_part.and_then(|plan| Some((figures(&plan, desk, charts).ok()?, plan)));
+            match found {
+                Some((figures, plan)) => present::present(question, &plan, figures, desk, charts),
+                None => open(question, status, reason),
+            }
+        }
     }
 }
 
@@ -110,6 +118,8 @@ struct Source<'p> {
     target: &'p Target,
     expr: Expr,
     part: Option<PartFigures<'p>>,
+    /// Whether the part's share of the whole is asked for.
+    share: bool,
     dimension: Dimension,
     desk: &'p Desk<'p>,
     charts: &'p Charts,
@@ -124,12 +134,20 @@ impl<'p> Source<'p> {
         charts: &'p Charts,
     ) -> Result<Self, Refusal> {
         let part = plan.dimension.as_ref().map(|part| PartFigures::new(part, desk, charts));
-        let dimension = measure::dimension(&target.expr, &charts.chart);
+        let whole = || Box::new(target.expr.clone());
+        let dimension = match plan.share {
+            true => measure::dimension(&Expr::Divide(whole(), whole()), &charts.chart),
+            false => measure::dimension(&target.expr, &charts.chart),
+        };
+        if plan.share && plan.unit.as_ref().is_some_and(|unit| unit.kind == UnitKind::Money) {
+            return Err(unresolved("answer/other-measure", "the figure is a share, but money is asked for"));
+        }
         if !matches!(plan.aggregate, Aggregate::Growth | Aggregate::Cagr) {
             measure::fits(dimension, plan.unit.as_ref())
                 .map_err(|why| unresolved("answer/other-measure", why))?;
         }
-        let mut source = Self { target, expr: target.expr.clone(), part, dimension, desk, charts };
+        let mut source =
+            Self { target, expr: target.expr.clone(), part, share: plan.share, dimension, desk, charts };
         source.whole_years_only(periods)?;
         source.expr = variant::with_balances(&source.expr, &plan.balances, &charts.chart)?;
         source.expr = variant::standing_in(&source.expr, periods, desk, charts);
@@ -175,14 +193,16 @@ impl<'p> Source<'p> {
             }
             return score.total.map_err(|why| missing(&why));
         }
-        match &self.part {
-            Some(part) => part.evaluate(&self.expr, period).map_err(of_part),
-            None => self
-                .desk
-                .figures
-                .evaluate(&self.charts.chart, &self.expr, period)
-                .map_err(|why| missing(&why)),
+        let whole = || {
+            let figures = &self.desk.figures;
+            figures.evaluate(&self.charts.chart, &self.expr, period).map_err(|why| missing(&why))
+        };
+        let Some(part) = &self.part else { return whole() };
+        let value = part.evaluate(&self.expr, period).map_err(of_part)?;
+        if !self.share {
+            return Ok(value);
         }
+        Derivation::apply(Op::Divide, vec![value, whole()?]).map_err(|error| missing(&Missing::from(error)))
     }
 
     fn figure(&self, derivation: Derivation, at: &str) -> Figure {

@@ -22,6 +22,8 @@ pub(super) enum Expected {
     Compound(Decimal, u32),
     /// This fiscal year, and the value in it.
     Year(i16, Decimal),
+    /// These values of fiscal years, side by side.
+    Series(Vec<(i16, Decimal)>),
     /// None, for one of these reasons.
     Open(&'static [&'static str]),
 }
@@ -51,6 +53,11 @@ impl Asked {
         if !answered {
             return Verdict::Withheld;
         }
+        if let Expected::Series(gold) = &self.expected {
+            let shown = answer.parts.iter().map(|part| (part.period.clone(), part.value));
+            let gold = gold.iter().map(|(year, value)| (format!("FY{year}"), *value));
+            return if shown.eq(gold) { Verdict::Right } else { Verdict::Wrong };
+        }
         let (Some(value), text) =
             (answer.answer.as_ref().and_then(|answer| answer.value), answer.answer.as_ref())
         else {
@@ -67,7 +74,7 @@ impl Asked {
             Expected::Shown(gold, shown) => same(value, *gold) && text.contains(shown.as_str()),
             Expected::Compound(ratio, years) => compounds(value, *ratio, *years),
             Expected::Year(year, gold) => same(value, *gold) && text.starts_with(&format!("FY{year} ")),
-            Expected::Open(_) => false,
+            Expected::Open(_) | Expected::Series(_) => false,
         };
         if right { Verdict::Right } else { Verdict::Wrong }
     }

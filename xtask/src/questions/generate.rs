@@ -7,8 +7,10 @@ use model::Decimal;
 use super::accounts::{ACCOUNTS, Account};
 use super::asked::{Asked, Expected};
 use super::filed::{Days, Filer};
+use super::parts::Part;
 use super::random::Seeded;
 use super::ratios::{AMOUNTS, RATIOS, Ratio};
+
 use super::spoken;
 use super::unanswerable;
 use super::wordings::{Styles, Wordings};
@@ -24,7 +26,7 @@ pub(super) struct Source<'a> {
 type Make = fn(&mut Source<'_>) -> Option<Asked>;
 
 /// Kinds of questions with an answer, and their shares; a tenth of all has none.
-const KINDS: [(Make, usize); 16] = [
+const KINDS: [(Make, usize); 20] = [
     (lookup, 20),
     (balance, 6),
     (rounded, 5),
@@ -34,10 +36,14 @@ const KINDS: [(Make, usize); 16] = [
     (average, 6),
     (cagr, 5),
     (highest, 3),
+    (highest_last, 3),
+    (course, 4),
     (ratio, 11),
     (share, 3),
     (defined, 4),
     (part, 8),
+    (part_share, 6),
+    (part_growth, 4),
     (quarter, 6),
     (quarter_ratio, 2),
     (twelve_months, 3),
@@ -262,15 +268,11 @@ fn average(source: &mut Source<'_>) -> Option<Asked> {
         let chinese = source.chinese();
         let (company, figure) =
             (spoken::company(filer, &mut source.chance), said(account, chinese, &mut source.chance));
-        let number = if chinese {
-            ["", "一", "两", "三", "四", "五"].get(count).copied()?.to_owned()
-        } else {
-            ["", "one", "two", "three", "four", "five"].get(count).copied()?.to_owned()
-        };
+        let number = spoken::number(count, chinese)?;
         source.fill(
             &source.styles.average_last,
             chinese,
-            &[("{C}", &company), ("{F}", figure), ("{N}", &number)],
+            &[("{C}", &company), ("{F}", figure), ("{N}", number)],
         )
     } else {
         between(source, &source.styles.average, filer, account, (from, to))
@@ -294,6 +296,27 @@ fn highest(source: &mut Source<'_>) -> Option<Asked> {
     let at = i16::try_from(values.iter().position(|value| *value == most).filter(|_| once)?).ok()?;
     let text = between(source, &source.styles.highest, filer, account, (from, to));
     Some(Asked { text, kind: "highest", expected: Expected::Year(from + at, most) })
+}
+
+fn highest_last(source: &mut Source<'_>) -> Option<Asked> {
+    let (filer, account, _, to, values) = stretch(source, 3)?;
+    (filer.latest_year() == Some(to)).then_some(())?;
+    let chinese = source.chinese();
+    let (company, figure) =
+        (spoken::company(filer, &mut source.chance), said(account, chinese, &mut source.chance));
+    let number = spoken::number(values.len(), chinese)?;
+    let text = source.fill(
+        &source.styles.highest_last,
+        chinese,
+        &[("{C}", &company), ("{F}", figure), ("{N}", number)],
+    );
+    Some(Asked { text, kind: "highest of the last", expected: Expected::Value(*values.iter().max()?) })
+}
+
+fn course(source: &mut Source<'_>) -> Option<Asked> {
+    let (filer, account, from, to, values) = stretch(source, 3)?;
+    let text = between(source, &source.styles.course, filer, account, (from, to));
+    Some(Asked { text, kind: "course", expected: Expected::Series((from..=to).zip(values).collect()) })
 }
 
 fn ratio(source: &mut Source<'_>) -> Option<Asked> {
@@ -384,8 +407,37 @@ fn defined(source: &mut Source<'_>) -> Option<Asked> {
 }
 
 fn part(source: &mut Source<'_>) -> Option<Asked> {
+    let (filer, part) = a_part(source)?;
+    let text = of_part(source, &source.styles.part, filer, &part)?;
+    Some(Asked { text, kind: "part", expected: Expected::Value(part.value) })
+}
+
+fn part_share(source: &mut Source<'_>) -> Option<Asked> {
+    let (filer, part) = a_part(source)?;
+    let whole = filer.of_year(part.account, part.year)?;
+    let gold = in_percent(part.value.checked_div(whole)?)?;
+    let text = of_part(source, &source.styles.part_share, filer, &part)?;
+    Some(Asked { text, kind: "part share", expected: Expected::Value(gold) })
+}
+
+fn part_growth(source: &mut Source<'_>) -> Option<Asked> {
+    let (filer, part) = a_part(source)?;
+    let same = |other: &&Part| {
+        other.name == part.name && other.account == part.account && other.year == part.year - 1
+    };
+    let before = filer.parts.iter().find(same)?.value;
+    let gold = in_percent(part.value.checked_sub(before)?.checked_div(before.abs())?)?;
+    let text = of_part(source, &source.styles.part_growth, filer, &part)?;
+    Some(Asked { text, kind: "part growth", expected: Expected::Value(gold) })
+}
+
+fn a_part<'a>(source: &mut Source<'a>) -> Option<(&'a Filer, Part)> {
     let filer = *source.chance.pick(&source.filers)?;
-    let part = source.chance.pick(&filer.parts)?.clone();
+    Some((filer, source.chance.pick(&filer.parts)?.clone()))
+}
+
+/// A question about a part in one of these wordings.
+fn of_part(source: &mut Source<'_>, wordings: &Wordings, filer: &Filer, part: &Part) -> Option<String> {
     let account = super::accounts::account(part.account)?;
     let chinese = source.chinese();
     let days = filer.years.get(&part.year).copied();
@@ -396,12 +448,8 @@ fn part(source: &mut Source<'_>) -> Option<Asked> {
     };
     let (company, figure) =
         (spoken::company(filer, &mut source.chance), said(account, chinese, &mut source.chance));
-    let text = source.fill(
-        &source.styles.part,
-        chinese,
-        &[("{C}", &company), ("{F}", figure), ("{P}", &period), ("{S}", &part.name)],
-    );
-    Some(Asked { text, kind: "part", expected: Expected::Value(part.value) })
+    let blanks = [("{C}", company.as_str()), ("{F}", figure), ("{P}", &period), ("{S}", &part.name)];
+    Some(source.fill(wordings, chinese, &blanks))
 }
 
 fn quarter(source: &mut Source<'_>) -> Option<Asked> {

@@ -90,6 +90,15 @@ pub(super) fn year(label: i16, days: Option<Days>, chinese: bool, chance: &mut S
     }
 }
 
+/// A small number of years in words.
+pub(super) fn number(count: usize, chinese: bool) -> Option<&'static str> {
+    let words = match chinese {
+        true => ["", "一", "两", "三", "四", "五"],
+        false => ["", "one", "two", "three", "four", "five"],
+    };
+    words.get(count).copied().filter(|word| !word.is_empty())
+}
+
 /// A fiscal year by its label alone.
 pub(super) fn plain_year(label: i16, chinese: bool, chance: &mut Seeded) -> String {
     match (chinese, chance.below(2)) {

@@ -125,6 +125,31 @@ pub(super) const TYPED: Styles = Styles {
         ],
         chinese: &["{C}{P} {S} {F}", "{C} {S}业务{P}{F}多少", "{P}{C}在{S}的{F}"],
     },
+    part_share: Wordings {
+        english: &[
+            "{S} share of {F}, {C} {P}",
+            "{C}: % of {F} from {S} in {P}",
+            "{C} {P} {S} {F} / total {F}, %",
+            "How large a percentage of {O} {F} was generated in {S} in {P}?",
+        ],
+        chinese: &["{C} {P} {S}占{F}比重", "{P}{C}{F}中 {S} 所占比例"],
+    },
+    part_growth: Wordings {
+        english: &["yoy {F} growth of {C} in {S}, {P}", "{C} - {S} {F} - {P} % change vs prior year"],
+        chinese: &["{C} {S} {P}{F}增速", "{C} {P} {S} {F}较上年增长率"],
+    },
+    course: Wordings {
+        english: &[
+            "Development of {O} {F} from {A} to {B}",
+            "{C} {F} for each year {A}-{B}",
+            "evolution of {F} at {C}, {A} through {B}",
+        ],
+        chinese: &["{C}{F}{A}至{B}走势", "{C}{A}-{B}各年{F}"],
+    },
+    highest_last: Wordings {
+        english: &["peak {F} of {C} over the past {N} years", "{C} {F}: highest of the last {N} years"],
+        chinese: &["{C}过去{N}年{F}最大值", "{C}近{N}个财年{F}的最高值"],
+    },
     twelve_months: Wordings {
         english: &[
             "{C} TTM {F}",

@@ -135,6 +135,43 @@ const PART: Wordings = Wordings {
     chinese: &["{C}{P}{S}分部的{F}是多少？", "{C} {S} {P}{F}"],
 };
 
+/// A part's share of the whole company's figure.
+const PART_SHARE: Wordings = Wordings {
+    english: &[
+        "What was the share of {O} {F} from {S} in {P}?",
+        "What percentage of {O} total {F} came from {S} in {P}?",
+        "{C} {P}: {S} {F} as a % of total {F}",
+        "What proportion of {O} {F} did {S} represent in {P}?",
+    ],
+    chinese: &["{C} {P} {S} {F}占{F}的比例是多少？", "{C}{P}{S}分部{F}占比"],
+};
+
+/// A part's growth over a year, in percent.
+const PART_GROWTH: Wordings = Wordings {
+    english: &[
+        "By what percentage did {O} {S} {F} grow in {P}?",
+        "{C} {S} {F} growth {P}",
+        "Year-on-year change in {O} {S} {F} in {P}, in percent",
+    ],
+    chinese: &["{C} {P} {S} {F}同比增长率", "{C}{P}{S}分部{F}同比增长多少？"],
+};
+
+/// The values of a stretch of years, one by one.
+const COURSE: Wordings = Wordings {
+    english: &[
+        "How did {O} {F} develop from {A} to {B}?",
+        "{C} {F} trend, {A} to {B}",
+        "How has {O} {F} trended from {A} to {B}?",
+    ],
+    chinese: &["{C}{A}至{B}{F}变化趋势", "{C}{A}到{B}{F}走势如何？"],
+};
+
+/// An extreme of the last years: `{N}` of them.
+const HIGHEST_LAST: Wordings = Wordings {
+    english: &["What was {O} highest {F} in the last {N} years?", "{C} maximum {F}, past {N} fiscal years"],
+    chinese: &["{C}近{N}年{F}最高值", "{C}最近{N}年最高{F}是多少？"],
+};
+
 /// The last twelve months.
 const TWELVE_MONTHS: Wordings = Wordings {
     english: &[
@@ -177,7 +214,11 @@ pub(super) struct Styles {
     pub(super) average_last: Wordings,
     pub(super) cagr: Wordings,
     pub(super) highest: Wordings,
+    pub(super) highest_last: Wordings,
     pub(super) part: Wordings,
+    pub(super) part_share: Wordings,
+    pub(super) part_growth: Wordings,
+    pub(super) course: Wordings,
     pub(super) twelve_months: Wordings,
     pub(super) share: Wordings,
     pub(super) defined: Wordings,
@@ -195,7 +236,11 @@ pub(super) const ASKED: Styles = Styles {
     average_last: AVERAGE_LAST,
     cagr: CAGR,
     highest: HIGHEST,
+    highest_last: HIGHEST_LAST,
     part: PART,
+    part_share: PART_SHARE,
+    part_growth: PART_GROWTH,
+    course: COURSE,
     twelve_months: TWELVE_MONTHS,
     share: SHARE,
     defined: DEFINED,

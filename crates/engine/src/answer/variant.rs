@@ -8,7 +8,7 @@ use spread::formula::Missing;
 use super::{Refusal, unresolved};
 use crate::charts::Charts;
 use crate::desk::Desk;
-use crate::question::Taken;
+use crate::question::{Dimension, Plan, Taken, Target};
 
 /// How deep metrics may build on metrics.
 const DEEPEST: u32 = 24;
@@ -36,6 +36,25 @@ pub(super) fn standing_in(expr: &Expr, periods: &[SpreadPeriod], desk: &Desk<'_>
         }
     }
     expr
+}
+
+/// The plan by the part of the company that its account is a figure of: revenue from services is the revenue of the part
+/// that is its services, where reports tag it so.
+pub(super) fn of_part(plan: &Plan, charts: &Charts) -> Option<Plan> {
+    let ([target], None) = (plan.targets.as_slice(), &plan.dimension) else { return None };
+    let (named, over) = match &target.expr {
+        Expr::Divide(part, whole) => (part.as_ref(), Some(whole.as_ref())),
+        expr => (expr, None),
+    };
+    let Expr::Name { name, offset: 0 } = named else { return None };
+    let of = charts.questions.of_part(name)?;
+    let whole = Expr::name(&of.account);
+    if over.is_some_and(|over| *over != whole) {
+        return None;
+    }
+    let dimension = Dimension { member: target.said.clone(), kind: None, ids: vec![of.member.clone()] };
+    let target = Target { expr: whole, ..target.clone() };
+    Some(Plan { targets: vec![target], dimension: Some(dimension), share: over.is_some(), ..plan.clone() })
 }
 
 /// The formula with balances taken as the question says. One that isn't in it is refused: the asker has another in mind.
@@ -125,6 +144,39 @@ impl Balances<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn revenue_from_services_is_revenue_of_the_part_that_is_services() {
+        let charts = crate::charts::load(None).unwrap();
+        let check = |expr: Expr, expect: Option<bool>| {
+            let target = Target { said: "service revenue".to_owned(), expr, definition: None };
+            let plan = Plan {
+                companies: Vec::new(),
+                targets: vec![target],
+                periods: Vec::new(),
+                aggregate: crate::question::Aggregate::Value,
+                unit: None,
+                rounding: None,
+                sources: Vec::new(),
+                dimension: None,
+                share: false,
+                components: Vec::new(),
+                balances: Vec::new(),
+                notices: Vec::new(),
+            };
+            let found = of_part(&plan, &charts);
+            assert_eq!(found.as_ref().map(|plan| plan.share), expect);
+            if let Some(Plan { targets, dimension: Some(part), .. }) = found {
+                assert_eq!(targets[0].expr, Expr::name("revenue"));
+                assert_eq!(part.ids, ["us-gaap:ServiceMember"]);
+            }
+        };
+        let name = |name: &str| Box::new(Expr::name(name));
+        check(Expr::name("service_revenue"), Some(false));
+        check(Expr::Divide(name("service_revenue"), name("revenue")), Some(true));
+        check(Expr::Divide(name("service_revenue"), name("total_assets")), None);
+        check(Expr::name("revenue"), None);
+    }
 
     #[test]
     fn a_balance_is_taken_as_the_question_says() {

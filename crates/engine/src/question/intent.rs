@@ -59,8 +59,14 @@ fn wants_prose(sentence: &Sentence) -> bool {
         part.is(Word::How)
             && !part.is(Word::HowMuch)
             && !parts.iter().any(|part| {
-                part.is_any(&[Word::Change, Word::Growth, Word::Compare, Word::Versus, Word::HowMuch])
-                    || matches!(&part.piece, Piece::Periods(group) if group.join == Join::Versus)
+                part.is_any(&[
+                    Word::Change,
+                    Word::Growth,
+                    Word::Course,
+                    Word::Compare,
+                    Word::Versus,
+                    Word::HowMuch,
+                ]) || matches!(&part.piece, Piece::Periods(group) if group.join == Join::Versus)
             })
     })
 }

@@ -51,6 +51,8 @@ pub struct Plan {
     pub sources: Vec<StatementKind>,
     /// The segment, geography or product that the figures are for.
     pub dimension: Option<Dimension>,
+    /// Whether the part's share of the whole company's figure is asked for: a plain fraction, shown as percent.
+    pub share: bool,
     /// Figures that the question says to use (`using total cash dividends paid and net income …`), by id. The chart's own
     /// definition holds; these tell which variant the asker has in mind.
     pub components: Vec<String>,

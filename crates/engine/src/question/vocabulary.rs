@@ -12,7 +12,7 @@ use model::{Account, AccountKind, Chart, Measure, Metric, StatementKind};
 use super::lexer;
 use super::plan::AskedUnit;
 use super::text::{self, Token, Variants};
-use super::words::{Language, NameWords, Word, Words};
+use super::words::{Language, NameWords, OfPart, Word, Words};
 
 /// What a phrase means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,6 +100,7 @@ pub struct Vocabulary {
     pub(super) languages: Vec<Language>,
     /// An account, and the one to answer with where it isn't reported.
     otherwise: BTreeMap<String, String>,
+    as_part: BTreeMap<String, OfPart>,
     /// What members of taxonomies and of reports are called besides: identifier, or letters of a name, to phrases.
     pub(super) parts: BTreeMap<String, Vec<String>>,
     /// The words that phrases of growth and change have: without one a phrase is no growth.
@@ -196,6 +197,7 @@ impl Vocabulary {
             when_paid: BTreeMap::new(),
             languages: words.languages.clone(),
             otherwise: words.otherwise.clone(),
+            as_part: words.as_part.clone(),
             parts: words.parts.clone(),
             telltale: BTreeSet::new(),
             by_word: Vec::new(),
@@ -208,6 +210,11 @@ impl Vocabulary {
     /// The account to answer with where the one asked for isn't reported.
     pub fn stand_in(&self, account: &str) -> Option<&str> {
         self.otherwise.get(account).map(String::as_str)
+    }
+
+    /// The account and part that an account is where reports tag it so.
+    pub fn of_part(&self, account: &str) -> Option<&OfPart> {
+        self.as_part.get(account)
     }
 
     /// The stems of a text's words, signs left out.

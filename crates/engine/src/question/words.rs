@@ -125,6 +125,10 @@ meanings! {
     PercentOf = "percent_of",
     /// `占`
     ShareOf = "share_of",
+    /// `how much of`: the amount, or the share.
+    HowMuchOf = "how_much_of",
+    /// `占比`, `share`: after a figure of a part of the company.
+    ShareAfter = "share_after",
     /// `ratio of`
     RatioOf = "ratio_of",
     /// `difference between`
@@ -173,6 +177,8 @@ meanings! {
     Add = "add",
     /// `each`, `respectively`
     Each = "each",
+    /// `develop`, `trend`: the value at each of the periods.
+    Course = "course",
     /// `compare`
     Compare = "compare",
     /// `fiscal`, `FY`
@@ -307,6 +313,8 @@ struct File {
     #[serde(default)]
     otherwise: BTreeMap<String, String>,
     #[serde(default)]
+    as_part: BTreeMap<String, OfPart>,
+    #[serde(default)]
     parts: BTreeMap<String, Vec<String>>,
 }
 
@@ -321,6 +329,16 @@ pub(super) struct Language {
     pub(super) read: bool,
     /// In small letters.
     pub(super) words: Vec<String>,
+}
+
+/// An account that is another one's figure for a part of the company.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfPart {
+    /// The other account.
+    pub account: String,
+    /// The part's identifier in the reports.
+    pub member: String,
 }
 
 #[derive(Deserialize)]
@@ -373,6 +391,7 @@ pub struct Words {
     pub(super) languages: Vec<Language>,
     /// An account, and the one to answer with where it isn't reported.
     pub(super) otherwise: BTreeMap<String, String>,
+    pub(super) as_part: BTreeMap<String, OfPart>,
     /// Other names of members: identifier, or letters of a name, to phrases.
     pub(super) parts: BTreeMap<String, Vec<String>>,
 }
@@ -440,6 +459,7 @@ impl Words {
             when_paid: file.when_paid,
             languages: file.languages,
             otherwise: file.otherwise,
+            as_part: file.as_part,
             parts: file.parts,
         })
     }

@@ -32,6 +32,7 @@ struct Around {
     year_on_year: bool,
     sequential: bool,
     each: bool,
+    course: bool,
     compare: bool,
 }
 
@@ -72,7 +73,7 @@ impl Composer<'_> {
 
     fn plan(&mut self, core: Vec<Part>) -> Step<Understanding> {
         let core = self.using(core)?;
-        let core = tidy(core);
+        let core = self.share_of_whole(tidy(core))?;
         let operands = core.iter().filter(|part| part.is_figure()).count();
         if operands == 0 {
             return Err(Stop::Prose);
@@ -257,6 +258,7 @@ impl Composer<'_> {
                 Word::YearOnYear,
                 Word::QuarterOnQuarter,
                 Word::Each,
+                Word::Course,
                 Word::Compare,
             ];
             let function = part.is_any(&functions);
@@ -285,6 +287,7 @@ impl Composer<'_> {
             around.year_on_year |= part.is(Word::YearOnYear);
             around.sequential |= part.is(Word::QuarterOnQuarter);
             around.each |= part.is(Word::Each);
+            around.course |= part.is(Word::Course);
             around.compare |= part.is(Word::Compare);
         }
         (kept, around)
@@ -317,7 +320,7 @@ impl Composer<'_> {
             let message = format!("{:?}: which of the figures it belongs to is not said", dimension.member);
             return stop(reasons::UNKNOWN_WORDS, message);
         }
-        let ratio = targets.iter().all(|(node, _)| self.is_ratio(node));
+        let ratio = self.asks.share || targets.iter().all(|(node, _)| self.is_ratio(node));
         let around = self.settle(around, ratio, !groups.is_empty());
         let found = if relative {
             if around.spans() || around.delta() {
@@ -385,7 +388,8 @@ impl Composer<'_> {
                 plan_targets.push(target);
             }
         }
-        let percent = targets.iter().all(|(node, _)| node.is_percent()) || (inside && around.growth);
+        let percent =
+            self.asks.share || targets.iter().all(|(node, _)| node.is_percent()) || (inside && around.growth);
         if percent && self.asks.unit.is_none() {
             self.asks.unit = Some(PERCENT);
         }
@@ -399,6 +403,7 @@ impl Composer<'_> {
             rounding: asks.rounding,
             sources: asks.sources,
             dimension: asks.dimension,
+            share: asks.share,
             components: asks.components,
             balances: asks.balances,
             notices: asks.notices,
@@ -418,9 +423,9 @@ impl Composer<'_> {
         };
         let reading = Reading {
             sequential: around.sequential,
-            each: around.each,
+            each: around.each || around.course,
             spans: around.spans(),
-            all_years: around.extreme() || self.asks.which_period,
+            all_years: around.extreme() || around.course || self.asks.which_period,
         };
         timeline::periods(&groups, asked, reading)
             .map_err(|unclear| Stop::Reason(reasons::UNCLEAR_PERIOD, unclear.0, Vec::new()))

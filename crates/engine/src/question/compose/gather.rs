@@ -214,7 +214,7 @@ impl Composer<'_> {
                 Piece::Part(place) => {
                     let member = self.said(part.at.start, part.at.end).to_owned();
                     let kind = marked_as_part(parts, at);
-                    self.dimension(Dimension { member, kind, ids: self.members.ids(*place) })?;
+                    self.dimension(part, Dimension { member, kind, ids: self.members.ids(*place) })?;
                 }
                 Piece::Figure(sense) => {
                     let mut part = part.clone();
@@ -317,7 +317,7 @@ impl Composer<'_> {
     }
 
     /// Whether a part names a figure that is a ratio.
-    fn is_ratio_figure(&self, part: &Part) -> bool {
+    pub(super) fn is_ratio_figure(&self, part: &Part) -> bool {
         match &part.piece {
             Piece::Figure(sense) => self.is_ratio(&Node::Figure(sense.clone())),
             Piece::Defined(_) => true,
@@ -378,7 +378,7 @@ impl Composer<'_> {
                         && self.tokens.get(next.at.start).is_some_and(|token| token.kind == Kind::Han)
                 });
                 let member = with.map_or(said, |next| self.said(part.at.start, next.at.end).to_owned());
-                self.dimension(Dimension { member, ..dimension })
+                self.dimension(part, Dimension { member, ..dimension })
             }
             Leftover::Qualifier => {
                 let stems: Vec<&str> = self
@@ -405,7 +405,8 @@ impl Composer<'_> {
         }
     }
 
-    fn dimension(&mut self, dimension: Dimension) -> Step<()> {
+    fn dimension(&mut self, part: &Part, dimension: Dimension) -> Step<()> {
+        self.asks.part_at.push(part.at.start);
         match &mut self.asks.dimension {
             Some(known) if known.member != dimension.member => stop(
                 reasons::UNKNOWN_WORDS,
@@ -427,7 +428,7 @@ impl Composer<'_> {
         let said = self.said(part.at.start, part.at.end);
         let article = said.get(..4).is_some_and(|the| the.eq_ignore_ascii_case("the "));
         let member = if article { said.get(4..).unwrap_or(said) } else { said }.to_owned();
-        self.dimension(Dimension { member, kind: Some(DimensionKind::Geography), ids: Vec::new() })
+        self.dimension(part, Dimension { member, kind: Some(DimensionKind::Geography), ids: Vec::new() })
     }
 
     /// `divide A by B`, `multiply A by B`: the verb goes, its `by` becomes the operator. `subtract` and `add` stay for later.

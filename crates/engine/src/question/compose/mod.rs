@@ -1,11 +1,12 @@
 //! Composing: from sentences to a plan, a question in words, or the reason why it is neither.
 //!
 //! [`gather`] takes from the main sentence all that isn't formula (companies, units, statements, leftovers), [`parts`] tidies
-//! what remains, [`assemble`] makes the plan of it.
+//! what remains, [`share`] sees where a part is set against the whole, [`assemble`] makes the plan.
 
 mod assemble;
 mod gather;
 mod parts;
+mod share;
 
 use model::{Notice, Reason, StatementKind};
 
@@ -77,6 +78,10 @@ struct Asks {
     rounding: Option<u32>,
     sources: Vec<StatementKind>,
     dimension: Option<Dimension>,
+    /// The tokens at which the part is named.
+    part_at: Vec<usize>,
+    /// Whether the part's share of the whole is asked for.
+    share: bool,
     components: Vec<String>,
     balances: Vec<(String, Taken)>,
     notices: Vec<Notice>,

@@ -7,7 +7,7 @@ use crate::question::vocabulary::Meaning;
 use crate::question::words::Word;
 
 /// Functions over periods, and words that make one figure of several: they belong to the formula.
-pub(super) const FUNCTIONS: [Word; 11] = [
+pub(super) const FUNCTIONS: [Word; 12] = [
     Word::Average,
     Word::Change,
     Word::Growth,
@@ -18,11 +18,12 @@ pub(super) const FUNCTIONS: [Word; 11] = [
     Word::YearOnYear,
     Word::QuarterOnQuarter,
     Word::Each,
+    Word::Course,
     Word::Compare,
 ];
 
 /// Words that join figures.
-pub(super) const LINKS: [Word; 25] = [
+pub(super) const LINKS: [Word; 26] = [
     Word::Of,
     Word::And,
     Word::Or,
@@ -37,6 +38,7 @@ pub(super) const LINKS: [Word; 25] = [
     Word::Per,
     Word::PercentOf,
     Word::ShareOf,
+    Word::ShareAfter,
     Word::RatioOf,
     Word::DifferenceBetween,
     Word::SumOf,

@@ -53,7 +53,8 @@ fn figure(plan: &Plan) -> String {
         parts.push(format!("from {}", sources.join("+")));
     }
     if let Some(dimension) = &plan.dimension {
-        parts.push(format!("of {:?}", dimension.member));
+        let share = if plan.share { "share " } else { "" };
+        parts.push(format!("{share}of {:?}", dimension.member));
     }
     for (balance, taken) in &plan.balances {
         parts.push(format!("{balance} as {taken:?}").to_lowercase());
