@@ -149,7 +149,7 @@ impl<'p> Source<'p> {
         let mut source =
             Self { target, expr: target.expr.clone(), part, share: plan.share, dimension, desk, charts };
         source.whole_years_only(periods)?;
-        source.expr = variant::with_balances(&source.expr, &plan.balances, &charts.chart)?;
+        source.expr = variant::with_balances(&source.expr, &plan.balances, charts)?;
         source.expr = variant::standing_in(&source.expr, periods, desk, charts);
         Ok(source)
     }

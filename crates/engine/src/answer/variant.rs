@@ -61,12 +61,15 @@ pub(super) fn of_part(plan: &Plan, charts: &Charts) -> Option<Plan> {
 pub(super) fn with_balances(
     expr: &Expr,
     balances: &[(String, Taken)],
-    chart: &Chart,
+    charts: &Charts,
 ) -> Result<Expr, Refusal> {
+    let chart = &charts.chart;
     let mut expr = expr.clone();
     for taken in [Taken::Average, Taken::Ending] {
         let wanted: Vec<&str> =
             balances.iter().filter(|(_, how)| *how == taken).map(|(id, _)| id.as_str()).collect();
+        let others = wanted.iter().filter_map(|id| charts.questions.same_word(id));
+        let wanted: Vec<&str> = wanted.iter().copied().chain(others).collect();
         if wanted.is_empty() {
             continue;
         }
@@ -183,7 +186,7 @@ mod tests {
         let charts = crate::charts::load(None).unwrap();
         let check = |metric: &str, balance: &str, taken: Taken, expect: Option<&str>| {
             let balances = [(balance.to_owned(), taken)];
-            let found = with_balances(&Expr::name(metric), &balances, &charts.chart);
+            let found = with_balances(&Expr::name(metric), &balances, &charts);
             let found = found.ok().map(|expr| spread::formula::print(&expr));
             assert_eq!(found.as_deref(), expect, "{metric} with {balance}");
         };
@@ -197,5 +200,7 @@ mod tests {
             Some("avg(current_assets) / current_liabilities"),
         );
         check("current_ratio", "goodwill", Taken::Average, None);
+        let on_equity = Some("net_income_parent / avg(shareholders_equity)");
+        check("return_on_equity", "total_equity", Taken::Average, on_equity);
     }
 }

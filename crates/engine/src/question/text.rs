@@ -8,6 +8,9 @@ use std::ops::Range;
 
 use model::Decimal;
 
+/// Short forms of words that people end with a dot.
+const SHORTENED: [&str; 5] = ["avg", "max", "min", "approx", "vs"];
+
 /// Questions longer than this are not read any further.
 pub(super) const LONGEST: usize = 400;
 
@@ -315,6 +318,8 @@ fn sign(tokens: &mut Vec<Token>, letters: &[Letter], index: usize, glued: bool) 
         }
         // A dot inside a name (`Amazon.com`) or after an initial parts nothing.
         '.' if after.is_alphanumeric() && before.is_alphanumeric() && !is_han(after) && !is_han(before) => {}
+        // An abbreviation's dot: `avg. equity`.
+        '.' if glued && tokens.last().is_some_and(|token| SHORTENED.contains(&token.text.as_str())) => {}
         '\'' | '"' | '*' if sign != '*' => {
             // Quotation marks carry no meaning here; an apostrophe before a year is read with it.
             if sign == '\'' && after.is_ascii_digit() {
@@ -327,6 +332,9 @@ fn sign(tokens: &mut Vec<Token>, letters: &[Letter], index: usize, glued: bool) 
 
 /// A word without its plural ending and with American spelling; the same for the vocabulary and for questions.
 fn stem(word: &str) -> String {
+    if word == "avg" {
+        return "average".to_owned();
+    }
     if !word.is_ascii() || word.len() <= 3 || word.bytes().any(|byte| byte.is_ascii_digit()) {
         return word.to_owned();
     }

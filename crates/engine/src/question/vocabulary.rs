@@ -100,6 +100,7 @@ pub struct Vocabulary {
     pub(super) languages: Vec<Language>,
     /// An account, and the one to answer with where it isn't reported.
     otherwise: BTreeMap<String, String>,
+    one_balance: BTreeMap<String, String>,
     as_part: BTreeMap<String, OfPart>,
     /// What members of taxonomies and of reports are called besides: identifier, or letters of a name, to phrases.
     pub(super) parts: BTreeMap<String, Vec<String>>,
@@ -197,6 +198,7 @@ impl Vocabulary {
             when_paid: BTreeMap::new(),
             languages: words.languages.clone(),
             otherwise: words.otherwise.clone(),
+            one_balance: words.one_balance.clone(),
             as_part: words.as_part.clone(),
             parts: words.parts.clone(),
             telltale: BTreeSet::new(),
@@ -210,6 +212,11 @@ impl Vocabulary {
     /// The account to answer with where the one asked for isn't reported.
     pub fn stand_in(&self, account: &str) -> Option<&str> {
         self.otherwise.get(account).map(String::as_str)
+    }
+
+    /// Another balance that people call by the same word.
+    pub fn same_word(&self, balance: &str) -> Option<&str> {
+        self.one_balance.get(balance).map(String::as_str)
     }
 
     /// The account and part that an account is where reports tag it so.

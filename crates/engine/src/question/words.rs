@@ -313,6 +313,8 @@ struct File {
     #[serde(default)]
     otherwise: BTreeMap<String, String>,
     #[serde(default)]
+    one_balance: BTreeMap<String, String>,
+    #[serde(default)]
     as_part: BTreeMap<String, OfPart>,
     #[serde(default)]
     parts: BTreeMap<String, Vec<String>>,
@@ -391,6 +393,7 @@ pub struct Words {
     pub(super) languages: Vec<Language>,
     /// An account, and the one to answer with where it isn't reported.
     pub(super) otherwise: BTreeMap<String, String>,
+    pub(super) one_balance: BTreeMap<String, String>,
     pub(super) as_part: BTreeMap<String, OfPart>,
     /// Other names of members: identifier, or letters of a name, to phrases.
     pub(super) parts: BTreeMap<String, Vec<String>>,
@@ -459,6 +462,7 @@ impl Words {
             when_paid: file.when_paid,
             languages: file.languages,
             otherwise: file.otherwise,
+            one_balance: file.one_balance,
             as_part: file.as_part,
             parts: file.parts,
         })

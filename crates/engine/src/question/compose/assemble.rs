@@ -161,12 +161,16 @@ impl Composer<'_> {
             } else {
                 return stop(reasons::UNCLEAR_FORMULA, "numerator and denominator are not understood");
             }
-        } else if let Ok(nodes) = formula::parse_list(&inside) {
+        } else if let Ok(nodes) = formula::parse_list(&undated(&inside)) {
             match nodes.as_slice() {
                 [(Node::Over(Span::Average, figure, None), ..)] if self.takes(figure, Taken::Average)? => {}
                 [(node @ (Node::Figure(_) | Node::At(..)), ..)]
                     if self.at_the_end(&inside)
                         && self.takes(&node.clone().without_periods(), Taken::Ending)? => {}
+                // An average of one figure is no formula for the figure that is asked for.
+                [(Node::Over(..), ..)] => {
+                    return stop(reasons::UNCLEAR_FORMULA, "what to use is not understood");
+                }
                 [(node, ..)] if node.has_arithmetic() => {
                     let at = inside.first().map_or(0, |part| part.at.start)
                         ..inside.last().map_or(0, |part| part.at.end);
@@ -575,6 +579,14 @@ impl Composer<'_> {
         });
         Ok(Target { said: said.clone(), expr, definition })
     }
+}
+
+/// The parts without the one period that they name: it is the period asked about, said behind what to use.
+fn undated(parts: &[Part]) -> Vec<Part> {
+    let dated = |part: &&Part| matches!(part.piece, Piece::Periods(_));
+    let one = matches!(parts.iter().filter(dated).collect::<Vec<_>>().as_slice(),
+        [Part { piece: Piece::Periods(group), .. }] if single(group));
+    parts.iter().filter(|part| !(one && dated(part))).cloned().collect()
 }
 
 fn unclear_periods(message: &str) -> Stop {
