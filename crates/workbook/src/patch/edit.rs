@@ -10,7 +10,7 @@ use crate::patch::sheet::{Cell, Piece, Sheet};
 use crate::patch::xml::{Node, Splices, Tag, Xml, escaped_attribute, escaped_string, place_for};
 
 /// The order of the worksheet element's children (ISO/IEC 29500-1 §18.3.1.99).
-const ORDER: [&str; 39] = [
+pub(crate) const ORDER: [&str; 39] = [
     "sheetPr",
     "dimension",
     "sheetViews",

@@ -10,11 +10,12 @@ mod table;
 
 use model::{Anchor, AnswerKind, CellStatus, Derivation, SourceHash, Tick};
 
+use crate::patch::xml::is_xml;
 use crate::{CellRef, Language};
 
 pub(crate) use check::{EvidenceSheet, evidence_sheets, is_evidence, parse_number, same_number, same_text};
 pub use check::{Found, Proofs, ProvenCell, Standing, read};
-pub(crate) use sheet::{LINKS_LIMIT, evidence_xml, legend_xml, looks};
+pub(crate) use sheet::{LINKS_LIMIT, evidence_within, evidence_xml, legend_xml, looks};
 pub(crate) use table::{Table, cut};
 
 /// What kind of statement a cell makes.
@@ -228,8 +229,12 @@ impl ProofRow {
         };
         for field in row.fields_mut() {
             // Line ends as every program stores them, and nothing that XML can't hold.
-            *field = field.replace("\r\n", "\n").replace('\r', "\n");
-            field.retain(crate::patch::xml::is_xml);
+            if field.contains('\r') {
+                *field = field.replace("\r\n", "\n").replace('\r', "\n");
+            }
+            if !field.chars().all(is_xml) {
+                field.retain(is_xml);
+            }
         }
         row
     }

@@ -1,8 +1,10 @@
 //! The Evidence and Legend sheets as parts of a patched workbook.
 
 use crate::cell::{CellRef, column_letters, quoted_sheet};
+use crate::patch::edit;
+use crate::patch::sheet::{Piece, Sheet};
 use crate::patch::styles::{Change, Styles};
-use crate::patch::xml::{escaped_attribute, escaped_string};
+use crate::patch::xml::{Splices, escaped_attribute, escaped_string, place_for};
 use crate::proof::Table;
 use crate::{Error, Language, legend};
 
@@ -38,47 +40,95 @@ pub(crate) fn looks(styles: &mut Styles<'_>) -> Result<Looks, Error> {
     })
 }
 
+/// The rows of the Evidence sheet, and the links of its cells' references back to the cells.
+struct Rows {
+    data: String,
+    hyperlinks: String,
+    /// How many columns, and the number of the last row.
+    columns: usize,
+    last: u32,
+}
+
+impl Rows {
+    fn of(table: &Table, looks: Looks, language: Language) -> Self {
+        let lines = table.lines(language);
+        let columns = lines.first().map_or(0, |(_, line)| line.len());
+        let (mut data, mut links) = (String::from("<sheetData>"), String::new());
+        let mut linked = 0;
+        for (number, line) in &lines {
+            data.push_str(&format!(r#"<row r="{number}">"#));
+            for (column, text) in (1_u32..).zip(line) {
+                let look = match (number, column) {
+                    (1, _) => looks.heading,
+                    (_, 2) => looks.link,
+                    _ => looks.text,
+                };
+                push_text(&mut data, CellRef::new(*number, column), look, text);
+            }
+            data.push_str("</row>");
+            if let ([sheet, cell, ..], true) = (line.as_slice(), *number > 1 && linked < LINKS_LIMIT)
+                && cell.parse::<CellRef>().is_ok()
+            {
+                let location = escaped_attribute(&format!("{}!{cell}", quoted_sheet(sheet)));
+                links.push_str(&format!(r#"<hyperlink ref="B{number}" location="{location}"/>"#));
+                linked += 1;
+            }
+        }
+        data.push_str("</sheetData>");
+        let hyperlinks =
+            if links.is_empty() { String::new() } else { format!("<hyperlinks>{links}</hyperlinks>") };
+        Self { data, hyperlinks, columns, last: lines.last().map_or(1, |(number, _)| *number) }
+    }
+}
+
 /// The Evidence sheet. Every cell's reference links back to the cell.
 pub(crate) fn evidence_xml(table: &Table, looks: Looks, language: Language) -> String {
-    let lines = table.lines(language);
-    let columns = lines.first().map_or(0, |(_, line)| line.len());
+    let rows = Rows::of(table, looks, language);
     let mut out = String::from(HEAD);
     out.push_str(r#"<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>"#);
-    for column in 1..=columns {
+    for column in 1..=rows.columns {
         let width = WIDTHS.get(column - 1).copied().unwrap_or(20);
         out.push_str(&format!(r#"<col min="{column}" max="{column}" width="{width}" customWidth="1"/>"#));
     }
-    out.push_str("</cols><sheetData>");
-    let mut links = Vec::new();
-    for (number, line) in &lines {
-        out.push_str(&format!(r#"<row r="{number}">"#));
-        for (column, text) in (1_u32..).zip(line) {
-            let look = match (number, column) {
-                (1, _) => looks.heading,
-                (_, 2) => looks.link,
-                _ => looks.text,
-            };
-            push_text(&mut out, CellRef::new(*number, column), look, text);
-        }
-        out.push_str("</row>");
-        if let ([sheet, cell, ..], true) = (line.as_slice(), *number > 1)
-            && cell.parse::<CellRef>().is_ok()
-        {
-            links.push((*number, format!("{}!{cell}", quoted_sheet(sheet))));
-        }
-    }
-    out.push_str("</sheetData>");
-    let last = lines.last().map_or(1, |(number, _)| *number);
-    out.push_str(&format!(r#"<autoFilter ref="A1:{}{last}"/>"#, column_letters(18)));
-    if !links.is_empty() {
-        out.push_str("<hyperlinks>");
-        for (row, location) in links.iter().take(LINKS_LIMIT) {
-            out.push_str(&format!(r#"<hyperlink ref="B{row}" location="{}"/>"#, escaped_attribute(location)));
-        }
-        out.push_str("</hyperlinks>");
-    }
+    out.push_str("</cols>");
+    out.push_str(&rows.data);
+    out.push_str(&format!(r#"<autoFilter ref="A1:{}{}"/>"#, column_letters(18), rows.last));
+    out.push_str(&rows.hyperlinks);
     out.push_str(r#"<pageSetup orientation="landscape" fitToHeight="0"/></worksheet>"#);
     out
+}
+
+/// A sheet without cells, as another writer framed it, with the rows of the Evidence sheet.
+pub(crate) fn evidence_within(
+    frame: &str,
+    part: &str,
+    table: &Table,
+    looks: Looks,
+    language: Language,
+) -> Result<String, Error> {
+    let rows = Rows::of(table, looks, language);
+    let mut sheet = Sheet::scan(frame, part)?;
+    let mut splices = Splices::default();
+    let mut children = Vec::new();
+    while let Some(piece) = sheet.next()? {
+        match piece {
+            Piece::Data(tag) if tag.empty => {
+                children.push((tag.local(), tag.start..tag.end()));
+                splices.replace(tag.start..tag.end(), rows.data.as_str());
+            }
+            Piece::Data(_) => return Err(Error::part(part, "it has rows already")),
+            Piece::Other { tag, range } => {
+                if tag.local() == "dimension" {
+                    let cells = format!("A1:{}{}", column_letters(u32::try_from(rows.columns).unwrap_or(1)), rows.last);
+                    splices.replace(range.clone(), format!(r#"<dimension ref="{cells}"/>"#));
+                }
+                children.push((tag.local(), range));
+            }
+            _ => {}
+        }
+    }
+    splices.insert(place_for(&edit::ORDER, "hyperlinks", &sheet.root, &children), rows.hyperlinks);
+    splices.apply(frame, part)
 }
 
 /// The Legend sheet.

@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 
 use model::Measure;
-use rust_xlsxwriter::{Url, Worksheet};
+use rust_xlsxwriter::Worksheet;
 
-use crate::cell::CellRef;
-use crate::proof::{LINKS_LIMIT, cut};
+use crate::patch::book::Book;
+use crate::patch::package::Package;
+use crate::patch::styles::Styles;
+use crate::proof::{self, Table, cut};
 use crate::spread::formula::Formula;
 use crate::spread::layout::{FIRST_ROW, Layout, sheet_column};
 use crate::spread::looks::{self, Shown, Tone};
-use crate::spread::page::{Content, EVIDENCE, Page, Proven};
+use crate::spread::page::{Content, EVIDENCE, Page};
 use crate::spread::{SpreadBook, others};
-use crate::{Error, legend as words, quoted_sheet};
+use crate::{Error, Language, legend as words};
 
 /// The statements under the filers' own labels and concepts: a row a label, its figures linked to the statements.
 pub(super) fn as_reported(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Option<Worksheet>, Error> {
@@ -100,44 +102,39 @@ pub(super) fn as_reported(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result
     Ok((row > FIRST_ROW).then_some(page.sheet))
 }
 
-/// The proof of every figure. Each row links back to its cell.
-pub(super) fn evidence(input: &SpreadBook<'_>, proven: Proven) -> Result<Worksheet, Error> {
+/// The sheet for the proof of every figure, without its rows: widths, filter and what is printed.
+pub(super) fn evidence(table: &Table) -> Result<Worksheet, Error> {
     const WIDTHS: [u32; 18] = [18, 7, 20, 10, 24, 24, 28, 10, 12, 30, 6, 60, 14, 30, 30, 12, 60, 24];
     let mut sheet = Worksheet::new();
     sheet.set_name(EVIDENCE)?;
-    let (text, link, heading) = (looks::text(), looks::link(), looks::left_heading());
-    let lines = proven.table.lines(input.language);
-    for (number, line) in &lines {
-        let row = number - 1;
-        let target = match line.as_slice() {
-            [name, cell, ..] if row > 0 && cell.parse::<CellRef>().is_ok() => {
-                Some(format!("internal:{}!{cell}", quoted_sheet(name)))
-            }
-            _ => None,
-        };
-        for (column, field) in (0_u16..).zip(line) {
-            if field.is_empty() {
-                continue;
-            }
-            match (row, column, &target) {
-                (0, ..) => sheet.write_string_with_format(row, column, field, &heading)?,
-                (_, 1, Some(target)) if usize::try_from(row).is_ok_and(|row| row < LINKS_LIMIT) => {
-                    let url = Url::new(target.as_str()).set_text(field.as_str());
-                    sheet.write_url_with_format(row, column, url, &link)?
-                }
-                _ => sheet.write_string_with_format(row, column, field, &text)?,
-            };
-        }
-    }
     for (column, width) in (0_u16..).zip(WIDTHS) {
         sheet.set_column_width(column, width)?;
     }
-    let last = lines.last().map_or(0, |(number, _)| number - 1);
+    let last = table.rows.last_key_value().map_or(0, |(number, _)| number - 1);
     sheet.set_freeze_panes(1, 3)?.autofilter(0, 0, last, 17)?;
     // On paper what people read: not the anchors and derivations, which programs do.
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     sheet.set_print_area(0, 0, last, 11)?;
     Ok(sheet)
+}
+
+/// The workbook with the proof's rows in their sheet. They are as many as all other cells together, each a row of long
+/// texts that hardly repeat: written as they are, they need no table of shared strings and a third of the time.
+pub(super) fn with_evidence(book: &[u8], table: &Table, language: Language) -> Result<Vec<u8>, Error> {
+    let mut package = Package::open(book)?;
+    let opened = Book::open(&mut package)?;
+    let missing = |what: &str| Error::NoSheet { sheet: what.to_owned() };
+    let part = opened.worksheet(EVIDENCE).ok_or_else(|| missing(EVIDENCE))?.part.clone();
+    let styles_part = opened.relations.first("styles").ok_or_else(|| missing("styles"))?.to_owned();
+    let styles_text = package.text(&styles_part)?;
+    let mut styles = Styles::open(&styles_text, &styles_part)?;
+    let looks = proof::looks(&mut styles)?;
+    let frame = package.text(&part)?;
+    package.put(&part, proof::evidence_within(&frame, &part, table, looks, language)?);
+    if let Some(changed) = styles.finish()? {
+        package.put(&styles_part, changed);
+    }
+    package.finish()
 }
 
 /// What colours, ticks and words mean.

@@ -154,7 +154,7 @@ pub fn write(input: &SpreadBook<'_>) -> Result<Vec<u8>, Error> {
     pages.extend(chart::page(input, &layout)?);
     pages.extend(adjustments::page(input, &layout, &mut proven)?);
     pages.extend(lists::as_reported(input, &layout)?);
-    pages.push(lists::evidence(input, proven)?);
+    pages.push(lists::evidence(&proven.table)?);
     pages.push(lists::legend(input)?);
     let names: Vec<String> = pages.iter().map(Worksheet::name).collect();
     pages.insert(0, overview::page(input, &layout, &names)?);
@@ -170,5 +170,7 @@ pub fn write(input: &SpreadBook<'_>) -> Result<Vec<u8>, Error> {
     for page in pages {
         workbook.push_worksheet(page);
     }
-    Ok(workbook.save_to_buffer()?)
+    // Excel's own level: a third of the time, for files a twentieth larger.
+    workbook.set_zip_compression_level(3);
+    lists::with_evidence(&workbook.save_to_buffer()?, &proven.table, input.language)
 }
