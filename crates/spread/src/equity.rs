@@ -10,7 +10,7 @@ use model::{Chart, Decimal, Decimals, Fact, Period, StatementKind};
 
 use crate::binding::PrintIndex;
 use crate::calendar::{Key, Slot};
-use crate::tags::ConceptMap;
+use crate::concepts::ConceptMap;
 
 /// A tag in a row of an equity statement.
 struct Balance<'a> {

@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Chart, Measure, Statement, StatementKind};
 
 use crate::binding::PrintIndex;
+use crate::concepts::ConceptMap;
 use crate::labels::LabelMap;
 use crate::place::{self, Placement};
 use crate::reading::{PrintAt, ReportInput};
-use crate::tags::ConceptMap;
 
 /// The rows of a report that only their words can place.
 pub(crate) struct Extensions<'a> {

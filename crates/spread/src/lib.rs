@@ -3,7 +3,7 @@
 //! Pure functions from plain data to plain data; money is decimal throughout. [`spread`] goes in five steps, and a newcomer
 //! may read the modules in their order:
 //!
-//! 1. **Read**: every value that tags ([`tags`]; [`extensions`] and [`linked`] for concepts that the chart doesn't know) or print
+//! 1. **Read**: every value that tags ([`tags`], by the [`concepts`] that the chart knows; [`extensions`] and [`linked`] for others) or print
 //!    ([`print`]; [`place`], [`labels`], [`signs`]) give for an account is a [`reading`]. [`binding`] holds a tag against the print
 //!    around it, [`network`] says what linkbases add up.
 //! 2. **Choose**: [`calendar`] names the periods, [`choose`] takes one reading for each account and period, [`standin`] what
@@ -21,6 +21,7 @@ mod calendar;
 pub mod chart;
 mod choose;
 mod columns;
+mod concepts;
 mod derive;
 mod doubt;
 mod equity;
@@ -51,6 +52,7 @@ use model::{Chart, Date, Measure, Noted, Notice, Period, Spread, Taxonomy};
 use assemble::Parts;
 use binding::PrintIndex;
 use calendar::{Calendar, Stretch};
+use concepts::ConceptMap;
 use labels::LabelMap;
 use linked::Linked;
 use network::Network;
@@ -58,7 +60,6 @@ use others::Sheets;
 use reading::Reading;
 use rows::Rows;
 use standin::Cells;
-use tags::ConceptMap;
 
 pub use derive::argument;
 pub use error::{Error, ErrorKind};

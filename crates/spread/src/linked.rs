@@ -12,13 +12,13 @@ use model::{
 
 use crate::binding::PrintIndex;
 use crate::calendar::{Key, Slot};
+use crate::concepts::ConceptMap;
 use crate::labels::LabelMap;
 use crate::network::{Network, Sum};
 use crate::place::is_under;
 use crate::reading::ReportInput;
 use crate::relation::{Node, Origin, Relation, Term};
 use crate::standin::Cells;
-use crate::tags::ConceptMap;
 use crate::tie;
 
 /// The account that a fact of a filer's own concept is, and whether it counts the other way there.

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use model::{Chart, Decimal, Expr, Fact, Period, StatementKind, Taxonomy};
 
+use crate::concepts::ConceptMap;
 use crate::reading::ReportInput;
-use crate::tags::ConceptMap;
 
 /// Totals by which an extended link is known as a statement; one that leads to no other counts for as many.
 const TOTALS: usize = 2;

@@ -119,7 +119,11 @@ pub(crate) fn evidence_within(
             Piece::Data(_) => return Err(Error::part(part, "it has rows already")),
             Piece::Other { tag, range } => {
                 if tag.local() == "dimension" {
-                    let cells = format!("A1:{}{}", column_letters(u32::try_from(rows.columns).unwrap_or(1)), rows.last);
+                    let cells = format!(
+                        "A1:{}{}",
+                        column_letters(u32::try_from(rows.columns).unwrap_or(1)),
+                        rows.last
+                    );
                     splices.replace(range.clone(), format!(r#"<dimension ref="{cells}"/>"#));
                 }
                 children.push((tag.local(), range));
