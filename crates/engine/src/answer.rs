@@ -7,9 +7,7 @@ mod periods;
 mod present;
 mod variant;
 
-use model::{
-    Answer, AnswerStatus, Decimal, Derivation, Expr, Names, Op, PeriodKind, Reason, SpreadPeriod, Usage,
-};
+use model::{Answer, AnswerStatus, Decimal, Derivation, Expr, Names, Op, PeriodKind, Reason, SpreadPeriod};
 use spread::formula::{Missing, Score, score};
 
 use crate::charts::Charts;
@@ -28,30 +26,9 @@ pub fn answer(question: &str, plan: &Plan, desk: &Desk<'_>, charts: &Charts) -> 
             let found = of_part.and_then(|plan| Some((figures(&plan, desk, charts).ok()?, plan)));
             match found {
                 Some((figures, plan)) => present::present(question, &plan, figures, desk, charts),
-                None => open(question, status, reason),
+                None => Answer::open(question, status, reason),
             }
         }
-    }
-}
-
-/// An answer that states only why there is none.
-pub fn open(question: &str, status: AnswerStatus, reason: Reason) -> Answer {
-    Answer {
-        question: question.to_owned(),
-        status,
-        reason: Some(reason),
-        kind: None,
-        answer: None,
-        derivation: None,
-        parts: Vec::new(),
-        definition: None,
-        remarks: Vec::new(),
-        evidence: Vec::new(),
-        ticks: Vec::new(),
-        freshness: None,
-        usage: Usage::default(),
-        items: Vec::new(),
-        struck: Vec::new(),
     }
 }
 

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use model::{Answer, AnswerKind, AnswerStatus, Evidence, Reason};
 use store::{Library, View};
 
-use crate::answer::{self, open};
+use crate::answer;
 use crate::charts::Charts;
 use crate::company::Company;
 use crate::desk::Desk;
@@ -118,7 +118,7 @@ impl<'a> Session<'a> {
                 let desk = self.desk(company)?;
                 answer_on(&desk, &self.asking, self.charts, question, &understood)
             }
-            Err(reason) => open(question, AnswerStatus::Unresolved, reason),
+            Err(reason) => Answer::open(question, AnswerStatus::Unresolved, reason),
         };
         if answer.evidence.is_empty() || answer.kind == Some(AnswerKind::Extract) {
             let nearest = self.nearest(question, &understood, companies)?;
@@ -155,7 +155,7 @@ impl<'a> Session<'a> {
             let message =
                 format!("the question is about more than {MOST_PEERS} companies: use a grid, a row each");
             let reason = Reason::new("answer/several-companies", message);
-            return Ok(open(question, AnswerStatus::Unresolved, reason));
+            return Ok(Answer::open(question, AnswerStatus::Unresolved, reason));
         }
         let mut answers = Vec::new();
         for company in companies {
@@ -286,7 +286,7 @@ pub(crate) fn answer_on(
         Understanding::Figure(_) | Understanding::Text(_) if for_others => {
             let reason =
                 Reason::new("answer/other-company", "the question names another company than its row");
-            open(question, AnswerStatus::Unresolved, reason)
+            Answer::open(question, AnswerStatus::Unresolved, reason)
         }
         Understanding::Figure(plan) => {
             let answer = answer::answer(question, plan, desk, charts);
@@ -300,7 +300,7 @@ pub(crate) fn answer_on(
         Understanding::Unresolved(why) => Some(why)
             .filter(|_| !for_others)
             .and_then(|why| extractive::figure(question, why, desk, charts))
-            .unwrap_or_else(|| open(question, AnswerStatus::Unresolved, why.reason.clone())),
+            .unwrap_or_else(|| Answer::open(question, AnswerStatus::Unresolved, why.reason.clone())),
     }
 }
 

@@ -3,6 +3,8 @@
 //! Proof is per cell: what one break says of one cell says nothing of its neighbours. An open cell states nothing
 //! false and is not counted as a break.
 
+mod json;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -11,8 +13,8 @@ use serde::Serialize;
 use store::View;
 use workbook::proof::{ProofKind, ProofRow, ProvenCell, Standing};
 
+use crate::anchored::{reopen, reopen_all, says};
 use crate::error::{Error, ErrorKind};
-use crate::spreading::{reopen, reopen_all};
 
 /// What was verified, and what doesn't hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -138,21 +140,6 @@ impl<'a> Sources<'a> {
     }
 }
 
-/// Whether a text holds a quote, white space and the shape of quotation marks left out of account.
-pub(crate) fn says(text: &str, quote: &str) -> bool {
-    bare(text).contains(&bare(quote))
-}
-
-/// A text without white space, its quotation marks straight.
-fn bare(text: &str) -> String {
-    let straight = |value| match value {
-        '‘' | '’' => '\'',
-        '“' | '”' => '"',
-        _ => value,
-    };
-    text.chars().filter(|value| !value.is_whitespace()).map(straight).collect()
-}
-
 /// Whether two figures are the same up to the last of 28 digits, and a percentage its fraction.
 fn close(a: Decimal, b: Decimal) -> bool {
     let same = |a: Decimal, b: Decimal| {
@@ -169,7 +156,7 @@ pub fn check_file(path: &Path, sources: &mut Sources<'_>) -> Result<Verified, Er
     if bytes.starts_with(b"PK") {
         check_workbook(&name, &bytes, sources)
     } else {
-        crate::check_json::check(&name, &bytes, sources)
+        json::check(&name, &bytes, sources)
     }
 }
 

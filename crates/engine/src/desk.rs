@@ -10,6 +10,7 @@ use store::View;
 use workbook::Language;
 use workbook::spread::Particular;
 
+use crate::anchored::{quote, quotes_at, shows};
 use crate::charts::Charts;
 use crate::company::Company;
 use crate::error::{Error, ErrorKind};
@@ -18,7 +19,7 @@ use crate::judgement;
 use crate::particulars;
 use crate::question::Members;
 use crate::segment::member_ids;
-use crate::spreading::{anchors, quote, quotes_at, shows, trace_source};
+use crate::spreading::{anchors, trace_source};
 use crate::text::extractive::Pages;
 use crate::vocabulary::Asking;
 

@@ -16,7 +16,6 @@ use workbook::grid::{CellContent, FilledCell, GridSheet, Heading};
 use workbook::proof::{Proof, ProofKind};
 use workbook::{CellRef, Language};
 
-use crate::answer;
 use crate::ask::{answer_on, said};
 use crate::charts::Charts;
 use crate::desk::Desk;
@@ -192,7 +191,7 @@ impl Bench<'_> {
                     let answer = in_one_cell(answer_on(desk, asking, charts, asked, understood));
                     Answer { question: heading.text.clone(), ..answer }
                 }
-                Err(reason) => answer::open(&heading.text, AnswerStatus::Unresolved, reason.clone()),
+                Err(reason) => Answer::open(&heading.text, AnswerStatus::Unresolved, reason.clone()),
             };
             let name = desk.as_ref().map_or(company.text.as_str(), |(desk, _)| desk.company.name.as_str());
             let mut remarks: Vec<String> =
@@ -245,7 +244,7 @@ fn in_one_cell(answer: Answer) -> Answer {
     {
         let reason =
             Reason::new("answer/open", "no words of the report say it by themselves: ask for it alone");
-        return answer::open(&answer.question, AnswerStatus::Unresolved, reason);
+        return Answer::open(&answer.question, AnswerStatus::Unresolved, reason);
     }
     if answer.kind == Some(model::AnswerKind::Extract) {
         return first_quote(answer);
@@ -257,7 +256,7 @@ fn in_one_cell(answer: Answer) -> Answer {
         ("answer/several-figures", "figures")
     };
     let reason = Reason::new(code, format!("the question asks for several {what} at once"));
-    answer::open(&answer.question, AnswerStatus::Unresolved, reason)
+    Answer::open(&answer.question, AnswerStatus::Unresolved, reason)
 }
 
 /// A cell's text is proved by the one quote that stands beside it: yes or no with its sentence, else the first sentence.
@@ -281,7 +280,7 @@ fn first_quote(mut answer: Answer) -> Answer {
         _ => {
             let reason =
                 Reason::new("answer/open", "no words of the report say it by themselves: ask for it alone");
-            return answer::open(&answer.question, AnswerStatus::Unresolved, reason);
+            return Answer::open(&answer.question, AnswerStatus::Unresolved, reason);
         }
     }
     answer

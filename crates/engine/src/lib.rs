@@ -4,13 +4,13 @@
 //! [`grid`] answer questions on it, [`check`] and [`audit`] prove it all again. No HTTP, no argument parsing.
 
 pub mod add;
+pub mod anchored;
 pub mod answer;
 pub mod ask;
 pub mod audit;
 pub mod book;
 pub mod charts;
 pub mod check;
-mod check_json;
 pub mod company;
 pub mod desk;
 mod error;

@@ -8,7 +8,6 @@ use std::cmp::Reverse;
 
 use model::{Answer, AnswerPart, AnswerStatus, AnswerValue, Reason};
 
-use crate::answer::open;
 use crate::evidence::same_place;
 use crate::question::{Aggregate, Pick, Plan, Understanding};
 
@@ -53,15 +52,16 @@ pub(crate) fn together(question: &str, order: Order, answers: Vec<(String, Answe
             format!("{company}: {why}")
         })
         .collect();
-    let refuse =
-        |code: &str, message: String| open(question, AnswerStatus::Unresolved, Reason::new(code, message));
+    let refuse = |code: &str, message: String| {
+        Answer::open(question, AnswerStatus::Unresolved, Reason::new(code, message))
+    };
     let Some((_, first)) = known.first() else {
         let status = if open_ones.iter().all(|(_, answer)| answer.status == AnswerStatus::NotDisclosed) {
             AnswerStatus::NotDisclosed
         } else {
             AnswerStatus::Unresolved
         };
-        return open(question, status, Reason::new("answer/peers-open", missing.join("; ")));
+        return Answer::open(question, status, Reason::new("answer/peers-open", missing.join("; ")));
     };
     let mut whole =
         Answer { question: question.to_owned(), parts: Vec::new(), derivation: None, ..first.clone() };

@@ -143,3 +143,26 @@ pub struct Answer {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub struck: Vec<Reason>,
 }
+
+impl Answer {
+    /// One that states only why there is none.
+    pub fn open(question: &str, status: AnswerStatus, reason: Reason) -> Self {
+        Self {
+            question: question.to_owned(),
+            status,
+            reason: Some(reason),
+            kind: None,
+            answer: None,
+            derivation: None,
+            parts: Vec::new(),
+            items: Vec::new(),
+            definition: None,
+            remarks: Vec::new(),
+            evidence: Vec::new(),
+            ticks: Vec::new(),
+            freshness: None,
+            usage: Usage::default(),
+            struck: Vec::new(),
+        }
+    }
+}

@@ -8,7 +8,7 @@ use model::{
 };
 use spread::formula::Missing;
 
-use super::{Figure, missing, open};
+use super::{Figure, missing};
 use crate::charts::Charts;
 use crate::desk::Desk;
 use crate::evidence;
@@ -40,7 +40,7 @@ pub(super) fn present(
         let (of, period) = (figure.of.clone(), figure.at.clone());
         match shown(plan, figure, desk, charts) {
             Ok(shown) => parts.push((of, period, shown)),
-            Err((status, reason)) => return open(question, status, reason),
+            Err((status, reason)) => return Answer::open(question, status, reason),
         }
     }
     let of_kind = |kind| parts.iter().filter(|(.., shown)| shown.kind == kind).count();

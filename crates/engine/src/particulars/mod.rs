@@ -17,13 +17,12 @@ use workbook::Language;
 use workbook::spread::Particular as Line;
 
 use self::print::{Quote, Titles, Variant};
-use crate::answer::open;
+use crate::anchored::reopen;
 use crate::charts::Charts;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::measure::{self, Dimension};
 use crate::question::{PeriodRef, TextPlan, Vocabulary};
-use crate::spreading::reopen;
 
 /// All particulars by id, in the order of their ids.
 pub(crate) type Particulars = BTreeMap<String, Particular>;
@@ -132,14 +131,16 @@ pub(crate) fn answer(question: &str, particular: &Particular, about: &TextPlan, 
         !particular.states.is_empty() || !particular.cells.is_empty() || particular.titles.is_some();
     let name = particular.name(question);
     let not_disclosed =
-        |code, message| open(question, AnswerStatus::NotDisclosed, Reason::new(code, message));
+        |code, message| Answer::open(question, AnswerStatus::NotDisclosed, Reason::new(code, message));
     match found {
         Ok(Some(answer)) => answer,
         Ok(None) if reads_print => {
             not_disclosed("answer/not-settled", format!("no words of the reports in view settle it: {name}"))
         }
         Ok(None) => not_disclosed("answer/not-tagged", format!("the reports in view don't tag it: {name}")),
-        Err(error) => open(question, AnswerStatus::Unresolved, Reason::new("answer/open", error.to_string())),
+        Err(error) => {
+            Answer::open(question, AnswerStatus::Unresolved, Reason::new("answer/open", error.to_string()))
+        }
     }
 }
 
@@ -286,7 +287,7 @@ fn answered(question: &str, answer: AnswerValue, anchors: &[Anchor], desk: &Desk
         evidence: anchors.iter().filter_map(|anchor| desk.evidence(anchor, None)).collect(),
         ticks: vec![Tick::Traced],
         freshness: anchors.first().and_then(|anchor| desk.freshness(anchor)),
-        ..open(question, AnswerStatus::Answered, reason)
+        ..Answer::open(question, AnswerStatus::Answered, reason)
     }
 }
 
@@ -336,7 +337,7 @@ fn schedule(question: &str, particular: &Particular, year: Option<i16>, desk: &D
     if chosen.is_empty() {
         let message = format!("what is due so late after FY{base} is given in one sum only");
         let reason = Reason::new("answer/not-apart", message);
-        return Some(open(question, AnswerStatus::NotDisclosed, reason));
+        return Some(Answer::open(question, AnswerStatus::NotDisclosed, reason));
     }
     let currency = desk.figures.spread.currency.as_deref();
     let part = |(row, leaf): (&usize, &Leaf)| {

@@ -9,11 +9,10 @@ use std::collections::BTreeMap;
 use model::{Anchor, Passage, PassageKind, Report};
 use serde::Deserialize;
 
-use crate::check::says;
+use crate::anchored::{reopen, says};
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::question::PeriodRef;
-use crate::spreading::reopen;
 
 /// A longer line is no title.
 const LONGEST_TITLE: usize = 200;

@@ -22,10 +22,9 @@ use std::rc::Rc;
 use model::{Anchor, Decimal, Evidence, SourceHash};
 use store::View;
 
+use crate::anchored::{reopen, says};
 use crate::charts::Charts;
-use crate::check::says;
 use crate::error::Error;
-use crate::spreading::reopen;
 
 /// So many places are shown beside an answer.
 pub const SHOWN: usize = 12;

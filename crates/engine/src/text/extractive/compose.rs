@@ -10,7 +10,6 @@ use model::{
 use super::changes::{Changes, Quoted};
 use super::figure::{Said, Tagged};
 use super::place;
-use crate::answer::open;
 use crate::desk::{Desk, name_of};
 use crate::measure::{self, Dimension};
 
@@ -45,7 +44,7 @@ impl Composer<'_> {
 
     fn answered(&self, text: String, evidence: Vec<Evidence>) -> Option<Answer> {
         let anchor = evidence.first()?.anchor.clone();
-        let open = open(self.question, AnswerStatus::Answered, Reason::new("answer/open", ""));
+        let open = Answer::open(self.question, AnswerStatus::Answered, Reason::new("answer/open", ""));
         Some(Answer {
             reason: None,
             kind: Some(AnswerKind::Extract),
@@ -223,7 +222,7 @@ impl Composer<'_> {
         let reason = Reason::new("answer/texts-disagree", "two passages say different things: read both");
         Some(Answer {
             evidence: self.places(quotes),
-            ..open(self.question, AnswerStatus::Unresolved, reason)
+            ..Answer::open(self.question, AnswerStatus::Unresolved, reason)
         })
     }
 
@@ -235,11 +234,11 @@ impl Composer<'_> {
             format!("tagged figures of that name differ: {}", names.join(", ")),
         );
         let evidence = found.iter().filter_map(|one| self.desk.evidence(&one.anchor, None)).collect();
-        Some(Answer { evidence, ..open(self.question, AnswerStatus::Unresolved, reason) })
+        Some(Answer { evidence, ..Answer::open(self.question, AnswerStatus::Unresolved, reason) })
     }
 
     pub(super) fn not_disclosed(&self, reason: Reason) -> Answer {
-        open(self.question, AnswerStatus::NotDisclosed, reason)
+        Answer::open(self.question, AnswerStatus::NotDisclosed, reason)
     }
 }
 

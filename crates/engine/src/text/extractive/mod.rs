@@ -89,7 +89,7 @@ enum Wanted {
 fn attempt(question: &str, about: &TextPlan, desk: &Desk<'_>, charts: &Charts, wanted: Wanted) -> Answer {
     let said: Vec<String> = about.companies.iter().map(|named| named.said.clone()).collect();
     let Some(mut asked) = asked::asked(question, &said, &about.periods, &charts.answers) else {
-        return crate::answer::open(question, AnswerStatus::Unresolved, untold());
+        return Answer::open(question, AnswerStatus::Unresolved, untold());
     };
     // `What were its unrecognized tax benefits`: a figure by another name, no list.
     let figure = wanted != Wanted::Words;
@@ -99,7 +99,7 @@ fn attempt(question: &str, about: &TextPlan, desk: &Desk<'_>, charts: &Charts, w
     let reports = match searched(&asked, about, desk) {
         Ok(reports) => reports,
         // An annual report may speak of other periods: that none is on it says nothing of what is disclosed.
-        Err(reason) => return crate::answer::open(question, AnswerStatus::Unresolved, reason),
+        Err(reason) => return Answer::open(question, AnswerStatus::Unresolved, reason),
     };
     let search =
         Search { question, asked: &asked, reports: &reports, names: names(desk), desk, charts, figure };
@@ -467,7 +467,7 @@ impl Search<'_, '_> {
             .collect();
         let passages: usize = pages.iter().map(|pages| pages.passages.len()).sum();
         if missing.is_empty() || passages == 0 {
-            return crate::answer::open(self.question, AnswerStatus::Unresolved, untold());
+            return Answer::open(self.question, AnswerStatus::Unresolved, untold());
         }
         let reports: Vec<String> = self.reports.iter().map(|report| name_of(report)).collect();
         let message = format!(

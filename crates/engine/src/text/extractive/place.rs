@@ -8,8 +8,7 @@ use std::ops::Range;
 
 use model::{Locus, Passage, Span};
 
-use crate::check::says;
-use crate::spreading::reopen;
+use crate::anchored::{reopen, says};
 
 /// A longer block isn't narrowed.
 const LONGEST: usize = 200_000;
