@@ -1,6 +1,7 @@
 //! The Evidence sheet as a table of texts: its headings, one row a cell, and fields that are longer than a cell may
 //! hold carried on in further columns.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::Language;
@@ -74,26 +75,26 @@ impl Table {
     }
 
     /// The headings and all rows as texts, by row number.
-    pub(crate) fn lines(&self, language: Language) -> Vec<(u32, Vec<String>)> {
+    pub(crate) fn lines(&self, language: Language) -> Vec<(u32, Vec<Cow<'_, str>>)> {
         let mut lines = Vec::with_capacity(self.rows.len() + 1);
         let mut widest = FIELDS + 1;
         for (number, (row, checksum)) in &self.rows {
             let mut more = Vec::new();
-            let mut line: Vec<String> = Vec::with_capacity(FIELDS + 1);
+            let mut line: Vec<Cow<'_, str>> = Vec::with_capacity(FIELDS + 1);
             for (field, (name, _)) in row.fields().into_iter().zip(HEADINGS) {
                 let mut chunks = chunks(field, CELL_LIMIT - 64).into_iter();
-                line.push(chunks.next().unwrap_or_default().to_owned());
-                more.extend(chunks.map(|chunk| format!("{name}|{chunk}")));
+                line.push(chunks.next().unwrap_or_default().into());
+                more.extend(chunks.map(|chunk| format!("{name}|{chunk}").into()));
             }
-            line.push(checksum.clone());
+            line.push(checksum.as_str().into());
             line.extend(more);
             widest = widest.max(line.len());
             lines.push((*number, line));
         }
-        let mut headings: Vec<String> =
-            HEADINGS.iter().map(|(en, zh)| language.pick(en, zh).to_owned()).collect();
-        headings.push(format!("{MARK} ({})", self.rows.len()));
-        headings.extend((FIELDS + 1..widest).map(|_| language.pick(MORE.0, MORE.1).to_owned()));
+        let mut headings: Vec<Cow<'_, str>> =
+            HEADINGS.iter().map(|(en, zh)| language.pick(en, zh).into()).collect();
+        headings.push(format!("{MARK} ({})", self.rows.len()).into());
+        headings.extend((FIELDS + 1..widest).map(|_| language.pick(MORE.0, MORE.1).into()));
         lines.insert(0, (1, headings));
         lines
     }
@@ -187,7 +188,8 @@ mod tests {
             let cells = lines
                 .into_iter()
                 .map(|(number, line)| {
-                    (number, line.into_iter().enumerate().map(|(at, text)| (at as u32 + 1, text)).collect())
+                    let texts = line.into_iter().map(Cow::into_owned);
+                    (number, (1..).zip(texts).collect())
                 })
                 .collect();
             let back = Table::parse(&cells).unwrap();

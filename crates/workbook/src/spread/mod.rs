@@ -28,6 +28,7 @@ use std::collections::BTreeMap;
 use model::{Anchor, Chart, Date, Decimal, Derivation, Names, Reason, SourceHash, Spread};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
 
+use crate::patch::package::LEVEL;
 use crate::{Error, Language};
 
 pub use credit::Particular;
@@ -170,7 +171,6 @@ pub fn write(input: &SpreadBook<'_>) -> Result<Vec<u8>, Error> {
     for page in pages {
         workbook.push_worksheet(page);
     }
-    // Excel's own level: a third of the time, for files a twentieth larger.
-    workbook.set_zip_compression_level(3);
+    workbook.set_zip_compression_level(LEVEL);
     lists::with_evidence(&workbook.save_to_buffer()?, &proven.table, input.language)
 }
