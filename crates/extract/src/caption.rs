@@ -3,6 +3,9 @@
 //!
 //! Scales are factors to base units. What a caption leaves unsaid stays `None`.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use rust_decimal::Decimal;
 
 use crate::normal::is_han;
@@ -35,6 +38,11 @@ impl Caption {
     /// Reads a text in normal form; empty where it is no caption.
     pub(crate) fn of(text: &str, vocabulary: &Vocabulary) -> Self {
         let units = &vocabulary.units;
+        let spoken = without_amounts(text, units);
+        if spoken != text && !units.caption.matches(&spoken) {
+            return Self::default();
+        }
+        let text = &*spoken;
         let except = units.except.iter().filter_map(|word| find_word(text, word)).min();
         let (whole, exceptions) = text.split_at(except.unwrap_or(text.len()));
         let scale = first_scale(whole, units);
@@ -46,6 +54,59 @@ impl Caption {
             scale.or_else(|| Some(Decimal::ONE).filter(|_| currency.is_some() && says_expressed(text)));
         Self { scale, shares, currency, dollars }
     }
+}
+
+/// The text without its amounts: of `45.3亿元`, `US$1.5 billion` no word is a unit of the statement that prose stands by.
+fn without_amounts<'t>(text: &'t str, units: &Units) -> Cow<'t, str> {
+    let mut amounts = amounts(text, units);
+    if amounts.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    amounts.sort_by_key(|amount| (amount.start, amount.end));
+    let (mut kept, mut from) = (String::with_capacity(text.len()), 0);
+    for amount in amounts {
+        kept.push_str(text.get(from..amount.start).unwrap_or_default());
+        kept.push(' ');
+        from = from.max(amount.end);
+    }
+    kept.push_str(text.get(from..).unwrap_or_default());
+    Cow::Owned(kept)
+}
+
+/// Where numbers with a word for their scale stand, with their currency before or after them.
+fn amounts(text: &str, units: &Units) -> Vec<Range<usize>> {
+    // "Thousands" are no amount's, nor is "000".
+    let of_amounts =
+        |word: &&str| !word.ends_with('s') && !word.starts_with(|sign: char| sign.is_ascii_digit());
+    let words = units.scales.iter().map(|(word, _)| word.as_str()).filter(of_amounts);
+    let found = words.flat_map(|word| {
+        let chinese = word.starts_with(is_han);
+        text.match_indices(word).filter_map(move |(at, _)| {
+            let (before, after) = (text.get(..at)?, text.get(at + word.len()..)?);
+            if !chinese && after.bytes().next().is_some_and(is_word_byte) {
+                return None;
+            }
+            let number = before.trim_end_matches(['十', '百', '千', '万']).trim_end();
+            let start = number.trim_end_matches(|sign: char| matches!(sign, '0'..='9' | ',' | '.'));
+            let digits = number.get(start.len()..)?;
+            let bare = digits.bytes().all(|byte| byte.is_ascii_digit());
+            let year = bare && digits.len() == 4 && matches!(digits.get(..2), Some("19" | "20"));
+            if !digits.ends_with(|sign: char| sign.is_ascii_digit())
+                || !digits.contains(|sign: char| matches!(sign, '1'..='9'))
+                || year
+            {
+                return None;
+            }
+            let start = start.trim_end();
+            let currency = units.currencies.iter().find_map(|(name, ..)| start.strip_suffix(name.as_str()));
+            let start = currency.unwrap_or(start.trim_end_matches('$'));
+            let money = after
+                .trim_start_matches(['十', '百', '千', '万', '亿', '港', '美', '欧', '日', '加', '澳'])
+                .strip_prefix(['元', '圆']);
+            Some(start.len()..text.len() - money.unwrap_or(after).len())
+        })
+    });
+    found.collect()
 }
 
 fn says_expressed(text: &str) -> bool {
@@ -202,5 +263,30 @@ mod tests {
         check("港幣千元", thousand, None, Some("HKD"));
         check("千港元", thousand, None, Some("HKD"));
         check("December 31, 2023", None, None, None);
+    }
+
+    #[test]
+    fn amounts_in_prose_are_no_captions() {
+        let vocabulary = shipped();
+        let check = |text: &str, scale: Option<u32>, currency: Option<&str>| {
+            let caption = Caption::of(&vocabulary.normal(text), &vocabulary);
+            let expect = (scale.map(Decimal::from), currency.map(str::to_owned));
+            assert_eq!((caption.scale, caption.currency), expect, "{text}");
+        };
+        check("截至2024年末，公司总资产45.3亿元，同比增长8.3%。", None, None);
+        check("其中美元存款折合1,200万元", None, None);
+        check("发行债券1.5亿美元", None, None);
+        check("募集资金3千万元", None, None);
+        check("每股派息0.5元", None, None);
+        check("the notes of US$1.5 billion due 2030", None, None);
+        check("we paid RMB 45.3 million", None, None);
+        check("$500 million", None, None);
+        check("（单位：人民币千元，每股0.5元）", Some(1_000), Some("CNY"));
+        check("(in millions, except par value of US$0.01)", Some(1_000_000), Some("USD"));
+        check("HK$'000 千港元", Some(1_000), Some("HKD"));
+        check("US$000千美元", Some(1_000), Some("USD"));
+        check("2024 2023 千元 千元", Some(1_000), None);
+        check("december 31 thousands of dollars", Some(1_000), None);
+        check("2024 RMB million", Some(1_000_000), Some("CNY"));
     }
 }

@@ -100,16 +100,6 @@ fn currency_mark(text: &str) -> usize {
     }
 }
 
-/// Words for hundredths after a figure, and for whose they are before it.
-const CENTS: [&str; 8] = ["cents", "cent", "pence", "港仙", "港分", "仙", "人民幣分", "人民币分"];
-const CENTS_OF: [&str; 6] = ["HK", "US", "RMB", "人民幣", "人民币", "A"];
-
-/// Where a text ends in a word for hundredths: the length of the letters before its figure, often none.
-fn cents_of(text: &str) -> Option<usize> {
-    let number = CENTS.iter().find_map(|word| text.strip_suffix(word))?;
-    Some(CENTS_OF.iter().find(|letters| number.starts_with(**letters)).map_or(0, |letters| letters.len()))
-}
-
 /// A footnote's mark: `(1)`, `(a)`, `[2]`, `*`, `†`, one or two signs at most inside parentheses.
 pub(crate) fn is_footnote(text: &str) -> bool {
     let text = text.trim();
@@ -147,14 +137,13 @@ pub(crate) fn read(text: &str) -> Printed {
     let Some(first_digit) = trimmed.find(|value: char| digit(value).is_some()) else {
         return without_digits(trimmed);
     };
-    // Words before digits are words: this is what most labels are.
-    let mut rest = trimmed;
+    let hundredths = model::hundredths(trimmed);
     let mut figure = Figure {
         magnitude: Decimal::ZERO,
         negative: false,
         open: false,
         percent: false,
-        cents: false,
+        cents: hundredths.is_some(),
         currency: None,
         places: 0,
         bare: true,
@@ -162,11 +151,12 @@ pub(crate) fn read(text: &str) -> Printed {
     };
     let mut parentheses = false;
     let mut minus = false;
-    if let Some(letters) = cents_of(trimmed) {
-        figure.cents = true;
-        rest = trimmed.get(letters..).unwrap_or_default();
-    }
-    while rest.len() > trimmed.len() - first_digit {
+    let number = hundredths.unwrap_or(0..trimmed.len());
+    let mut rest = trimmed.get(number.clone()).unwrap_or_default();
+    // Where what is left to read begins: it ends where the number does.
+    let before = |rest: &str| number.end - rest.len();
+    // Words before digits are words: this is what most labels are.
+    while before(rest) < first_digit {
         let Some(next) = rest.chars().next() else { break };
         let mark = currency_mark(rest);
         if mark > 0 {
@@ -181,22 +171,19 @@ pub(crate) fn read(text: &str) -> Printed {
             rest = rest.get(next.len_utf8()..).unwrap_or_default();
         } else if next.is_whitespace() || next == '+' {
             rest = rest.get(next.len_utf8()..).unwrap_or_default();
-        } else if next == '.' && rest.len() == trimmed.len() - first_digit + 1 {
+        } else if next == '.' && before(rest) + 1 == first_digit {
             // `.52`
             break;
         } else {
             return Printed::Words;
         }
     }
-    let digits_from = text.len() - text.trim_start().len() + (trimmed.len() - rest.len());
+    let digits_from = text.len() - text.trim_start().len() + before(rest);
     let Some((magnitude, places, bare, length)) = digits(rest) else { return Printed::Words };
     figure.digits = digits_from..digits_from + length;
     (figure.magnitude, figure.places) = (magnitude, places);
     figure.bare = bare && !minus && !parentheses && !figure.cents && figure.currency.is_none();
     let mut tail = rest.get(length..).unwrap_or_default().trim();
-    if figure.cents {
-        tail = CENTS.iter().find_map(|word| tail.strip_suffix(word)).unwrap_or(tail).trim_end();
-    }
     let mut closed = false;
     while let Some(next) = tail.chars().next() {
         let after = tail.get(next.len_utf8()..).unwrap_or_default();

@@ -90,7 +90,7 @@ fn year_end(end: Date, setting: &Setting) -> Option<Date> {
 
 /// `FY`, `Q1`, `H1`, `Q3` from the form; for a quarterly report from the days since the year's end.
 fn fiscal_period(form: Option<&str>, end: Option<Date>, setting: &Setting) -> Option<String> {
-    let by_form = match form {
+    let by_form = match form.map(|form| form.strip_suffix("/A").unwrap_or(form)) {
         Some("semiannual") => Some("H1"),
         Some("q1") => Some("Q1"),
         Some("q3") => Some("Q3"),

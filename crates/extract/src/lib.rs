@@ -44,4 +44,4 @@ pub use statement::statements;
 pub use vocabulary::Vocabulary;
 
 /// Changes whenever the same document gives another result.
-pub const VERSION: u32 = 7;
+pub const VERSION: u32 = 8;

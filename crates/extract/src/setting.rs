@@ -184,11 +184,11 @@ fn cover(lines: &[String], vocabulary: &Vocabulary) -> Cover {
             continue;
         };
         let amended = || {
-            let mut short = lines.iter().take(COVER_TEXTS / 2).filter(|line| line.len() <= SHORT);
+            let mut short = lines.iter().take(COVER_TEXTS / 2).filter(|line| line.chars().count() <= SHORT);
             short.any(|line| vocabulary.cover.amendment.matches(line))
         };
-        let plain = is_filed(form) && !form.contains('/');
-        cover.form = Some(if plain && amended() { format!("{form}/A") } else { form.clone() });
+        let whole = form != "earnings" && !form.contains('/');
+        cover.form = Some(if whole && amended() { format!("{form}/A") } else { form.clone() });
         cover.months = Some(*months);
         break;
     }
@@ -452,6 +452,12 @@ mod tests {
         check(&["公司代码：688222", "2024 年年度报告"], "annual", 12, date(2024, 12, 31));
         check(&["某某股份有限公司", "2024年半年度报告"], "semiannual", 6, date(2024, 6, 30));
         check(&["2025年第三季度报告"], "q3", 9, date(2025, 9, 30));
+        check(&["某某股份有限公司2024年年度报告（修订版）"], "annual/A", 12, date(2024, 12, 31));
+        check(&["2024 年半年度报告", "（更正后）"], "semiannual/A", 6, date(2024, 6, 30));
+        check(&["关于2024年年度报告的更正公告"], "annual/A", 12, date(2024, 12, 31));
+        // What the report says of rules or errors amended makes it no amendment.
+        let said = "报告期内公司修订了公司章程，对前期会计差错更正无影响";
+        check(&["2024年年度报告", said, "会计差错更正"], "annual", 12, date(2024, 12, 31));
         check(&["年度業績公佈", "截至二零二四年三月三十一日止年度"], "annual", 12, date(2024, 3, 31));
     }
 

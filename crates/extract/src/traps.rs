@@ -337,3 +337,27 @@ fn letter_spaced_labels_and_years_in_chinese_numerals_are_plain() {
     // A subtotal without a label keeps its figures.
     assert!(rows.contains(&"=1300000|1300000".to_owned()), "{rows:?}");
 }
+
+#[test]
+fn an_amount_in_prose_near_a_statement_sets_neither_its_scale_nor_a_figure() {
+    let sheet = "项目 | 2024年12月31日 | 2023年12月31日 / 流动资产： | | / 货币资金 | 10.00 | 8.00 / 存货 | 20.00 | 22.00 / 流动资产合计 | 30.00 | 30.00 / 资产总计 | 30.00 | 30.00 / 负债合计 | 12.00 | 14.00 / 所有者权益合计 | 18.00 | 16.00 / 负债和所有者权益总计 | 30.00 | 30.00";
+    let check = |lines: &[&str], total: &str| {
+        let found = statements(&[&["2024年年度报告"], lines].concat());
+        assert_eq!(found.len(), 1, "{lines:?}");
+        let expect = format!("资产总计 = {total} | {total}");
+        assert!(rows(&found[0]).contains(&expect), "{lines:?}: {:?}", rows(&found[0]));
+    };
+    let said = "截至2024年末，公司总资产45.3亿元，同比增长8.3%。";
+    let at_length = "报告期内，公司实现营业收入12.50亿元，同比增长8.3%；归属于上市公司股东的净利润1.26亿元，经营活动产生的现金流量净额2.1亿元。";
+    check(&[said, "合并资产负债表", "单位：元", sheet], "30");
+    check(&[said, "合并资产负债表", "单位：千元", sheet], "30000");
+    check(&["合并资产负债表", "单位：千元", said, sheet], "30000");
+    // Print that says no unit is in plain units, whatever prose speaks in.
+    check(&[said, "合并资产负债表", sheet], "30");
+    check(&["合并资产负债表", said, sheet], "30");
+    check(&["合并资产负债表", at_length, sheet], "30");
+    check(&["合并资产负债表", "其中现金1.2亿元", sheet], "30");
+    // A caption in hundred millions is one.
+    check(&["合并资产负债表", "单位：亿元", sheet], "3000000000");
+    check(&["合并资产负债表（单位：人民币亿元）", said, sheet], "3000000000");
+}

@@ -14,6 +14,7 @@ mod derivation;
 mod document;
 mod fact;
 mod formula;
+mod hundredths;
 mod notice;
 mod numeral;
 mod passage;
@@ -40,6 +41,7 @@ pub use document::{
 };
 pub use fact::{Context, Dimension, Fact, FactValue, Footnote, Tagged, Unit};
 pub use formula::{Expr, Offset, Window};
+pub use hundredths::hundredths;
 pub use jiff::civil::Date;
 pub use notice::{Noted, Notice, Reason, Severity};
 pub use numeral::Numeral;

@@ -64,6 +64,18 @@ pub struct ReportHeader {
     pub standard: Option<Standard>,
 }
 
+impl ReportHeader {
+    /// The form without its mark of amendment (`10-K` of `10-K/A`), and whether it bears one.
+    pub fn form_amended(&self) -> Option<(&str, bool)> {
+        let form = self.form.as_deref()?.trim();
+        let amended = form.len().checked_sub(2).and_then(|at| form.split_at_checked(at));
+        Some(match amended {
+            Some((form, mark)) if mark.eq_ignore_ascii_case("/A") => (form.trim_end(), true),
+            _ => (form, false),
+        })
+    }
+}
+
 /// A report in the library.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {

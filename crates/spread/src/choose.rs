@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{CellStatus, Chart, Decimal, Decimals, Earlier, StatementKind};
+use model::{CellStatus, Chart, Decimal, Decimals, Earlier, ReportHeader, StatementKind};
 
 use crate::binding::PrintIndex;
 use crate::calendar::Key;
@@ -127,17 +127,29 @@ pub(crate) fn latest_first(reports: &[ReportInput<'_>]) -> Vec<usize> {
     order
 }
 
-/// By what a report's word outweighs another's: the later period, then the later publication; the id decides ties.
+/// By what a report's word outweighs another's: the later publication, then the later period, then that it amends another;
+/// the id decides ties.
 fn standing<'a>(
     reports: &'a [ReportInput<'_>],
     report: usize,
-) -> Option<(Option<model::Date>, Option<model::Date>, &'a str)> {
+) -> Option<(Option<model::Date>, Option<model::Date>, bool, &'a str)> {
     let report = reports.get(report)?.report;
-    Some((
-        report.header.published.date.max(report.header.period_end),
-        report.header.period_end,
-        report.id.as_str(),
-    ))
+    let amends = report.header.form_amended().is_some_and(|(_, amends)| amends);
+    let published = match report.header.published.date {
+        // An amendment that doesn't say its day is no older than what it amends.
+        None if amends => reports
+            .iter()
+            .map(|other| &other.report.header)
+            .filter(|other| {
+                let form = |header: &ReportHeader| header.form_amended().map(|(form, _)| form.to_owned());
+                other.period_end == report.header.period_end && form(other) == form(&report.header)
+            })
+            .filter_map(|other| other.published.date)
+            .max(),
+        own => own,
+    };
+    let end = report.header.period_end;
+    Some((published.max(end), end, amends, report.id.as_str()))
 }
 
 fn choose_in_report(mut readings: Vec<Reading>, chart: &Chart, prints: &[PrintIndex<'_>]) -> Option<Chosen> {

@@ -38,12 +38,8 @@ pub(crate) fn mark(reports: &mut [&mut Report]) {
 
 /// The form without its mark of amendment, whether it has that mark, and the period's last day.
 fn form_and_period(report: &Report) -> Option<(String, bool, Date)> {
-    let form = report.header.form.as_deref()?.trim().to_uppercase();
-    let period = report.header.period_end?;
-    Some(match form.strip_suffix("/A") {
-        Some(form) => (form.trim_end().to_owned(), true, period),
-        None => (form, false, period),
-    })
+    let (form, amends) = report.header.form_amended()?;
+    Some((form.to_uppercase(), amends, report.header.period_end?))
 }
 
 /// Orders amendments of one report: by publication, then by id so that two never tie.

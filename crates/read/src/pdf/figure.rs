@@ -63,20 +63,12 @@ pub(super) fn look(text: &str) -> Look {
     if is_figure(text) { Look::Figure } else { Look::Words }
 }
 
-/// Words after a number of hundredths, and whose they are before it: `HK(8.55) cents`, `2.66港仙`.
-const CENTS: [&str; 8] = ["cents", "cent", "pence", "港仙", "港分", "仙", "人民幣分", "人民币分"];
-const CENTS_OF: [&str; 6] = ["HK", "US", "RMB", "人民幣", "人民币", "A"];
-
 /// A number in table dress: `1,234`, `(1,234.5)`, `$ 12`, `-5.2%`, `2,345 (a)`, `¢`, `HK25.0 cents`.
 fn is_figure(text: &str) -> bool {
     let mut digits = 0_usize;
     let mut open = 0_i32;
     let mut points = 0_usize;
-    let mut rest = text;
-    if let Some(number) = CENTS.iter().find_map(|word| rest.strip_suffix(word)) {
-        let of = CENTS_OF.iter().find_map(|letters| number.strip_prefix(letters));
-        rest = of.unwrap_or(number);
-    }
+    let mut rest = model::hundredths(text).and_then(|number| text.get(number)).unwrap_or(text);
     for prefix in ["US$", "HK$", "RMB", "CNY", "USD", "$", "€", "£", "¥", "￥"] {
         if let Some(after) = rest.strip_prefix(prefix) {
             rest = after;

@@ -9,7 +9,7 @@ mod linked;
 mod print;
 
 use filing::Filing;
-use model::{Cell, Spread};
+use model::{Cell, Decimal, Outcome, Spread};
 use spread::{Options, ReadFrom, ReportInput};
 
 fn spread_of(filings: &[&str], read_from: ReadFrom) -> Spread {
@@ -474,4 +474,41 @@ fn a_part_that_is_tagged_as_the_whole_leaves_the_whole_open() {
         Depreciation and amortization | us-gaap:DepreciationAndAmortization | 19 18
     ";
     check(&[filing], ReadFrom::Tags, &["depreciation_amortization FY2024 - conflict"]);
+}
+
+#[test]
+fn an_amendment_has_the_last_word_on_what_it_gives_and_the_original_on_the_rest() {
+    // What is amended alone, as such a report often is: no income statement, no day of publication.
+    let (balance, _) = SOUND.split_once("income_statement").unwrap();
+    let amended = balance
+        .replace("10-K", "10-K/A")
+        .replace("AssetsCurrent | 30 30", "AssetsCurrent | 33 30")
+        .replace("InventoryNet | 20 18", "InventoryNet | 23 18")
+        .replace("Goodwill | 70 60", "Goodwill | 67 60");
+    for published in [
+        [None, None],
+        [Some("2025-02-20"), None],
+        [Some("2025-02-20"), Some("2025-02-20")],
+        [Some("2025-02-20"), Some("2025-06-01")],
+    ] {
+        let mut filings = [Filing::parse(SOUND), Filing::parse(&amended)];
+        // Ids are hashes: they say nothing of what came later.
+        for ((filing, published), id) in filings.iter_mut().zip(published).zip(["b", "a"]) {
+            filing.report.header.published.date = published.map(|date| date.parse().unwrap());
+            filing.report.id = id.to_owned();
+        }
+        for _ in 0..2 {
+            let spread = spread_filings(&filings, ReadFrom::Tags);
+            let value = |account: &str| spread.cell(account, "FY2024").unwrap().value;
+            let millions = |value: i64| Some(Decimal::from(value * 1_000_000));
+            assert_eq!(value("inventories"), millions(23), "{published:?}");
+            assert_eq!(value("goodwill"), millions(67), "{published:?}");
+            assert_eq!(value("revenue"), millions(200), "{published:?}");
+            // What was said first is kept beside it.
+            let history = &spread.cell("inventories", "FY2024").unwrap().history;
+            assert_eq!(history.iter().map(|earlier| Some(earlier.value)).collect::<Vec<_>>(), [millions(20)]);
+            assert!(spread.tie_outs.iter().all(|tie| tie.outcome != Outcome::Off), "{published:?}");
+            filings.reverse();
+        }
+    }
 }

@@ -243,3 +243,57 @@ fn linkbases_are_found_by_the_schema_that_an_instance_names_and_place_its_own_co
     let rule = |tie: &&serde_json::Value| tie["rule"] == "footing:total_assets";
     assert_eq!(spread["tie_outs"].as_array().unwrap().iter().find(rule).unwrap()["outcome"], "tied");
 }
+
+#[test]
+fn what_is_tagged_for_parts_alone_is_kept() {
+    let desk = Desk::new();
+    // Costs are printed and tagged for two products, and nowhere as a whole.
+    let whole = page("alder", &[ALDER]);
+    let row = |text: &str| -> std::ops::Range<usize> {
+        let at = text.find("<tr><td>Cost of revenue</td>").unwrap();
+        at..at + text[at..].find("</tr>").unwrap() + "</tr>".len()
+    };
+    let cost = &whole[row(&whole)];
+    let part = |name: &str, member: &str, from: &str, to: &str| {
+        let row = cost.replace("Cost of revenue", name).replace("\"y0\"", &format!("\"y-{member}\""));
+        row.replace("\"z0\"", &format!("\"z-{member}\""))
+            .replacen("250,000", from, 1)
+            .replacen("245,000", to, 1)
+    };
+    let rows = part("Cost of rivets", "rivets", "150,000", "146,000")
+        + &part("Cost of bolts", "bolts", "100,000", "99,000");
+    let mut filing = whole.replace(cost, &rows);
+    for (id, year) in [("y", "2024"), ("z", "2023")] {
+        for (member, name) in [("rivets", "RivetsMember"), ("bolts", "BoltsMember")] {
+            let context = format!(
+                r#"<xbrli:context id="{id}-{member}"><xbrli:entity><xbrli:identifier scheme="http://www.sec.gov/CIK">{}</xbrli:identifier><xbrli:segment><xbrldi:explicitMember dimension="srt:ProductOrServiceAxis">own:{name}</xbrldi:explicitMember></xbrli:segment></xbrli:entity><xbrli:period><xbrli:startDate>{year}-01-01</xbrli:startDate><xbrli:endDate>{year}-12-31</xbrli:endDate></xbrli:period></xbrli:context>"#,
+                ALDER.cik
+            );
+            filing = filing.replacen("</ix:resources>", &format!("{context}</ix:resources>"), 1);
+        }
+    }
+    desk.put("alder.htm", filing);
+    desk.run(["add", "alder.htm"]).expect(0).says(&["1 added"]);
+    // The facts say whose they are.
+    let facts = desk.json(&["facts", "alder.htm"]);
+    let of = |member: &str| {
+        facts.iter().filter(|fact| fact["dimensions"]["srt:ProductOrServiceAxis"] == member).count()
+    };
+    assert_eq!((of("own:RivetsMember"), of("own:BoltsMember")), (2, 2));
+    // The spread lists them as the statement does; none stands for the whole.
+    let spread = desk.json(&["spread", "Alder"]).remove(0);
+    let cells = spread["cells"].as_array().unwrap();
+    let whole = cells.iter().find(|cell| cell["account"] == "cost_of_revenue" && cell["period"] == "FY2024");
+    assert!(whole.is_none_or(|cell| cell["value"] == "250000000"), "{whole:?}");
+    let line = |label: &str| {
+        let lines = spread["other_lines"].as_array().unwrap();
+        lines.iter().find(|line| line["label"] == label).unwrap_or_else(|| panic!("no {label}: {lines:?}"))["figures"][0].clone()
+    };
+    assert_eq!(line("Cost of rivets")["value"], "150000000");
+    assert_eq!(line("Cost of bolts")["value"], "100000000");
+    // And asked for, each is given.
+    let asked = desk
+        .json(&["ask", "What was Alder Rivets' cost of revenue of the product Rivets in 2024?"])
+        .remove(0);
+    assert_eq!(asked["answer"]["value"], "150000000", "{asked}");
+}

@@ -78,7 +78,7 @@ fn scan() -> Vec<u8> {
     );
     let print = printed(&[balance, income]);
     let pictures =
-        [1, 2].map(|page| scanned(&picture::page(&print, page, DOTS).unwrap().value.raster(), 0.6));
+        [1, 2].map(|page| scanned(&picture::page(&print, page, DOTS).unwrap().value.raster(), 0.6, 1));
     paper(&pictures)
 }
 
