@@ -159,7 +159,7 @@ impl<'p> Source<'p> {
         let Expr::Name { name, offset: 0 } = &self.expr else { return None };
         let chart = &self.charts.chart;
         let card = chart.scorecard(name)?;
-        let accounts = |name: &str, offset: i32| self.desk.figures.figure(chart, name, period, offset);
+        let accounts = |name: &str, offset: i32| self.desk.figures().figure(chart, name, period, offset);
         Some(score(chart, card, &accounts))
     }
 
@@ -171,7 +171,7 @@ impl<'p> Source<'p> {
             return score.total.map_err(|why| missing(&why));
         }
         let whole = || {
-            let figures = &self.desk.figures;
+            let figures = self.desk.figures();
             figures.evaluate(&self.charts.chart, &self.expr, period).map_err(|why| missing(&why))
         };
         let Some(part) = &self.part else { return whole() };

@@ -70,8 +70,8 @@ pub fn ask_with(
         &Ask { question, companies: &company.keys, said: &said, periods },
         text::SHOWN,
     )?;
-    let job = to_read(&company, question, &understood, &found, &answer);
-    Ok(job.answer(models, library, "", &charts.claims))
+    let job = to_read(&company, question, &understood, &found);
+    Ok(job.read(models, library, "", &charts.claims).or(answer))
 }
 
 /// The words of a question that name companies.

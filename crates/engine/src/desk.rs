@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use model::{Anchor, Evidence, Freshness, Locus, Passage, Report, SourceHash, Statement};
 use spread::{Options, ReportInput};
-use store::View;
+use store::{StandingDecision, View};
 use workbook::Language;
 use workbook::spread::Particular;
 
@@ -28,8 +28,12 @@ pub struct Desk<'a> {
     view: &'a View<'a>,
     /// Whom it is about.
     pub company: Company,
-    /// The spread, indexed.
-    pub figures: CompanyFigures,
+    /// Its reports that the view shows, in the view's order.
+    pub reports: Vec<Report>,
+    charts: &'a Charts,
+    decisions: Vec<StandingDecision>,
+    /// The spread, indexed, made when a figure is first asked for: words need none.
+    figures: OnceCell<CompanyFigures>,
     facts: Vec<Vec<model::Fact>>,
     statements: Vec<Vec<Statement>>,
     taxonomies: Vec<model::Taxonomy>,
@@ -40,10 +44,11 @@ pub struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    /// Loads and spreads all reports of a company that the view shows.
-    pub fn open(view: &'a View<'a>, company: Company, charts: &Charts) -> Result<Self, Error> {
+    /// Loads all reports of a company that the view shows.
+    pub fn open(view: &'a View<'a>, company: Company, charts: &'a Charts) -> Result<Self, Error> {
         let (mut reports, mut facts, mut statements, mut taxonomies) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut decisions = Vec::new();
         for key in &company.keys {
             for report in view.reports_of(key)? {
                 facts.push(view.facts(&report.id)?);
@@ -51,6 +56,7 @@ impl<'a> Desk<'a> {
                 taxonomies.push(view.taxonomy(&report.id)?);
                 reports.push(report);
             }
+            decisions.extend(view.decisions(key)?);
         }
         if reports.is_empty() {
             return Err(Error::new(
@@ -58,24 +64,13 @@ impl<'a> Desk<'a> {
                 format!("no report of {} is in the library", company.name),
             ));
         }
-        let inputs: Vec<ReportInput<'_>> = reports
-            .iter()
-            .zip(&facts)
-            .zip(statements.iter().zip(&taxonomies))
-            .map(|((report, facts), (statements, taxonomy))| ReportInput {
-                report,
-                facts,
-                statements,
-                taxonomy,
-            })
-            .collect();
-        let spread = spread::spread(&inputs, &charts.chart, Options::default()).value;
-        drop(inputs);
-        let figures = CompanyFigures::new(spread, reports);
-        let mut desk = Self {
+        Ok(Self {
             view,
             company,
-            figures,
+            reports,
+            charts,
+            decisions,
+            figures: OnceCell::new(),
             facts,
             statements,
             taxonomies,
@@ -83,18 +78,24 @@ impl<'a> Desk<'a> {
             passages: RefCell::default(),
             members: OnceCell::new(),
             pages: RefCell::default(),
-        };
-        let decisions = judgement::standing(view, &desk)?;
-        if !decisions.is_empty() {
-            let mut spread = desk.figures.spread.clone();
-            judgement::apply(&mut spread, &decisions, &|anchor, value| desk.shows(anchor, value));
-            desk.figures = CompanyFigures::new(spread, std::mem::take(&mut desk.figures.reports));
+        })
+    }
+
+    /// The spread of all its reports, people's decisions laid over it.
+    pub fn figures(&self) -> &CompanyFigures {
+        self.figures.get_or_init(|| self.spread())
+    }
+
+    fn spread(&self) -> CompanyFigures {
+        let mut spread = spread::spread(&self.inputs(), &self.charts.chart, Options::default()).value;
+        if !self.decisions.is_empty() {
+            judgement::apply(&mut spread, &self.decisions, &|anchor, value| self.shows(anchor, value));
         }
-        Ok(desk)
+        CompanyFigures::new(spread, self.reports.clone())
     }
 
     /// Opens the company that a name, ticker or identifier means.
-    pub fn find(view: &'a View<'a>, name: &str, charts: &Charts) -> Result<Self, Error> {
+    pub fn find(view: &'a View<'a>, name: &str, charts: &'a Charts) -> Result<Self, Error> {
         let asking = Asking::of(view, charts)?;
         match asking.company(name) {
             Ok((company, _)) => Self::open(view, company, charts),
@@ -104,14 +105,14 @@ impl<'a> Desk<'a> {
     }
 
     /// The figures, once the sources may be closed.
-    pub fn into_figures(self) -> CompanyFigures {
-        self.figures
+    pub fn into_figures(mut self) -> CompanyFigures {
+        self.figures.take().unwrap_or_else(|| self.spread())
     }
 
-    /// What each report gives a spread, in the order of the figures' reports.
+    /// What each report gives a spread, in the order of its reports.
     pub(crate) fn inputs(&self) -> Vec<ReportInput<'_>> {
         let parts = self.facts.iter().zip(&self.statements).zip(&self.taxonomies);
-        let reports = self.figures.reports.iter().zip(parts);
+        let reports = self.reports.iter().zip(parts);
         reports
             .map(|(report, ((facts, statements), taxonomy))| ReportInput {
                 report,
@@ -122,7 +123,7 @@ impl<'a> Desk<'a> {
             .collect()
     }
 
-    /// The tagged facts, report by report in the order of the figures' reports.
+    /// The tagged facts, report by report in the order of its reports.
     pub fn facts(&self) -> &[Vec<model::Fact>] {
         &self.facts
     }
@@ -159,13 +160,13 @@ impl<'a> Desk<'a> {
 
     /// The report that holds an anchor.
     pub fn report_of(&self, anchor: &Anchor) -> Option<&Report> {
-        self.figures.reports.iter().find(|report| report.source == anchor.source)
+        self.reports.iter().find(|report| report.source == anchor.source)
     }
 
     /// The evidence for a figure: the printed line it stands in, else the words at the anchor.
     pub fn evidence(&self, anchor: &Anchor, label: Option<&str>) -> Option<Evidence> {
-        let at = self.figures.reports.iter().position(|report| report.source == anchor.source)?;
-        let report = self.figures.reports.get(at)?;
+        let at = self.reports.iter().position(|report| report.source == anchor.source)?;
+        let report = self.reports.get(at)?;
         let bytes = self.source(anchor.source);
         let statements = self.statements.get(at).map_or(&[][..], Vec::as_slice);
         let quote = bytes
@@ -209,14 +210,14 @@ impl<'a> Desk<'a> {
 
     /// The words at each anchor of the spread, for notes and evidence.
     pub fn quotes(&self) -> BTreeMap<Anchor, String> {
-        let anchors = anchors(&self.figures.spread);
+        let anchors = anchors(&self.figures().spread);
         let mut by_source: BTreeMap<SourceHash, BTreeSet<&Anchor>> = BTreeMap::new();
         for anchor in anchors {
             by_source.entry(anchor.source).or_default().insert(anchor);
         }
         let mut quotes = BTreeMap::new();
         for (source, anchors) in by_source {
-            let at = self.figures.reports.iter().position(|report| report.source == source);
+            let at = self.reports.iter().position(|report| report.source == source);
             let Some(statements) = at.and_then(|at| self.statements.get(at)) else { continue };
             let loci: Vec<&Locus> = anchors.iter().map(|anchor| &anchor.locus).collect();
             let texts = match self.source(source) {
@@ -231,22 +232,20 @@ impl<'a> Desk<'a> {
 
     /// Ticks as traced every figure whose anchor, reopened, shows it; withholds the others.
     pub fn trace(&mut self) {
-        let sources: BTreeSet<SourceHash> = self.figures.reports.iter().map(|report| report.source).collect();
+        let sources: BTreeSet<SourceHash> = self.reports.iter().map(|report| report.source).collect();
+        let mut figures = self.figures.take().unwrap_or_else(|| self.spread());
         for source in sources {
             let bytes = self.source(source);
-            trace_source(
-                &mut self.figures.spread,
-                source,
-                bytes.as_ref().map_or(&[], |bytes| bytes.as_slice()),
-            );
+            let bytes = bytes.as_ref().map_or(&[][..], |bytes| bytes.as_slice());
+            trace_source(&mut figures.spread, source, bytes);
         }
+        self.figures = OnceCell::from(figures);
     }
 
     /// How fresh an answer is that rests on that cell's report.
     pub fn freshness(&self, anchor: &Anchor) -> Option<Freshness> {
         let report = self.report_of(anchor)?;
         let newer = self
-            .figures
             .reports
             .iter()
             .filter(|other| other.header.period_end > report.header.period_end)

@@ -15,7 +15,7 @@ pub(crate) fn of(leaves: &[&Leaf], desk: &Desk<'_>, charts: &Charts) -> Vec<Evid
     let told = asked.map(|report| spread_alone(report, desk, charts));
     let mut found: Vec<Evidence> = Vec::new();
     for leaf in leaves {
-        let cell = desk.figures.cell(&leaf.account, &leaf.period);
+        let cell = desk.figures().cell(&leaf.account, &leaf.period);
         let label = cell.and_then(|cell| cell.as_reported.label.as_deref());
         // A person's figure stands where that person found it.
         let adjusted = cell.is_some_and(|cell| cell.status == CellStatus::Adjusted);
@@ -39,7 +39,7 @@ pub(crate) fn same_place(a: &Evidence, b: &Evidence) -> bool {
 
 /// The period of a leaf.
 fn period<'d>(leaf: &Leaf, desk: &'d Desk<'_>) -> Option<&'d SpreadPeriod> {
-    desk.figures.spread.period(&leaf.period)
+    desk.figures().spread.period(&leaf.period)
 }
 
 /// The report on the latest period that the figures are of: the one that closes with it, a report rather than an
@@ -54,12 +54,12 @@ fn asked(leaves: &[&Leaf], desk: &Desk<'_>) -> Option<usize> {
         let announced = report.header.form.as_deref() == Some("earnings");
         ((end - last.end).get_days().abs() <= NEAR).then_some((!announced, whole_year == annual))
     };
-    let ranked = desk.figures.reports.iter().enumerate();
+    let ranked = desk.reports.iter().enumerate();
     let (at, _) = ranked
         .filter_map(|(at, report)| Some((at, on_it(report)?)))
         // The first of equals: an amendment comes later.
         .max_by_key(|(at, rank)| (*rank, std::cmp::Reverse(*at)))?;
-    let source = desk.figures.reports.get(at)?.source;
+    let source = desk.reports.get(at)?.source;
     leaves.iter().any(|leaf| leaf.anchor.source != source).then_some(at)
 }
 

@@ -230,11 +230,12 @@ pub fn record(
     if charts.chart.account(on.account).is_none() {
         return Err(unknown("account", on.account));
     }
-    if desk.figures.spread.period(on.period).is_none() {
-        let known: Vec<&str> = desk.figures.spread.periods.iter().map(|period| period.id.as_str()).collect();
+    if desk.figures().spread.period(on.period).is_none() {
+        let known: Vec<&str> =
+            desk.figures().spread.periods.iter().map(|period| period.id.as_str()).collect();
         return Err(unknown("period", on.period).hint(format!("the reports cover {}", known.join(", "))));
     }
-    let cell = desk.figures.cell(on.account, on.period);
+    let cell = desk.figures().cell(on.account, on.period);
     let judgement = match choice {
         Choice::Value(value) => Judgement::Adjusted { value },
         Choice::Candidate(number) => {

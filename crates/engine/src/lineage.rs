@@ -44,18 +44,19 @@ pub fn trace(desk: &Desk<'_>, charts: &Charts, account: &str, period: &str) -> R
         ));
     }
     let found = match period {
-        "latest" => desk.figures.spread.years().rfind(|year| year.start.is_some()),
-        id => desk.figures.spread.period(id),
+        "latest" => desk.figures().spread.years().rfind(|year| year.start.is_some()),
+        id => desk.figures().spread.period(id),
     };
-    let known =
-        || desk.figures.spread.periods.iter().map(|period| period.id.as_str()).collect::<Vec<_>>().join(", ");
+    let known = || {
+        desk.figures().spread.periods.iter().map(|period| period.id.as_str()).collect::<Vec<_>>().join(", ")
+    };
     let period = found.ok_or_else(|| {
         Error::new(ErrorKind::Unknown, format!("no report covers {period}"))
             .hint(format!("the reports cover {}", known()))
     })?;
-    let derivation = desk.figures.evaluate(chart, &Expr::name(account), period).map_err(|why| {
+    let derivation = desk.figures().evaluate(chart, &Expr::name(account), period).map_err(|why| {
         let error = Error::new(ErrorKind::Unknown, format!("{account} {} has no figure: {why}", period.id));
-        match desk.figures.cell(account, &period.id).map_or(&[][..], |cell| &cell.candidates) {
+        match desk.figures().cell(account, &period.id).map_or(&[][..], |cell| &cell.candidates) {
             [] => error,
             candidates => error.hint(format!("`tickmark choose` takes one of {}", numbered(candidates))),
         }
@@ -82,7 +83,7 @@ pub fn numbered(candidates: &[Candidate]) -> String {
 fn walk(desk: &Desk<'_>, derivation: &Derivation, depth: usize, steps: &mut Vec<Step>) {
     match derivation {
         Derivation::Adjusted { adjustment } => {
-            let cell = desk.figures.cell(&adjustment.account, &adjustment.period);
+            let cell = desk.figures().cell(&adjustment.account, &adjustment.period);
             let instead: Vec<String> = cell
                 .map_or(&[][..], |cell| &cell.candidates)
                 .iter()
@@ -124,7 +125,7 @@ fn walk(desk: &Desk<'_>, derivation: &Derivation, depth: usize, steps: &mut Vec<
                 Locus::Page { page, .. } => format!("page {page}"),
                 Locus::Cell { sheet, cell } => format!("{sheet}!{cell}"),
             };
-            let cell = desk.figures.cell(&fact.account, &fact.period);
+            let cell = desk.figures().cell(&fact.account, &fact.period);
             let ticks: Vec<String> = cell
                 .map_or(&[][..], |cell| &cell.ticks)
                 .iter()

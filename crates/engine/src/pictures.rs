@@ -41,7 +41,7 @@ pub fn pictures(desk: &Desk<'_>, derivation: &Derivation) -> Result<Pictures, Er
     let mut order: Vec<(SourceHash, u32)> = Vec::new();
     let mut boxes: BTreeMap<(SourceHash, u32), Vec<[i32; 4]>> = BTreeMap::new();
     let name = |source: SourceHash| {
-        let report = desk.figures.reports.iter().find(|report| report.source == source);
+        let report = desk.reports.iter().find(|report| report.source == source);
         report.map_or_else(|| source.to_string(), |report| report.document.clone())
     };
     for leaf in derivation.leaves() {

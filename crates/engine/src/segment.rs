@@ -82,7 +82,7 @@ impl<'d> PartFigures<'d> {
         };
         let at = self
             .desk
-            .figures
+            .figures()
             .neighbour(period, offset)
             .ok_or_else(|| Missing::NoPeriod { name: name.to_owned(), offset })?;
         // People call any part a segment: where none of that kind has the figure, one of another kind may.
@@ -116,7 +116,7 @@ impl<'d> PartFigures<'d> {
         kind: Option<DimensionKind>,
     ) -> BTreeMap<&str, Found<'_>> {
         let mut found: BTreeMap<&str, Found<'_>> = BTreeMap::new();
-        for (place, (report, facts)) in self.desk.figures.reports.iter().zip(self.desk.facts()).enumerate() {
+        for (place, (report, facts)) in self.desk.reports.iter().zip(self.desk.facts()).enumerate() {
             for fact in facts {
                 let Some(sign) = sign(account, fact.concept()) else { continue };
                 let (Some(part), Some(value)) = (only_part(fact.dimensions()), fact.value.number()) else {

@@ -11,6 +11,7 @@ mod breaker;
 mod call;
 mod embed;
 mod fault;
+mod flights;
 mod presets;
 mod probe;
 mod repair;

@@ -14,6 +14,7 @@ use crate::books::{Bill, Books, Refusal, Reservation};
 use crate::breaker::Breaker;
 use crate::call::{self, Broken};
 use crate::fault::{Failure, Fault};
+use crate::flights::Flights;
 use crate::request::{Request, Task};
 use crate::settings::{Provider, Settings};
 use crate::slots::Slots;
@@ -51,6 +52,7 @@ pub struct Models {
     world: Arc<dyn World>,
     doors: BTreeMap<String, Door>,
     breakers: BTreeMap<String, Breaker>,
+    flights: Flights,
 }
 
 /// The way to one provider.
@@ -97,7 +99,7 @@ impl Models {
             .flat_map(|(name, provider)| provider.models.iter().map(move |model| format!("{name}/{model}")))
             .map(|model| (model, Breaker::default()))
             .collect();
-        Self { settings, world, doors, breakers }
+        Self { settings, world, doors, breakers, flights: Flights::default() }
     }
 
     /// What they were made from.
@@ -133,9 +135,8 @@ impl Models {
                 Some((at, body, key))
             })
             .collect();
-        if route.is_empty() {
-            return Err(Failure::NoModel);
-        }
+        let Some((_, _, first)) = route.first() else { return Err(Failure::NoModel) };
+        let _flight = self.flights.begin(first);
         let mut given: Vec<(usize, Completion)> = Vec::new();
         for (stop, (_, _, key)) in route.iter().enumerate() {
             if given.len() == wanted {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::sources::Sources;
@@ -233,6 +234,8 @@ fn connect(database: &Path, access: Access) -> Result<Connection, Error> {
     };
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(64);
+    // A prepared statement stays prepared whatever is bound to it: every read of a report goes through the same few.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // A damaged schema must not run code, and a broken page must be told from a sound one early.
     // 16 MB of pages a connection: a company's reports are looked at again and again.
     connection.execute_batch(

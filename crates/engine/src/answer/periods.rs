@@ -19,7 +19,7 @@ pub(super) fn periods(plan: &Plan, desk: &Desk<'_>, charts: &Charts) -> Result<V
 }
 
 fn resolve(reference: &PeriodRef, desk: &Desk<'_>, flows: bool) -> Result<Vec<SpreadPeriod>, Refusal> {
-    let spread = &desk.figures.spread;
+    let spread = &desk.figures().spread;
     let by_id = |id: String| {
         spread.period(&id).cloned().map(|period| vec![period]).ok_or_else(|| {
             (AnswerStatus::NotDisclosed, Reason::new("answer/no-period", format!("no report covers {id}")))

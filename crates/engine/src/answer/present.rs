@@ -122,7 +122,7 @@ fn definition(plan: &Plan, charts: &Charts) -> Option<String> {
 
 /// Whether a figure stands where a person chose it.
 fn is_a_persons(desk: &Desk<'_>, leaf: &Leaf) -> bool {
-    let cell = desk.figures.cell(&leaf.account, &leaf.period);
+    let cell = desk.figures().cell(&leaf.account, &leaf.period);
     cell.is_some_and(|cell| cell.status == CellStatus::Adjusted)
 }
 
@@ -133,7 +133,7 @@ fn shown(
     desk: &Desk<'_>,
     charts: &Charts,
 ) -> Result<Shown, (AnswerStatus, Reason)> {
-    let currency = desk.figures.spread.currency.as_deref();
+    let currency = desk.figures().spread.currency.as_deref();
     let Figure { mut derivation, mut dimension, period, band, .. } = figure;
     if dimension == Dimension::Ratio && measure::wants_percent(plan.unit.as_ref()) {
         dimension = Dimension::Percent;
@@ -160,7 +160,7 @@ fn shown(
     let mut traced = !leaves.is_empty() || !derivation.adjustments().is_empty();
     for leaf in &leaves {
         traced &= desk.shows(&leaf.anchor, leaf.value);
-        let cell = desk.figures.cell(&leaf.account, &leaf.period);
+        let cell = desk.figures().cell(&leaf.account, &leaf.period);
         if is_fact {
             ticks.extend(cell.map_or(&[][..], |cell| &cell.ticks).iter().copied());
         }

@@ -20,7 +20,7 @@ pub(super) fn standing_in(expr: &Expr, periods: &[SpreadPeriod], desk: &Desk<'_>
         names.insert(name.to_owned());
     });
     let reported = |name: &str| {
-        let value = |period| desk.figures.evaluate(&charts.chart, &Expr::name(name), period);
+        let value = |period| desk.figures().evaluate(&charts.chart, &Expr::name(name), period);
         periods.iter().all(|period| !matches!(value(period), Err(Missing::NotReported { .. })))
     };
     let mut expr = expr.clone();

@@ -1,16 +1,16 @@
 //! What a grid may cost before it runs: calls, tokens, money and time, column by column. Nothing is asked and nothing is
 //! written.
 
-use std::sync::{Mutex, PoisonError};
-
+use rayon::prelude::*;
 use serde::Serialize;
 use store::Library;
 
-use super::{Bench, as_workbook};
+use super::as_workbook;
+use super::bench::Bench;
 use crate::charts::Charts;
 use crate::error::Error;
 use crate::library::Viewer;
-use crate::models::{Estimate, Job, Models};
+use crate::models::{Estimate, Models};
 
 /// What a grid may take.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -45,24 +45,19 @@ pub fn forecast(
     let sheet = workbook::grid::read(&as_workbook(table, is_csv)?)?;
     let view = viewer.view(library);
     let bench = Bench::new(library, &view, charts, &sheet, models, None)?;
-    let prepared: Mutex<Vec<(usize, Option<Job>)>> = Mutex::new(Vec::new());
-    bench.rows(&|cell| {
-        prepared.lock().unwrap_or_else(PoisonError::into_inner).push((cell.place.1, cell.job));
-    });
     let name = |question: &workbook::grid::Heading| Column {
         question: question.text.clone(),
         estimate: Estimate::default(),
     };
     let mut forecast =
         Forecast { columns: sheet.questions.iter().map(name).collect(), ..Forecast::default() };
-    for (column, job) in prepared.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        match (job, forecast.columns.get_mut(column)) {
-            (Some(job), Some(column)) => {
-                column.estimate.add(models, library, &job);
-                forecast.all.add(models, library, &job);
-            }
-            _ => forecast.without += 1,
-        }
+    let read = bench.read();
+    forecast.without = sheet.companies.len() * sheet.questions.len() - read.len();
+    let jobs: Vec<_> = read.into_par_iter().map(|place| (place.1, bench.seek(place))).collect();
+    for (column, sought) in jobs {
+        let (Some(Ok(sought)), Some(column)) = (sought, forecast.columns.get_mut(column)) else { continue };
+        column.estimate.add(models, library, &sought.job);
+        forecast.all.add(models, library, &sought.job);
     }
     Ok(forecast)
 }

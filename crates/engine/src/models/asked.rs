@@ -1,6 +1,4 @@
-//! From a question in words to what a model needs to read: the passages that speak of it, and the answer without.
-
-use model::Answer;
+//! From a question in words to what a model needs to read: the passages that speak of it.
 
 use super::{Found, Job, Models};
 use crate::company::Company;
@@ -19,7 +17,6 @@ pub(crate) fn to_read(
     question: &str,
     understood: &Understanding,
     found: &[text::Found],
-    otherwise: &Answer,
 ) -> Job {
     let found = found
         .iter()
@@ -41,7 +38,6 @@ pub(crate) fn to_read(
         names,
         years: periods.iter().filter_map(year).collect(),
         found,
-        otherwise: otherwise.clone(),
     }
 }
 

@@ -23,7 +23,7 @@ pub use books::LedgerBooks;
 pub use costs::{Costs, Estimate, Line, costs};
 pub use llm::{Probe, Tried};
 pub use pool::each;
-pub use reading::{Found, Job};
+pub use reading::{Found, Job, Reading};
 pub(crate) use understanding::{Rephrased, rephrased};
 
 use crate::error::{Error, ErrorKind};

@@ -1,47 +1,34 @@
-//! Many questions at once: enough threads to keep the route's slots busy, fed while the questions are still being prepared.
+//! Many questions at once: enough threads to keep the route's slots busy, each of which prepares what it asks.
 
-use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Mutex, PoisonError};
 
 use llm::Task;
 
 use super::Models;
 
-/// Runs `prepare`, which hands on pieces of work as they are ready, and `work` on each of them on twice as many threads as the
-/// read route has slots: calls that began together end together, and for every one that ends another, reserved already,
-/// waits for its slot, while the ledger is written and the print is held against. What `work` gives comes back in no order.
-pub fn each<J: Send, R: Send, P>(
+/// Does `work` on each piece, in their order, on twice as many threads as the read route has slots: calls that began together
+/// end together, and for every one that ends another, prepared and reserved already, waits for its slot, while the ledger is
+/// written and the print is held against. No more than that is prepared ahead. What `work` gives comes back in no order.
+pub fn each<J: Send, R: Send>(
     models: &Models,
-    prepare: impl FnOnce(&(dyn Fn(J) + Sync)) -> P,
+    pieces: impl IntoIterator<Item = J, IntoIter: Send>,
     work: impl Fn(J) -> R + Sync,
-) -> (P, Vec<R>) {
+) -> Vec<R> {
     let slots = models.door.slots(Task::Read);
     // One slot is one call after the other: what is set aside for a second one would only tighten the cap.
     let threads = if slots > 1 { (2 * slots).min(128) } else { 1 };
-    let (sender, receiver) = channel::<J>();
-    let receiver = Mutex::new(receiver);
+    let pieces = Mutex::new(pieces.into_iter());
+    let next = || pieces.lock().unwrap_or_else(PoisonError::into_inner).next();
     let results = Mutex::new(Vec::new());
-    let prepared = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
-                while let Some(job) = next(&receiver) {
-                    let result = work(job);
+                while let Some(piece) = next() {
+                    let result = work(piece);
                     results.lock().unwrap_or_else(PoisonError::into_inner).push(result);
                 }
             });
         }
-        let sender = Mutex::new(sender);
-        let hand_on = |job: J| {
-            // Every thread is there until the sender goes.
-            let _ = sender.lock().unwrap_or_else(PoisonError::into_inner).send(job);
-        };
-        let prepared = prepare(&hand_on);
-        drop(sender);
-        prepared
     });
-    (prepared, results.into_inner().unwrap_or_else(PoisonError::into_inner))
-}
-
-fn next<J>(receiver: &Mutex<Receiver<J>>) -> Option<J> {
-    receiver.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+    results.into_inner().unwrap_or_else(PoisonError::into_inner)
 }

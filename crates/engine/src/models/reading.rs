@@ -1,4 +1,5 @@
-//! A question in words read by a model: passages in, an answer out that the gate let through, else the one without models.
+//! A question in words read by a model: passages in, and out what the gate let through, to be put in the place of the answer
+//! without models. Reading needs passages alone, so that it begins before that answer is known.
 
 use llm::{Bill, Failure, Task, object_in};
 use model::{
@@ -8,6 +9,7 @@ use model::{
 use store::Library;
 
 use super::{Models, checking, prompt};
+use crate::evidence::same_place;
 use crate::gate::{self, Asked, Gated, Numbered, Reply, Words};
 
 /// A passage that was found for a question.
@@ -27,7 +29,7 @@ pub struct Found {
     pub company: Vec<String>,
 }
 
-/// All that a model needs to answer one question, and the answer without it.
+/// All that a model needs to answer one question.
 #[derive(Clone, Debug)]
 pub struct Job {
     /// As asked.
@@ -40,8 +42,23 @@ pub struct Job {
     pub years: Vec<i16>,
     /// Ranked, best first.
     pub found: Vec<Found>,
-    /// The answer without a model.
-    pub otherwise: Answer,
+}
+
+/// What became of a question that models were to read for.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    said: Said,
+    usage: Usage,
+}
+
+#[derive(Clone, Debug)]
+enum Said {
+    /// Nothing: no model was asked, or none could be, and why.
+    Nothing(Option<Reason>),
+    /// Nothing that can be shown: why, where that decides it, and each claim's strike.
+    Unproven { status: AnswerStatus, reason: Reason, struck: Vec<Reason> },
+    /// What is shown, its quotes, and what was struck beside it.
+    Proven { text: String, evidence: Vec<Evidence>, struck: Vec<Reason> },
 }
 
 /// So many passages are shown at most.
@@ -96,21 +113,19 @@ impl Job {
         reports.join(" ")
     }
 
-    /// The answer: what the gate lets through of what a model claims, else the one without.
-    pub fn answer(self, models: &Models, library: &Library, grid: &str, words: &Words) -> Answer {
+    /// Has it read: what the gate lets through of what models claim.
+    pub fn read(&self, models: &Models, library: &Library, grid: &str, words: &Words) -> Reading {
+        let nothing = |why, usage| Reading { said: Said::Nothing(why), usage };
         let (request, passages) = self.request(models);
         if passages.is_empty() {
-            return self.otherwise;
+            return nothing(None, Usage::default());
         }
         let books = models.books(library, grid, &self.question, self.about());
         let wanted = models.settings().agreement.get(&Task::Read).copied().unwrap_or(1);
         let accept = |text: &str| parsed(text).map(|_| ());
         let given = match models.door.complete(Task::Read, &request, wanted, &books, &accept) {
             Ok(given) => given,
-            Err(failure) => {
-                let remark = failed(&failure);
-                return without(self.otherwise, remark, Usage::default());
-            }
+            Err(failure) => return nothing(failed(&failure), Usage::default()),
         };
         let asked = self.asked();
         let mut usage = Usage::default();
@@ -132,17 +147,53 @@ impl Job {
                 gated
             }
             // What the settings want confirmed isn't shown unconfirmed.
-            Err(failure) => return without(self.otherwise, failed(&failure), usage),
+            Err(failure) => return nothing(failed(&failure), usage),
         };
-        if gated.proven.is_empty() {
-            let mut answer = without(self.otherwise.clone(), None, usage);
-            if answer.status != AnswerStatus::Answered {
-                (answer.status, answer.reason) = nothing(&gated, passages.len());
+        let said =
+            if gated.proven.is_empty() { unproven(gated, passages.len()) } else { proven(gated, &passages) };
+        Reading { said, usage }
+    }
+}
+
+impl Reading {
+    /// Nothing was read, and why.
+    pub(crate) fn none(why: Reason) -> Self {
+        Self { said: Said::Nothing(Some(why)), usage: Usage::default() }
+    }
+
+    /// Whether something was proven.
+    pub fn is_proven(&self) -> bool {
+        matches!(self.said, Said::Proven { .. })
+    }
+
+    /// The answer: what was proven, else the one without a model, with what became of the model.
+    pub fn or(self, otherwise: Answer) -> Answer {
+        let mut answer = Answer { usage: self.usage, ..otherwise };
+        match self.said {
+            Said::Nothing(why) => answer.struck.extend(why),
+            Said::Unproven { status, reason, struck } => {
+                if answer.status != AnswerStatus::Answered {
+                    (answer.status, answer.reason) = (status, Some(reason));
+                }
+                answer.struck.extend(struck);
             }
-            answer.struck.extend(gated.struck.into_iter().map(|(_, reason)| reason));
-            return answer;
+            Said::Proven { text, mut evidence, struck } => {
+                // The passages that were found stay behind the quotes; a page is named once.
+                for entry in answer.evidence {
+                    if !evidence.iter().any(|known| same_place(known, &entry)) {
+                        evidence.push(entry);
+                    }
+                }
+                answer.status = AnswerStatus::Answered;
+                answer.reason = None;
+                answer.kind = Some(AnswerKind::Model);
+                answer.answer = Some(AnswerValue { text, value: None, unit: None });
+                answer.derivation = None;
+                answer.evidence = evidence;
+                answer.struck.extend(struck);
+            }
         }
-        proven(&self.otherwise, &gated, &passages, usage)
+        answer
     }
 }
 
@@ -151,9 +202,9 @@ fn parsed(text: &str) -> Result<Reply, String> {
     serde_json::from_value(object_in(text)?).map_err(|error| error.to_string())
 }
 
-fn proven(otherwise: &Answer, gated: &Gated, passages: &[Numbered<'_>], usage: Usage) -> Answer {
-    let mut answer = otherwise.clone();
+fn proven(gated: Gated, passages: &[Numbered<'_>]) -> Said {
     let texts: Vec<&str> = gated.proven.iter().map(|proven| proven.text.as_str()).collect();
+    let text = texts.join(" ");
     let mut evidence: Vec<Evidence> = Vec::new();
     for (number, range) in gated.proven.iter().flat_map(|proven| &proven.quotes) {
         let Some(numbered) = passages.get(*number) else { continue };
@@ -169,41 +220,22 @@ fn proven(otherwise: &Answer, gated: &Gated, passages: &[Numbered<'_>], usage: U
             evidence.push(entry);
         }
     }
-    // The passages that were found stay behind the quotes; a page is named once.
-    for entry in &otherwise.evidence {
-        let same_page = |known: &Evidence| known.document == entry.document && known.page == entry.page;
-        if entry.page.is_none() && !evidence.iter().any(|known| known.anchor == entry.anchor)
-            || entry.page.is_some() && !evidence.iter().any(same_page)
-        {
-            evidence.push(entry.clone());
-        }
-    }
-    answer.status = AnswerStatus::Answered;
-    answer.reason = None;
-    answer.kind = Some(AnswerKind::Model);
-    answer.answer = Some(AnswerValue { text: texts.join(" "), value: None, unit: None });
-    answer.derivation = None;
-    answer.evidence = evidence;
-    answer.usage = usage;
-    answer.struck.extend(gated.struck.iter().map(|(_, reason)| reason.clone()));
-    answer
+    Said::Proven { text, evidence, struck: reasons(gated) }
 }
 
-/// The answer without a model, with what became of the model.
-fn without(mut otherwise: Answer, remark: Option<Reason>, usage: Usage) -> Answer {
-    otherwise.usage = usage;
-    otherwise.struck.extend(remark);
-    otherwise
-}
-
-fn nothing(gated: &Gated, passages: usize) -> (AnswerStatus, Option<Reason>) {
-    if gated.struck.is_empty() {
+fn unproven(gated: Gated, passages: usize) -> Said {
+    let (status, reason) = if gated.struck.is_empty() {
         let message = format!("the {passages} nearest passages don't say");
-        (AnswerStatus::NotDisclosed, Some(Reason::new("answer/not-said", message)))
+        (AnswerStatus::NotDisclosed, Reason::new("answer/not-said", message))
     } else {
         let message = format!("none of {} claims of a model could be proven", gated.struck.len());
-        (AnswerStatus::Unresolved, Some(Reason::new("answer/claims-struck", message)))
-    }
+        (AnswerStatus::Unresolved, Reason::new("answer/claims-struck", message))
+    };
+    Said::Unproven { status, reason, struck: reasons(gated) }
+}
+
+fn reasons(gated: Gated) -> Vec<Reason> {
+    gated.struck.into_iter().map(|(_, reason)| reason).collect()
 }
 
 fn failed(failure: &Failure) -> Option<Reason> {

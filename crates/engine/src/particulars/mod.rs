@@ -242,7 +242,7 @@ fn quoted(question: &str, quotes: &[Quote], desk: &Desk<'_>) -> Answer {
 
 /// The reports with their facts, the latest first; of one fiscal year where it is asked for.
 fn reports<'d>(desk: &'d Desk<'_>, year: Option<i16>) -> Vec<(&'d Report, &'d [Fact])> {
-    let all = desk.figures.reports.iter().zip(desk.facts().iter().map(Vec::as_slice));
+    let all = desk.reports.iter().zip(desk.facts().iter().map(Vec::as_slice));
     let mut reports: Vec<_> =
         all.filter(|(report, _)| year.is_none_or(|year| report.header.fiscal_year == Some(year))).collect();
     reports.sort_by_key(|(report, _)| std::cmp::Reverse(report.header.period_end));
@@ -270,7 +270,7 @@ fn stated(question: &str, concept: &str, year: Option<i16>, desk: &Desk<'_>) -> 
 
 /// The currency that the figures are in, shown by the latest of them.
 fn currency(question: &str, desk: &Desk<'_>) -> Option<Answer> {
-    let spread = &desk.figures.spread;
+    let spread = &desk.figures().spread;
     let code = spread.currency.clone()?;
     let in_it = spread.cells.iter().filter(|cell| cell.unit.as_deref() == Some(code.as_str()));
     let anchor = in_it.rev().find_map(|cell| cell.anchor.clone())?;
@@ -294,7 +294,7 @@ fn answered(question: &str, answer: AnswerValue, anchors: &[Anchor], desk: &Desk
 /// What is due in which year: the whole schedule of the year asked for, or the row of a year that is still to come.
 fn schedule(question: &str, particular: &Particular, year: Option<i16>, desk: &Desk<'_>) -> Option<Answer> {
     let closing = |end| {
-        let annual = desk.figures.spread.periods.iter().filter(|period| period.kind == PeriodKind::Annual);
+        let annual = desk.figures().spread.periods.iter().filter(|period| period.kind == PeriodKind::Annual);
         let year = annual.clone().find(|period| period.end == end)?;
         year.id.strip_prefix("FY")?.parse::<i16>().ok()
     };
@@ -339,7 +339,7 @@ fn schedule(question: &str, particular: &Particular, year: Option<i16>, desk: &D
         let reason = Reason::new("answer/not-apart", message);
         return Some(Answer::open(question, AnswerStatus::NotDisclosed, reason));
     }
-    let currency = desk.figures.spread.currency.as_deref();
+    let currency = desk.figures().spread.currency.as_deref();
     let part = |(row, leaf): (&usize, &Leaf)| {
         let when =
             if *row == last { format!("after FY{}", due(last)? - 1) } else { format!("FY{}", due(*row)?) };

@@ -209,7 +209,7 @@ fn is_title(line: &str) -> bool {
 
 /// The reports that a question is put to: of the periods it names, else the latest annual one and what came after it.
 fn reports<'d>(periods: &[PeriodRef], desk: &'d Desk<'_>) -> Vec<&'d Report> {
-    let mut all: Vec<&Report> = desk.figures.reports.iter().collect();
+    let mut all: Vec<&Report> = desk.reports.iter().collect();
     all.sort_by_key(|report| std::cmp::Reverse((report.header.period_end, report.id.clone())));
     let named: Vec<&PeriodRef> =
         periods.iter().filter(|period| !matches!(period, PeriodRef::Latest { .. })).collect();

@@ -251,3 +251,18 @@ fn texts_become_vectors_in_their_order() {
     assert_eq!(vectors, [[0.0, 2.0], [0.5, 1.0]]);
     assert_eq!(books.outcomes(), ["ok"]);
 }
+
+#[test]
+fn the_same_request_from_two_threads_is_paid_once() {
+    let server =
+        Server::start(|_, _| Step::After(Duration::from_millis(60), Box::new(Step::Say(GOOD.to_owned()))));
+    let bench = Bench::new(&server, None, "");
+    std::thread::scope(|scope| {
+        let asked: Vec<_> = (0..4).map(|_| scope.spawn(|| bench.ask().unwrap())).collect();
+        let given: Vec<Completion> = asked.into_iter().map(|asked| asked.join().unwrap()).collect();
+        assert!(given.iter().all(|completion| completion.text == GOOD));
+        assert_eq!(given.iter().filter(|completion| !completion.kept).count(), 1);
+    });
+    assert_eq!(server.seen().len(), 1);
+    assert_eq!(bench.books.outcomes(), ["ok"]);
+}

@@ -61,8 +61,7 @@ pub(crate) fn demo(arguments: &Arguments, directory: Option<&Path>) -> Result<u8
         let mut desk = Desk::open(&view, company, &charts)?;
         desk.trace();
         let chinese = |report: &model::Report| report.header.language.as_deref() == Some("zh");
-        let language =
-            if desk.figures.reports.iter().any(chinese) { Language::Chinese } else { Language::English };
+        let language = if desk.reports.iter().any(chinese) { Language::Chinese } else { Language::English };
         let part = Part {
             quotes: desk.quotes(),
             particulars: desk.particulars(&charts, language),

@@ -33,7 +33,7 @@ pub(super) fn tagged(
     words: &AnswerWords,
 ) -> Vec<Tagged> {
     let mut found: Vec<Tagged> = Vec::new();
-    for (report, facts) in desk.figures.reports.iter().zip(desk.facts()) {
+    for (report, facts) in desk.reports.iter().zip(desk.facts()) {
         if !reports.iter().any(|wanted| wanted.id == report.id) {
             continue;
         }

@@ -116,7 +116,7 @@ fn untold() -> Reason {
 /// The reports that are looked through, the one that is asked about first.
 fn searched<'d>(asked: &Asked, about: &TextPlan, desk: &'d Desk<'_>) -> Result<Vec<&'d Report>, Reason> {
     let annual = |report: &Report| report.header.fiscal_period.as_deref().is_none_or(|period| period == "FY");
-    let mut reports: Vec<&Report> = desk.figures.reports.iter().collect();
+    let mut reports: Vec<&Report> = desk.reports.iter().collect();
     reports.sort_by_key(|report| {
         (std::cmp::Reverse(report.header.period_end), !annual(report), report.id.clone())
     });
