@@ -72,8 +72,9 @@ pub(crate) fn report_failure(failure: &Failure) -> u8 {
     }
 }
 
-/// Notices go to stderr: those that lose something always, remarks not at all. Many of one kind are counted.
-pub(crate) fn report_notices(document: &str, notices: &[Notice]) {
+/// Notices go to stderr: those that lose something always, remarks not at all. Many of one kind are counted. Whether a
+/// part of the result is missing: then the command isn't [`DONE`], however well the rest ties.
+pub(crate) fn report_notices(document: &str, notices: &[Notice]) -> bool {
     const EACH: usize = 3;
     let mut codes: Vec<(&str, usize)> = Vec::new();
     for notice in notices.iter().filter(|notice| notice.severity != Severity::Info) {
@@ -96,6 +97,7 @@ pub(crate) fn report_notices(document: &str, notices: &[Notice]) {
     for (code, count) in codes.into_iter().filter(|(_, count)| *count > EACH) {
         tell(&format!("warning: {document}: and {} more of [{code}]", count - EACH));
     }
+    notices.iter().any(|notice| notice.severity == Severity::Error)
 }
 
 /// A line for the user.

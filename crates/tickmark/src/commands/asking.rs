@@ -122,7 +122,7 @@ pub(crate) fn grid(arguments: &Arguments, table: &Path, output_file: &Path) -> R
         .map_err(|error| error.in_file(table))?;
     bar.finish_and_clear();
     engine::write_file(output_file, &filled.value.workbook)?;
-    output::report_notices(&table.display().to_string(), &filled.notices);
+    let lost = output::report_notices(&table.display().to_string(), &filled.notices);
     let filled = &filled.value;
     let open: usize = filled.open.values().sum();
     tell(&format!("{} cells answered, {open} open; wrote {}", filled.answered, output_file.display()));
@@ -147,7 +147,7 @@ pub(crate) fn grid(arguments: &Arguments, table: &Path, output_file: &Path) -> R
         });
         json_line(&mut output::stdout(), &summary)?;
     }
-    Ok(if open == 0 { output::DONE } else { output::OPEN })
+    Ok(if open == 0 && !lost { output::DONE } else { output::OPEN })
 }
 
 /// What of a text fits into a line.

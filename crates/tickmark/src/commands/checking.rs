@@ -96,6 +96,7 @@ pub(crate) fn trace(
 /// Writes the pages that a figure rests on as pictures.
 fn draw(desk: &Desk<'_>, lineage: &Lineage, image: &Path) -> Result<u8, Failure> {
     let pictures = engine::pictures::pictures(desk, &lineage.derivation)?;
+    let mut lost = false;
     for (index, page) in pictures.pages.iter().enumerate() {
         let path = if index == 0 {
             image.to_path_buf()
@@ -105,10 +106,10 @@ fn draw(desk: &Desk<'_>, lineage: &Lineage, image: &Path) -> Result<u8, Failure>
         };
         engine::write_file(&path, &page.png)?;
         tell(&format!("wrote {}: {}, page {}", path.display(), page.document, page.page));
-        output::report_notices(&page.document, &page.notices);
+        lost |= output::report_notices(&page.document, &page.notices);
     }
     for document in &pictures.without_pages {
         tell(&format!("{document} has no pages to draw: the bytes around the figure are shown instead"));
     }
-    Ok(if pictures.pages.is_empty() { output::OPEN } else { output::DONE })
+    Ok(if lost || pictures.pages.is_empty() { output::OPEN } else { output::DONE })
 }

@@ -40,9 +40,10 @@ pub(crate) fn add(arguments: &Arguments, paths: &[PathBuf], published: Option<Da
     bar.finish_and_clear();
 
     let mut out = output::stdout();
+    let mut lost = false;
     for one in &added {
         let name = one.path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        output::report_notices(&name, &one.notices);
+        lost |= output::report_notices(&name, &one.notices);
         if arguments.json {
             json_line(&mut out, &line(one))?;
         }
@@ -50,8 +51,8 @@ pub(crate) fn add(arguments: &Arguments, paths: &[PathBuf], published: Option<Da
     summary(&added);
     let failed = added.iter().filter(|one| one.outcome.is_err()).count();
     Ok(match failed {
-        0 => output::DONE,
-        all if all == added.len() => output::FAILED,
+        0 if !lost => output::DONE,
+        all if all > 0 && all == added.len() => output::FAILED,
         _ => output::OPEN,
     })
 }

@@ -21,8 +21,8 @@ pub(crate) fn facts(arguments: &Arguments, target: &str) -> Result<u8, Failure> 
     for fact in &read.value.tagged.facts {
         json_line(&mut out, &FactLine::from(fact))?;
     }
-    output::report_notices(&name, &read.notices);
-    Ok(if read.value.tagged.facts.is_empty() { output::OPEN } else { output::DONE })
+    let lost = output::report_notices(&name, &read.notices);
+    Ok(if lost || read.value.tagged.facts.is_empty() { output::OPEN } else { output::DONE })
 }
 
 /// Prints the statements.
@@ -36,8 +36,12 @@ pub(crate) fn statements(arguments: &Arguments, target: &str) -> Result<u8, Fail
     for statement in &extracted.statements {
         json_line(&mut out, &StatementLine::new(statement, extracted.report.source))?;
     }
-    output::report_notices(&extracted.report.document, &extracted.notices);
-    Ok(if extracted.statements.is_empty() { output::FAILED } else { output::DONE })
+    let lost = output::report_notices(&extracted.report.document, &extracted.notices);
+    Ok(match (extracted.statements.is_empty(), lost) {
+        (true, _) => output::FAILED,
+        (false, true) => output::OPEN,
+        (false, false) => output::DONE,
+    })
 }
 
 /// What a command reads: a file, or a report of the library by its id.

@@ -40,9 +40,14 @@ pub(crate) fn spread(arguments: &Arguments, wanted: Wanted<'_>) -> Result<u8, Fa
         args::Language::Zh => Language::Chinese,
     };
     let mut parts = Vec::new();
+    let mut lost = false;
     for target in wanted.targets {
         let mut part = match Path::new(target) {
-            file if file.is_file() => of_file(file, &charts, wanted)?,
+            file if file.is_file() => {
+                let (part, missing) = of_file(file, &charts, wanted)?;
+                lost |= missing;
+                part
+            }
             _ => of_company(arguments, &charts, target, wanted.output.is_some().then_some(language))?,
         };
         if let Some(count) = wanted.periods {
@@ -50,7 +55,7 @@ pub(crate) fn spread(arguments: &Arguments, wanted: Wanted<'_>) -> Result<u8, Fa
         }
         parts.push(part);
     }
-    let mut code = exit_code(&parts);
+    let mut code = exit_code(&parts, lost);
     let as_of = arguments.as_of.map_or_else(String::new, |day| day.to_string());
     match (wanted.output, wanted.template, parts.first()) {
         (Some(file), _, _) if code == output::FAILED => {
@@ -100,19 +105,17 @@ fn fill(
     Ok(if filled.open.is_empty() { output::DONE } else { output::OPEN })
 }
 
-fn of_file(file: &Path, charts: &Charts, wanted: Wanted<'_>) -> Result<Part, Failure> {
+/// The spread of a file, and whether a part of it could not be read.
+fn of_file(file: &Path, charts: &Charts, wanted: Wanted<'_>) -> Result<(Part, bool), Failure> {
     let read_from = if wanted.read_from == args::From::Tables { ReadFrom::Tables } else { ReadFrom::Tags };
     let extracted = source::read_file(file, charts)?;
     let spread = spreading::of_file(&extracted, charts, Options { read_from });
-    output::report_notices(&extracted.report.document, &extracted.notices);
-    output::report_notices(&extracted.report.document, &spread.notices);
+    let lost = output::report_notices(&extracted.report.document, &extracted.notices);
+    let unplaced = output::report_notices(&extracted.report.document, &spread.notices);
     let quotes =
         if wanted.output.is_some() { spreading::quotes(&extracted, &spread.value) } else { BTreeMap::new() };
-    Ok(Part {
-        figures: CompanyFigures::new(spread.value, vec![extracted.report]),
-        quotes,
-        particulars: Vec::new(),
-    })
+    let figures = CompanyFigures::new(spread.value, vec![extracted.report]);
+    Ok((Part { figures, quotes, particulars: Vec::new() }, lost || unplaced))
 }
 
 /// What a workbook in that language needs beside the figures is read only where one is written.
@@ -227,14 +230,15 @@ fn summary(spread: &Spread, several: bool) {
     }
 }
 
-fn exit_code(parts: &[Part]) -> u8 {
+/// `lost`: a part of what was given could not be read.
+fn exit_code(parts: &[Part], lost: bool) -> u8 {
     let spreads = || parts.iter().map(|part| &part.figures.spread);
     let open = spreads().any(|spread| {
         spread.cells.iter().any(|cell| matches!(cell.status, CellStatus::Conflict | CellStatus::Withheld))
             || spread.tie_outs.iter().any(|tie_out| tie_out.outcome == Outcome::Off)
     });
     let empty = spreads().filter(|spread| spread.cells.is_empty()).count();
-    match (empty == parts.len(), open || empty > 0) {
+    match (empty == parts.len(), open || lost || empty > 0) {
         (true, _) => output::FAILED,
         (false, true) => output::OPEN,
         (false, false) => output::DONE,
