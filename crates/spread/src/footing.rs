@@ -9,9 +9,12 @@
 //! Calculations 1.1). A structure is believed when it ties in every column, in two, or in one
 //! where the print calls the line a total; then it is tested in each column on its own.
 
+mod section;
+
 use model::{Decimal, Statement, StatementKind, StatementRow};
 
 use crate::labels;
+use section::{Meant, section_of};
 
 /// A printed total and its items, by row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +42,8 @@ pub(crate) enum Sum {
 
 /// The most open lines that one total may add up.
 const LONGEST: usize = 80;
+/// The signs that a total may have in its sum.
+const SIGNS: [Decimal; 2] = [Decimal::ONE, Decimal::NEGATIVE_ONE];
 /// The most lines of unknown sign that are tried both ways.
 const UNKNOWN: usize = 6;
 /// The most lines among which one is tried against its known sign.
@@ -65,12 +70,22 @@ pub(crate) trait Known {
     fn is_part(&self, row: usize, head: usize) -> bool;
 }
 
-/// The footings of a statement.
+/// The footings of a statement that its columns show.
 pub(crate) fn footings(statement: &Statement, known: &impl Known) -> Vec<Footing> {
+    found(statement, known, false)
+}
+
+/// The footings of a statement that are to be tested: those that its columns show, and those that are meant by what the
+/// chart knows of their lines.
+pub(crate) fn tested(statement: &Statement, known: &impl Known) -> Vec<Footing> {
+    found(statement, known, true)
+}
+
+fn found(statement: &Statement, known: &impl Known, whatever: bool) -> Vec<Footing> {
     if statement.kind == StatementKind::EquityStatement {
         return Vec::new(); // rolls forward by column; not a list of items and totals
     }
-    let additive = matches!(statement.kind, StatementKind::BalanceSheet | StatementKind::CashFlowStatement);
+    let additive = is_additive(statement.kind);
     let mut lines: Vec<Line> = statement
         .rows
         .iter()
@@ -111,14 +126,33 @@ pub(crate) fn footings(statement: &Statement, known: &impl Known) -> Vec<Footing
         lines.drain(head + 1..=head + count);
     }
     found.reverse();
+    let shown = stacked(&lines, found.clone(), known, statement.kind, None);
+    let is_open = |line: &Line| {
+        (line.total || known.is_total(line.row)) && !shown.iter().any(|footing| footing.total == line.row)
+    };
+    if lines.iter().any(is_open) {
+        return stacked(&lines, found, known, statement.kind, Some(Meant { shown: &shown, whatever }));
+    }
+    shown
+}
+
+/// Reads the lines onto the stack, after the sums that are found already; `meant` lets in sums that columns hardly show.
+fn stacked(
+    lines: &[Line],
+    mut found: Vec<Footing>,
+    known: &impl Known,
+    kind: StatementKind,
+    meant: Option<Meant<'_>>,
+) -> Vec<Footing> {
+    let additive = is_additive(kind);
     let mut stack: Vec<(usize, Option<Decimal>)> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let is_sum = |at: usize| {
             lines.get(at).is_some_and(|line| found.iter().any(|footing| footing.total == line.row))
         };
-        let sum = total_of(&lines, &stack, line, additive);
-        let rest = line.rest.then(|| rest_of(&lines, &stack, line, &is_sum)).flatten();
-        let section = || section_of(&lines, &stack, line, known, statement.kind);
+        let sum = total_of(lines, &stack, line, additive);
+        let rest = line.rest.then(|| rest_of(lines, &stack, line, &is_sum)).flatten();
+        let section = || section_of(lines, &stack, line, known, kind, meant);
         match rest.or(sum).or_else(section) {
             Some((count, footing)) => {
                 let items = stack.split_off(stack.len().saturating_sub(count));
@@ -128,9 +162,12 @@ pub(crate) fn footings(statement: &Statement, known: &impl Known) -> Vec<Footing
             }
             None => {
                 // A total of one line repeats it: it must not be added twice.
-                if line.total
-                    && stack.last().and_then(|(top, _)| lines.get(*top)).is_some_and(|top| repeats(top, line))
-                {
+                let is_its_total = |top: &Line| {
+                    let of_it = line.total
+                        || known.is_total(line.row) && known.is_item(top.row, line.row) == Some(true);
+                    of_it && repeats(top, line)
+                };
+                if stack.last().and_then(|(top, _)| lines.get(*top)).is_some_and(is_its_total) {
                     stack.pop();
                 }
                 stack.push((at, line.hint));
@@ -138,6 +175,11 @@ pub(crate) fn footings(statement: &Statement, known: &impl Known) -> Vec<Footing
         }
     }
     found
+}
+
+/// Whether figures of a statement are added as they are printed.
+fn is_additive(kind: StatementKind) -> bool {
+    matches!(kind, StatementKind::BalanceSheet | StatementKind::CashFlowStatement)
 }
 
 /// How many lines after a total that stands over its parts come to it, in every column that it has.
@@ -279,96 +321,6 @@ fn total_of(
         }
     }
     best.map(|(_, found)| found)
-}
-
-/// All open lines of a total's section, where the chart knows it for a total. The sum is meant to be theirs though it
-/// ties in one column only, or in none where figures of a line stand under each other's headings; the last shows it even
-/// where the total or a line of it is the print's alone.
-fn section_of(
-    lines: &[Line],
-    stack: &[(usize, Option<Decimal>)],
-    line: &Line,
-    known: &impl Known,
-    kind: StatementKind,
-) -> Option<(usize, Footing)> {
-    // Other comprehensive income is gains and losses as they are printed.
-    let plain = (kind == StatementKind::ComprehensiveIncomeStatement).then_some(Decimal::ONE);
-    let is_total = known.is_total(line.row);
-    if !is_total && !line.total {
-        return None;
-    }
-    let item = |at: &usize| lines.get(*at).and_then(|item| known.is_item(item.row, line.row));
-    let open = stack.iter().rev().take(LONGEST).take_while(|(at, _)| item(at) != Some(false));
-    let open: Vec<(usize, Option<Decimal>)> = open.map(|(at, hint)| (*at, hint.or(plain))).collect();
-    let sure = is_total && open.iter().all(|(_, hint)| hint.is_some());
-    // A line that the chart doesn't know counts as its neighbours do, where they all count alike.
-    let mut signs = open.iter().filter_map(|(_, hint)| *hint);
-    let alike = signs.next().filter(|first| signs.all(|sign| sign == *first));
-    let run: Vec<(usize, Decimal)> =
-        open.iter().map(|(at, hint)| Some((*at, hint.or(alike)?))).collect::<Option<_>>()?;
-    if run.len() < 2 {
-        return None;
-    }
-    let mut sums = vec![(Decimal::ZERO, Decimal::ZERO, 0); line.figures.len()];
-    for (at, sign) in &run {
-        add_line(lines.get(*at)?, *sign, &mut sums)?;
-    }
-    let meant = |sign: &Decimal| {
-        sure && (count(&sums, line, *sign).0 > 0 || ties_across(&sums, line, *sign))
-            || ties_moved(lines, &run, &sums, line, *sign)
-    };
-    let sign = [Decimal::ONE, Decimal::NEGATIVE_ONE].into_iter().find(meant)?;
-    let items = run.iter().rev().filter_map(|(at, sign)| Some((lines.get(*at)?.row, *sign))).collect();
-    Some((run.len(), Footing { total: line.row, sign, items, unsure: Vec::new() }))
-}
-
-/// Whether the sums are the line's figures in all columns but one, once the figures of one line move by a column.
-fn ties_moved(
-    lines: &[Line],
-    run: &[(usize, Decimal)],
-    sums: &[RunningSum],
-    line: &Line,
-    sign: Decimal,
-) -> bool {
-    let items = run.iter().filter_map(|(at, weight)| Some((&lines.get(*at)?.figures, *weight)));
-    // The total counts as what is taken off.
-    let mut moves = items
-        .chain([(&line.figures, -sign)])
-        .flat_map(|(figures, weight)| [1, -1].into_iter().map(move |step| (figures, weight, step)));
-    let columns = sums.iter().filter(|sum| sum.2 > 0).count();
-    moves.any(|(figures, weight, step)| {
-        let tied = sums.iter().zip(&line.figures).enumerate().filter(|(column, (sum, total))| {
-            let beside = column.checked_add_signed(step).and_then(|column| figures.get(column));
-            let Some(Some((after, _))) = beside else { return false };
-            let before = figures.get(*column).copied().flatten().unwrap_or_default();
-            let (total, half) = total.unwrap_or_default();
-            let off = sign.checked_mul(total).and_then(|total| sum.0.checked_sub(total));
-            let change = after.checked_sub(before.0).and_then(|by| by.checked_mul(weight));
-            // What moves is far more than rounding hides.
-            let far = (sum.1 + half).checked_mul(Decimal::TEN);
-            let change =
-                change.zip(far).filter(|(change, far)| change.abs() >= *far).map(|(change, _)| change);
-            let off = off.zip(change).and_then(|(off, change)| off.checked_add(change));
-            sum.2 > 0 && !after.is_zero() && off.is_some_and(|off| off.abs() <= sum.1 + half)
-        });
-        columns > 1 && tied.count() + 1 >= columns
-    })
-}
-
-/// Whether the sums of several columns together are the line's figures together to the last digit, and by far not apart.
-fn ties_across(sums: &[RunningSum], line: &Line, sign: Decimal) -> bool {
-    const FAR: Decimal = Decimal::TEN;
-    let (mut whole, mut unit, mut worst, mut columns) = (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO, 0);
-    for (sum, figure) in sums.iter().zip(&line.figures) {
-        let (total, half) = figure.unwrap_or_default();
-        let Some(off) = sign.checked_mul(total).and_then(|total| sum.0.checked_sub(total)) else {
-            return false;
-        };
-        let Some(more) = whole.checked_add(off) else { return false };
-        (whole, unit, worst) = (more, unit + half + half, worst.max(off.abs()));
-        columns += u8::from(figure.is_some());
-    }
-    columns > 1 && whole.abs() <= unit && unit.checked_mul(FAR).is_some_and(|far| worst >= far)
 }
 
 /// Adds a line's figures to running sums; `None` where a sum leaves the 28 digits of a decimal.
@@ -528,7 +480,7 @@ fn ties(sums: &[RunningSum], line: &Line) -> Option<(Decimal, usize)> {
     if !line.figures.iter().flatten().any(|(value, _)| !value.is_zero()) {
         return None;
     }
-    [Decimal::ONE, Decimal::NEGATIVE_ONE].into_iter().find_map(|sign| {
+    SIGNS.into_iter().find_map(|sign| {
         let (tied, tested) = count(sums, line, sign);
         // One column in which a plain line happens to be the sum of the lines above, where they have several, shows little.
         let alone = tied == 1 && !line.total && sums.iter().filter(|sum| sum.2 > 0).count() > 1;

@@ -284,7 +284,7 @@ pub(crate) fn footings(
                 tagged.or_else(|| crate::place::hint(printed, account_of, chart, row))
             };
             let known = crate::place::Accounts { chart, account_of, hint };
-            for footing in footing::footings(printed, &known) {
+            for footing in footing::tested(printed, &known) {
                 for (column, header) in printed.columns.iter().enumerate() {
                     let Some(period) = header.period.and_then(|period| period_at(periods, period)) else {
                         continue;

@@ -4,7 +4,8 @@
 //! `TICKMARK_MUTATION_SEED` throws other dice; a failure names its seed and round and leaves the input in the folder of
 //! temporary files.
 //!
-//! Printed statements have damage of their own (`tables`): what they release afterwards is held against the sound report.
+//! Printed statements have damage of their own (`tables`), and rounds that are counted, not timed: what they release
+//! afterwards is held against the sound report.
 
 #![allow(
     clippy::unwrap_used,

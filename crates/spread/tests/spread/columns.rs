@@ -125,6 +125,32 @@ fn figures_under_each_others_headings_break_the_sum_of_their_total() {
 }
 
 #[test]
+fn costs_in_parentheses_under_each_others_headings_break_their_sum_too() {
+    check(
+        "Selling, general and administrative | - | 2111 2043",
+        "Selling, general and administrative | - | (2043) (2111)",
+        &[
+            "selling_general_administrative FY2024 spread/unbalanced",
+            "selling_general_administrative FY2023 spread/unbalanced",
+            "revenue FY2024 9871000",
+        ],
+    );
+}
+
+#[test]
+fn a_total_whose_items_are_all_known_is_tested_though_no_column_ties() {
+    check(
+        "Inventories | - | 2310 1970",
+        "Inventories | - | 2301 1907",
+        &[
+            "inventories FY2024 spread/unbalanced",
+            "inventories FY2023 spread/unbalanced",
+            "total_assets FY2024 8075000",
+        ],
+    );
+}
+
+#[test]
 fn a_total_that_ties_in_one_column_is_tested_in_the_other() {
     check(
         "Foreign currency translation adjustments | - | (118) 137",

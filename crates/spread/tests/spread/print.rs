@@ -77,6 +77,7 @@ fn interest_income_in_a_list_of_expenses_is_income() {
         Operating earnings | - | 7500 6900
         Interest expense | - | 637 558
         Interest income | - | (385) (183)
+        Matters that no chart knows | - | 17 23
         Earnings before taxes | - | 9999 9998",
         &["interest_expense 637", "interest_income -", "pretax_income 9999"],
     );

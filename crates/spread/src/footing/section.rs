@@ -1,0 +1,175 @@
+//! Sections: the lines that a total is known to add up, though not every column shows it.
+//!
+//! Where print goes wrong, a sum ties in few columns or in none. What the chart knows of the lines over a total says then
+//! that their sum is meant, so that it is tested and found off.
+
+use model::{Decimal, StatementKind};
+
+use super::{Footing, Known, LONGEST, Line, RunningSum, SIGNS, add_line, count};
+
+/// Lets in sums that columns hardly show.
+#[derive(Clone, Copy)]
+pub(super) struct Meant<'a> {
+    /// The sums that columns do show: they go before.
+    pub(super) shown: &'a [Footing],
+    /// Whether the sum may come to whatever it does.
+    pub(super) whatever: bool,
+}
+
+/// All open lines of a total's section, where the chart knows it for a total. The sum is meant to be theirs though it
+/// ties in one column only, or in none where the figures of a line stand under each other's headings. Where asked for what is
+/// `meant`, a line that moved by a column shows it, too, even where the total or a line of it is the print's alone; and
+/// where the chart knows every line for an item of the total, back to where another total closed what is above, it is so
+/// whatever their sum comes to.
+pub(super) fn section_of(
+    lines: &[Line],
+    stack: &[(usize, Option<Decimal>)],
+    line: &Line,
+    known: &impl Known,
+    kind: StatementKind,
+    meant: Option<Meant<'_>>,
+) -> Option<(usize, Footing)> {
+    // Other comprehensive income is gains and losses as they are printed.
+    let plain = (kind == StatementKind::ComprehensiveIncomeStatement).then_some(Decimal::ONE);
+    let is_total = known.is_total(line.row);
+    if !is_total && !line.total {
+        return None;
+    }
+    let item = |at: &usize| lines.get(*at).and_then(|item| known.is_item(item.row, line.row));
+    let open = stack.iter().rev().take(LONGEST).take_while(|(at, _)| item(at) != Some(false));
+    let open: Vec<(usize, Option<Decimal>)> = open.map(|(at, hint)| (*at, hint.or(plain))).collect();
+    let first = stack.len().checked_sub(open.len()).filter(|_| open.len() > 1)?;
+    let above = first.checked_sub(1).and_then(|above| lines.get(stack.get(above)?.0));
+    let closed = above.is_none_or(|above| known.is_total(above.row));
+    let sure = is_total && open.iter().all(|(_, hint)| hint.is_some());
+    let whole = sure && closed && open.iter().all(|(at, _)| item(at) == Some(true));
+    let section = Section { lines, line, sure };
+    // A line that the chart doesn't know counts as its neighbours do, where they all count alike.
+    let mut signs = open.iter().filter_map(|(_, hint)| *hint);
+    let alike = signs.next().filter(|first| signs.all(|sign| sign == *first));
+    let told: Option<Vec<(usize, Decimal)>> =
+        open.iter().map(|(at, hint)| Some((*at, hint.or(alike)?))).collect();
+    // Costs in parentheses are added as they are printed.
+    let printed = open.iter().map(|(at, _)| (*at, Decimal::ONE)).collect();
+    let runs: Vec<Vec<(usize, Decimal)>> = told.into_iter().chain([printed]).collect();
+    let shown = runs.iter().find_map(|run| section.shown(run));
+    shown.or_else(|| {
+        let meant = meant?;
+        // What columns show for another total's item isn't this one's.
+        let others = |(_, sum): &(usize, Footing)| {
+            let is_item = |row: &usize| sum.items.iter().any(|(item, _)| item == row);
+            let takes =
+                |other: &Footing| other.total != sum.total && other.items.iter().any(|(row, _)| is_item(row));
+            !meant.shown.iter().any(takes)
+        };
+        let moved = runs.iter().find_map(|run| section.moved(run));
+        let nearest = || {
+            let sums = runs.iter().filter(|_| whole && meant.whatever).filter_map(|run| section.nearest(run));
+            sums.min_by_key(|(apart, _)| *apart).map(|(_, sum)| sum)
+        };
+        moved.or_else(nearest).filter(others)
+    })
+}
+
+/// A total, and whether all open lines over it are known with their signs.
+struct Section<'a> {
+    lines: &'a [Line],
+    line: &'a Line,
+    sure: bool,
+}
+
+impl Section<'_> {
+    fn sums(&self, run: &[(usize, Decimal)]) -> Option<Vec<RunningSum>> {
+        let mut sums = vec![RunningSum::default(); self.line.figures.len()];
+        for (at, sign) in run {
+            add_line(self.lines.get(*at)?, *sign, &mut sums)?;
+        }
+        Some(sums)
+    }
+
+    /// The sum of a run of lines, the last one first, where its columns show that the total is meant to be it.
+    fn shown(&self, run: &[(usize, Decimal)]) -> Option<(usize, Footing)> {
+        let sums = self.sums(run)?;
+        let shown = |sign: &Decimal| {
+            self.sure && (count(&sums, self.line, *sign).0 > 0 || ties_across(&sums, self.line, *sign))
+        };
+        SIGNS.into_iter().find(shown).map(|sign| self.built(run, sign))
+    }
+
+    /// The sum of a run of lines that comes out where the figures of one move by a column.
+    fn moved(&self, run: &[(usize, Decimal)]) -> Option<(usize, Footing)> {
+        let sums = self.sums(run)?;
+        let moved = |sign: &Decimal| ties_moved(self.lines, run, &sums, self.line, *sign);
+        SIGNS.into_iter().find(moved).map(|sign| self.built(run, sign))
+    }
+
+    /// The sum of a run of lines with the sign that comes nearer to the total, and how far that is.
+    fn nearest(&self, run: &[(usize, Decimal)]) -> Option<(Decimal, (usize, Footing))> {
+        let sums = self.sums(run)?;
+        let apart = |sign: Decimal| {
+            let both = sums.iter().zip(&self.line.figures).filter(|(sum, _)| sum.2 > 0);
+            let mut off = both.filter_map(|(sum, figure)| Some((sum.0, figure.as_ref()?.0)));
+            off.try_fold(Decimal::ZERO, |all, (sum, total)| {
+                all.checked_add(sum.checked_sub(sign.checked_mul(total)?)?.abs())
+            })
+        };
+        let nearest =
+            SIGNS.into_iter().filter_map(|sign| Some((apart(sign)?, sign))).min_by_key(|(apart, _)| *apart);
+        nearest.map(|(apart, sign)| (apart, self.built(run, sign)))
+    }
+
+    fn built(&self, run: &[(usize, Decimal)], sign: Decimal) -> (usize, Footing) {
+        let row = |at: &usize| self.lines.get(*at).map(|item| item.row);
+        let items = run.iter().rev().filter_map(|(at, weight)| Some((row(at)?, *weight))).collect();
+        (run.len(), Footing { total: self.line.row, sign, items, unsure: Vec::new() })
+    }
+}
+
+/// Whether the sums are the line's figures in all columns but one, once the figures of one line move by a column.
+fn ties_moved(
+    lines: &[Line],
+    run: &[(usize, Decimal)],
+    sums: &[RunningSum],
+    line: &Line,
+    sign: Decimal,
+) -> bool {
+    let items = run.iter().filter_map(|(at, weight)| Some((&lines.get(*at)?.figures, *weight)));
+    // The total counts as what is taken off.
+    let mut moves = items
+        .chain([(&line.figures, -sign)])
+        .flat_map(|(figures, weight)| [1, -1].into_iter().map(move |step| (figures, weight, step)));
+    let columns = sums.iter().filter(|sum| sum.2 > 0).count();
+    moves.any(|(figures, weight, step)| {
+        let tied = sums.iter().zip(&line.figures).enumerate().filter(|(column, (sum, total))| {
+            let beside = column.checked_add_signed(step).and_then(|column| figures.get(column));
+            let Some(Some((after, _))) = beside else { return false };
+            let before = figures.get(*column).copied().flatten().unwrap_or_default();
+            let (total, half) = total.unwrap_or_default();
+            let off = sign.checked_mul(total).and_then(|total| sum.0.checked_sub(total));
+            let change = after.checked_sub(before.0).and_then(|by| by.checked_mul(weight));
+            // What moves is far more than rounding hides.
+            let far = (sum.1 + half).checked_mul(Decimal::TEN);
+            let change =
+                change.zip(far).filter(|(change, far)| change.abs() >= *far).map(|(change, _)| change);
+            let off = off.zip(change).and_then(|(off, change)| off.checked_add(change));
+            sum.2 > 0 && !after.is_zero() && off.is_some_and(|off| off.abs() <= sum.1 + half)
+        });
+        columns > 1 && tied.count() + 1 >= columns
+    })
+}
+
+/// Whether the sums of several columns together are the line's figures together to the last digit, and by far not apart.
+fn ties_across(sums: &[RunningSum], line: &Line, sign: Decimal) -> bool {
+    const FAR: Decimal = Decimal::TEN;
+    let (mut whole, mut unit, mut worst, mut columns) = (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO, 0);
+    for (sum, figure) in sums.iter().zip(&line.figures) {
+        let (total, half) = figure.unwrap_or_default();
+        let Some(off) = sign.checked_mul(total).and_then(|total| sum.0.checked_sub(total)) else {
+            return false;
+        };
+        let Some(more) = whole.checked_add(off) else { return false };
+        (whole, unit, worst) = (more, unit + half + half, worst.max(off.abs()));
+        columns += u8::from(figure.is_some());
+    }
+    columns > 1 && whole.abs() <= unit && unit.checked_mul(FAR).is_some_and(|far| worst >= far)
+}
