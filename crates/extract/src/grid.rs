@@ -57,6 +57,14 @@ pub(crate) trait Words {
     fn is_notes_header(&self, text: &str) -> bool;
 }
 
+/// Whether a row says nothing but whose money the columns are in: `HK$`, `RMB`.
+fn is_of_currencies(row: &TableRow) -> bool {
+    let mut texts = row.cells.iter().map(|cell| cell.text.trim()).filter(|text| !text.is_empty()).peekable();
+    let currency =
+        |text| matches!(figure::read(text), Printed::Before { currency: Some(_), open: false, minus: false });
+    texts.peek().is_some() && texts.all(currency)
+}
+
 /// Merges the fragments of a row.
 fn items(row: &TableRow) -> Vec<Item> {
     let mut out: Vec<Item> = Vec::with_capacity(row.cells.len());
@@ -234,6 +242,8 @@ impl Grid {
                     || text_of(*row).any(|text| words.is_header(text))
             })
             .map_or(0, |row| row + 1);
+        let header_end =
+            header_end + table.rows.iter().skip(header_end).take_while(|row| is_of_currencies(row)).count();
         let header = header_cells(table, header_end);
         let notes = header.iter().find(|cell| words.is_notes_header(&cell.text)).map(|cell| cell.extent);
         let mut grid = Self { columns, label_column, header, lines: Vec::new(), restarts: Vec::new() };

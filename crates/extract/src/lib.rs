@@ -10,6 +10,7 @@ mod bind;
 mod calendar;
 mod caption;
 mod dates;
+mod entities;
 mod error;
 mod figure;
 mod filers;
@@ -44,4 +45,4 @@ pub use statement::statements;
 pub use vocabulary::Vocabulary;
 
 /// Changes whenever the same document gives another result.
-pub const VERSION: u32 = 8;
+pub const VERSION: u32 = 9;

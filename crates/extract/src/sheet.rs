@@ -115,6 +115,17 @@ fn position(kind: StatementKind) -> usize {
 }
 
 impl<'a> Sheet<'a> {
+    /// What stands over each column.
+    pub(crate) fn headers(&self) -> Vec<String> {
+        (0..self.grid.columns.len())
+            .map(|column| {
+                let texts: Vec<&str> =
+                    self.grid.header_over(column).into_iter().map(|cell| cell.text.as_str()).collect();
+                texts.join(" ")
+            })
+            .collect()
+    }
+
     pub(crate) fn points_of(&self, kind: StatementKind) -> u32 {
         self.points.get(position(kind)).copied().unwrap_or(0)
     }

@@ -8,6 +8,7 @@ use model::{
 
 use crate::Vocabulary;
 use crate::caption::{self, Caption, currency_of_sign};
+use crate::entities;
 use crate::find::{self, Found};
 use crate::line::Line;
 use crate::order;
@@ -61,6 +62,10 @@ pub fn statements(document: &Document, vocabulary: &Vocabulary) -> Noted<Vec<Sta
         statements.push(statement);
     }
     lend_periods(&mut statements, vocabulary);
+    // Tags say whose a statement is, each filer's own.
+    if document.tagged.facts.is_empty() {
+        notices.extend(entities::tell_apart(&mut statements, &found));
+    }
     for statement in statements.iter().filter(|statement| statement.kind != StatementKind::EquityStatement) {
         if statement.columns.iter().all(|column| column.period.is_none()) {
             notices.push(
@@ -112,7 +117,7 @@ fn balance_dates(found: &[Found<'_>], vocabulary: &Vocabulary) -> Vec<Date> {
     let balance = found
         .iter()
         .filter(|found| found.kind == StatementKind::BalanceSheet && found.basis == Basis::Consolidated);
-    let headers = balance.filter_map(|found| found.sheets.first()).flat_map(headers);
+    let headers = balance.filter_map(|found| found.sheets.first()).flat_map(Sheet::headers);
     headers.flat_map(|header| Said::of(&vocabulary.normal(&header), vocabulary).days).collect()
 }
 
@@ -366,17 +371,6 @@ fn levels(lines: &[&Line]) -> Vec<u8> {
         .collect()
 }
 
-/// What stands over each column of a sheet.
-fn headers(sheet: &Sheet<'_>) -> Vec<String> {
-    (0..sheet.grid.columns.len())
-        .map(|column| {
-            let texts: Vec<&str> =
-                sheet.grid.header_over(column).into_iter().map(|cell| cell.text.as_str()).collect();
-            texts.join(" ")
-        })
-        .collect()
-}
-
 /// Headers set beside their columns rather than over them: as many dates in one row as there are columns.
 fn headers_in_order(sheet: &Sheet<'_>, vocabulary: &Vocabulary) -> Option<Vec<String>> {
     let count = sheet.grid.columns.len();
@@ -413,7 +407,7 @@ fn sheet_columns(
     vocabulary: &Vocabulary,
 ) -> Vec<Column> {
     let said = |text: &str| Said::of(&vocabulary.normal(text), vocabulary);
-    let mut headers = headers(sheet);
+    let mut headers = sheet.headers();
     let mut own: Vec<Said> = headers.iter().map(|header| said(header)).collect();
     if own.iter().any(|said| !said.says_when())
         && let Some(in_order) =

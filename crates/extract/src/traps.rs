@@ -361,3 +361,81 @@ fn an_amount_in_prose_near_a_statement_sets_neither_its_scale_nor_a_figure() {
     check(&["合并资产负债表", "单位：亿元", sheet], "3000000000");
     check(&["合并资产负债表（单位：人民币亿元）", said, sheet], "3000000000");
 }
+
+/// The statements of a series of funds, and what is noticed of them: whose, in which currency, a total.
+fn series(lines: &[String]) -> (Vec<String>, Vec<String>) {
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let found = crate::statements(&document(&lines), &shipped());
+    let shown = found.value.iter().map(|one| {
+        let total = rows(one)
+            .into_iter()
+            .find(|row| row.starts_with("Total assets") || row.starts_with("Profit before"));
+        format!("{:?} {} {}", one.basis, one.currency.as_deref().unwrap_or("-"), total.unwrap_or_default())
+    });
+    let notices = found.notices.iter().filter(|notice| notice.code == "extract/several-entities");
+    (shown.collect(), notices.map(|notice| notice.message.clone()).collect())
+}
+
+#[test]
+fn statements_of_several_funds_are_not_mixed() {
+    const BALANCE: &str = "Investments | 7 | 21,003 | 44,453 / Cash and cash equivalents | 6 | 144 | 262 / Total assets | | 21,147 | 44,715 / Fees payable | | 105 | 14 / Total liabilities | | 105 | 14 / Net assets attributable to unitholders | | 21,042 | 44,701";
+    const INCOME: &str = "Dividend income | | 1,034 | 1,516 / Total revenue | | 1,034 | 1,516 / Management fee | 6 | 114 | 144 / Total operating expenses | | 114 | 144 / Profit before tax | | 920 | 1,372 / Withholding tax | 5 | 100 | 120 / Profit for the year | | 820 | 1,252";
+    // Another fund's figures: every digit is another.
+    let other = |sheet: &str| -> String {
+        sheet
+            .chars()
+            .map(|sign| sign.to_digit(9).map_or(sign, |digit| char::from(b'1' + digit as u8)))
+            .collect()
+    };
+    let table = |over: &str, sheet: &str, currency: &str| {
+        format!("{over} | Note | 2021 | 2020 / | | {currency} | {currency} / {sheet}")
+    };
+    let (day, year) = ("AS AT 30 SEPTEMBER 2021", "FOR THE YEAR ENDED 30 SEPTEMBER 2021");
+    let (sheet, flows) = ("STATEMENT OF FINANCIAL POSITION", "STATEMENT OF COMPREHENSIVE INCOME");
+    let apart = [
+        "Consolidated HKD Total assets = 21147 | 44715",
+        "Other CNY Total assets = 32258 | 55826",
+        "Consolidated HKD Profit before tax = 920 | 1372",
+        "Other CNY Profit before tax = 931 | 2483",
+    ];
+    let check = |names: [&str; 2], over: bool, expect: [&str; 4], notice: &str| {
+        let mut lines = vec!["Annual Report 2021".to_owned()];
+        for (title, days, rows) in [(sheet, day, BALANCE), (flows, year, INCOME)] {
+            for (name, rows, currency) in [(names[0], rows.to_owned(), "HK$"), (names[1], other(rows), "RMB")]
+            {
+                if !over {
+                    lines.push(name.to_owned());
+                }
+                let head = if over { format!("| | {name} | {name} / ") } else { String::new() };
+                lines.extend([title.to_owned(), days.to_owned(), table(&head, &rows, currency)]);
+            }
+        }
+        let (shown, notices) = series(&lines);
+        assert_eq!(shown, expect, "{names:?}");
+        assert!(notices.len() == 1 && notices[0].contains(notice), "{notices:?}");
+    };
+    let funds = ["Alder Bond Fund", "Alder Equity Fund"];
+    check(funds, true, apart, "Alder Bond Fund, Alder Equity Fund; those of the first");
+    check(funds, false, apart, "alder bond fund, alder equity fund; those of the first");
+    // Nothing says whose they are: none is taken for the whole.
+    let none = apart.map(|one| one.replace("Consolidated", "Other"));
+    let none: Vec<&str> = none.iter().map(String::as_str).collect();
+    check(
+        ["Alder Series", "Alder Series"],
+        false,
+        [none[0], none[1], none[2], none[3]],
+        "nothing over them tells",
+    );
+    // The same statement twice is of one entity, and so is one in thousands beside one in millions.
+    let twice = [sheet, day, &table("", BALANCE, "HK$"), "Summary", sheet, day, &table("", BALANCE, "HK$")];
+    let twice: Vec<String> =
+        ["Annual Report 2021"].iter().chain(&twice).map(|line| (*line).to_owned()).collect();
+    assert_eq!(series(&twice).1, Vec::<String>::new());
+    let rounded = "Investments | | 21.0 | 44.5 / Cash | | 0.1 | 0.3 / Total assets | | 21.1 | 44.7 / Total liabilities | | 0.1 | 0.0 / Net assets attributable to unitholders | | 21.0 | 44.7";
+    let thousands = format!(" | | 2021 | 2020 / | | HK$'000 | HK$'000 / {BALANCE}");
+    let millions = format!(" | | 2021 | 2020 / | | HK$ million | HK$ million / {rounded}");
+    let both = ["Annual Report 2021", sheet, day, &thousands, "Summary", sheet, day, &millions];
+    let both: Vec<String> = both.iter().map(|line| (*line).to_owned()).collect();
+    let (shown, notices) = series(&both);
+    assert_eq!((shown.len(), notices.len()), (2, 0), "{shown:?}");
+}

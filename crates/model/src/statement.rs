@@ -23,7 +23,7 @@ pub enum StatementKind {
     ComprehensiveIncomeStatement,
 }
 
-/// Whose figures: the group's or the parent company's alone.
+/// Whose figures: the group's, the parent company's alone, or another entity's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
@@ -32,6 +32,8 @@ pub enum Basis {
     Consolidated,
     /// The parent company alone (母公司).
     Parent,
+    /// Another entity of the same report: a sub-fund, a company that reports together with the first.
+    Other,
 }
 
 /// A column of figures.

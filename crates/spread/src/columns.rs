@@ -170,7 +170,7 @@ fn balances(claims: &[Claim], prints: &[PrintIndex<'_>], chart: &Chart) -> Vec<C
     for (report, print) in prints.iter().enumerate() {
         let Some(days) = days.get(&report) else { continue };
         for (at, statement) in print.statements().iter().enumerate() {
-            if statement.kind != StatementKind::EquityStatement || statement.basis == Basis::Parent {
+            if statement.kind != StatementKind::EquityStatement || statement.basis != Basis::Consolidated {
                 continue;
             }
             for (row, line) in statement.rows.iter().enumerate() {

@@ -50,7 +50,7 @@ pub(crate) fn others(sheets: &Sheets<'_>, latest_first: &[usize]) -> Vec<OtherLi
         };
         let tags = Tags::of(input, print);
         for (at, printed) in input.statements.iter().enumerate() {
-            if printed.basis == Basis::Parent || printed.kind == StatementKind::EquityStatement {
+            if printed.basis != Basis::Consolidated || printed.kind == StatementKind::EquityStatement {
                 continue;
             }
             for (row, line) in printed.rows.iter().enumerate() {

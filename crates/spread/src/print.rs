@@ -25,7 +25,7 @@ pub(crate) fn readings(
     let mut readings = Vec::new();
     let closings = closings(chart);
     for (at, statement) in input.statements.iter().enumerate() {
-        if statement.basis == Basis::Parent || statement.kind == StatementKind::EquityStatement {
+        if statement.basis != Basis::Consolidated || statement.kind == StatementKind::EquityStatement {
             continue;
         }
         let placement = place(statement, chart, labels, &BTreeMap::new());

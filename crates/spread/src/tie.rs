@@ -275,7 +275,7 @@ pub(crate) fn footings(
     let mut relations = Vec::new();
     for (report, input) in reports.iter().enumerate() {
         for (statement, printed) in input.statements.iter().enumerate() {
-            if printed.basis == model::Basis::Parent {
+            if printed.basis != model::Basis::Consolidated {
                 continue;
             }
             let account_of = |row: usize| rows.account(report, statement, row);
