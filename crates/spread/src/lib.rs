@@ -86,6 +86,16 @@ pub struct Options {
 pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> Noted<Spread> {
     let mut notices = Vec::new();
     let labels = LabelMap::new(chart);
+    let concepts = ConceptMap::new(chart);
+    // A report whose tags say nothing of statements is read from its print, whatever was asked for.
+    let reports: Vec<ReportInput<'_>> = reports
+        .iter()
+        .map(|input| match tags::give_amounts(input, chart, &concepts) {
+            true => *input,
+            false => ReportInput { facts: &[], ..*input },
+        })
+        .collect();
+    let reports = reports.as_slice();
     let prints: Vec<PrintIndex<'_>> = reports
         .iter()
         .enumerate()
@@ -97,7 +107,6 @@ pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> N
             )
         })
         .collect();
-    let concepts = ConceptMap::new(chart);
     let nothing = Taxonomy::default();
     let networks: Vec<Network<'_>> = reports
         .iter()
@@ -108,7 +117,6 @@ pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> N
         .collect();
     let mut readings: Vec<Reading> = Vec::new();
     for (at, ((input, print), network)) in reports.iter().zip(&prints).zip(&networks).enumerate() {
-        // A report without tags is read from its print, whatever was asked for.
         if options.read_from == ReadFrom::Tables || input.facts.is_empty() {
             readings.extend(print::readings(at, input, chart, &labels));
         } else {

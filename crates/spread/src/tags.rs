@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use model::{
-    Chart, Column, Decimal, Decimals, Fact, Locus, PrintedCell, Sign, Statement, StatementKind, StatementRow,
+    Chart, Column, Decimal, Decimals, Fact, Locus, Measure, PrintedCell, Sign, Span, Statement,
+    StatementKind, StatementRow,
 };
 
 use crate::binding::PrintIndex;
@@ -16,6 +17,27 @@ use crate::labels::{self, LabelMap, Tone};
 use crate::linked;
 use crate::network::Network;
 use crate::reading::{Binding, Difference, Reading, ReportInput};
+
+/// Whether a report's tags give any amount of a statement. Those of a cover alone don't, nor those that name contexts that
+/// the file doesn't have: such a report is read from its print.
+pub(crate) fn give_amounts(input: &ReportInput<'_>, chart: &Chart, concepts: &ConceptMap<'_>) -> bool {
+    let is_amount = |fact: &&Fact| {
+        fact.value.number().is_some()
+            && fact.dimensions().is_empty()
+            && fact.period().is_some()
+            // Document and entity information: the cover, where the market's value of the shares is an amount, too.
+            && !fact.concept().starts_with("dei:")
+            && fact.unit.as_ref().is_some_and(|unit| !unit.text.contains("shares"))
+    };
+    let is_known = |fact: &&Fact| {
+        let mut accounts = concepts.accounts(fact.concept());
+        accounts.any(|account| chart.accounts.get(account).is_some_and(|line| line.measure == Measure::Money))
+    };
+    let rows = input.statements.iter().flat_map(|statement| &statement.rows);
+    let printed: Vec<Span> = rows.filter_map(|row| row.locus.bytes()).collect();
+    let is_printed = |fact: &&Fact| printed.iter().any(|row| row.contains(&fact.bytes));
+    input.facts.iter().filter(is_amount).any(|fact| is_known(&fact) || is_printed(&fact))
+}
 
 /// All readings that a report's undimensioned tags give, in document order.
 pub(crate) fn readings(
@@ -128,7 +150,7 @@ fn place_by_label(
 
 /// Whether a fact has the unit of an account, and says something.
 fn is_meant(fact: &Fact, account: usize, chart: &Chart) -> bool {
-    let money = chart.accounts.get(account).is_some_and(|line| line.measure == model::Measure::Money);
+    let money = chart.accounts.get(account).is_some_and(|line| line.measure == Measure::Money);
     let unit_fits = fact.unit.as_ref().is_some_and(|unit| unit.text.contains("shares") != money);
     unit_fits && fact.value.number() != Some(Decimal::ZERO)
 }

@@ -68,6 +68,27 @@ fn check(filings: &[&str], read_from: ReadFrom, expect: &[&str]) {
     }
 }
 
+/// Only the cover is tagged, or no tag has a context that the file has: the print says it all.
+#[test]
+fn tags_that_give_no_amount_of_a_statement_leave_it_to_the_print() {
+    let untagged: String = SOUND
+        .lines()
+        .map(|line| line.split('|').map(str::trim).collect::<Vec<_>>())
+        .map(|parts| match parts.as_slice() {
+            [label, _, figures] => format!("{label} | - | {figures}\n"),
+            other => format!("{}\n", other.join(" | ")),
+        })
+        .collect();
+    let cover = format!("{untagged}note | dei:EntityPublicFloat | 2024-06-30 | 250000000 -6\n");
+    let mut lost = Filing::parse(SOUND);
+    lost.facts.iter_mut().for_each(|fact| fact.context = None);
+    for filing in [Filing::parse(&cover), lost] {
+        let spread = spread_filings(&[filing], ReadFrom::Tags);
+        let assets = spread.cell("total_assets", "FY2024").map(line);
+        assert_eq!(assets.as_deref(), Some("total_assets FY2024 100000000 read footed"));
+    }
+}
+
 const SOUND: &str = "
     10-K FY2024 2024-12-31
     balance_sheet x1000000 2024-12-31 2023-12-31
