@@ -41,7 +41,7 @@ pub(crate) fn sheet<'t>(
 fn scan() -> Vec<u8> {
     let balance = sheet(
         "Alder Lamp Company",
-        ["Consolidated Balance Sheets", "(In thousands)"],
+        ["Consolidated Balance Sheets", "(In thousands of U.S. dollars)"],
         ["December 31, 2024", "December 31, 2023"],
         &[
             ("Cash and cash equivalents", "18,437", "16,902"),
@@ -60,9 +60,9 @@ fn scan() -> Vec<u8> {
             ("Total liabilities and stockholders' equity", "129,155", "123,055"),
         ],
     );
-    let income = sheet(
+    let mut income = sheet(
         "Alder Lamp Company",
-        ["Consolidated Statements of Operations", "(In thousands)"],
+        ["Consolidated Statements of Operations", "(In thousands of U.S. dollars)"],
         ["2024", "2023"],
         &[
             ("Revenue", "148,260", "139,574"),
@@ -76,6 +76,7 @@ fn scan() -> Vec<u8> {
             ("Net income", "10,113", "8,713"),
         ],
     );
+    income.push((415.0, 115.0, "Years ended December 31,"));
     let print = printed(&[balance, income]);
     let pictures =
         [1, 2].map(|page| scanned(&picture::page(&print, page, DOTS).unwrap().value.raster(), 0.6, 1));
@@ -106,7 +107,8 @@ fn a_scan_is_read_and_its_figures_are_released_where_sums_confirm_them() {
     };
     let desk = Desk::new();
     desk.put("scan.pdf", scan());
-    let run = desk.run(["spread", "scan.pdf", "--ocr", &models, "--json"]).says(&["read/page-recognised"]);
+    let run = desk.run(["spread", "scan.pdf", "--ocr", &models, "--json"]);
+    assert!(!run.err.contains("read/scanned-page"), "{}", run.err);
     let spread: Value = serde_json::from_str(run.out.lines().next().unwrap()).unwrap();
     let cell = |account: &str, period: &str| {
         let cells = spread["cells"].as_array().unwrap();
