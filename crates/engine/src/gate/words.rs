@@ -35,7 +35,7 @@ impl Words {
     }
 
     /// What one printed figure of a text stands for: the unit that it states, where it states exactly one.
-    pub(super) fn unit_of(&self, text: &str) -> Decimal {
+    pub(crate) fn unit_of(&self, text: &str) -> Decimal {
         let text = text.to_lowercase().replace(char::is_whitespace, " ");
         let stated: BTreeSet<Decimal> = self
             .units

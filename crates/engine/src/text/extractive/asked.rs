@@ -1,5 +1,7 @@
 //! What a question in words asks for: its form, and the things that a sentence must speak of to answer it.
 
+use std::ops::Range;
+
 use model::Decimal;
 
 use super::words::{AnswerWords, Is, Phrase, Token, phrase, stands_at, tokens};
@@ -128,14 +130,34 @@ pub(super) fn asked(
     for (token, gone) in tokens.iter().zip(&mut gone) {
         *gone |= dated(token) || token.is == Is::Clause;
     }
-    let (mut form, begun) = form(&tokens, &gone, company, words)?;
+    let (mut form, begun, told) = form(&tokens, &gone, company, words)?;
     gone.iter_mut().take(begun).for_each(|gone| *gone = true);
+    // What tells the form is nothing to look for: `原因`.
+    gone.iter_mut().take(told.end).skip(told.start).for_each(|gone| *gone = true);
     if let Form::YesNo { there, own_subject: false } = &mut form {
         *there |= has_light_verb(&tokens, &gone, words);
     }
-    let (needs, figures) = needs(first, &tokens, &gone, form, words);
+    let (mut needs, figures) = needs(first, &tokens, &gone, form, words);
     if needs.is_empty() {
         return None;
+    }
+    let counted = |need: &Need| {
+        words.counted.iter().any(|counted| need.ways.iter().any(|way| counted.nouns.contains(way)))
+    };
+    // `公司有多少员工`: what is counted has no amount.
+    if form == Form::Amount && matches!(needs.as_slice(), [need] if counted(need)) {
+        form = Form::Count;
+    }
+    // `How many people does it employ?`
+    if let (Form::Count, [need]) = (form, needs.as_mut_slice()) {
+        let meant = words.counted.iter().find(|counted| {
+            counted.verbs.stand_in(&tokens, 0..tokens.len())
+                && counted.weak.stand_in(&tokens, 0..tokens.len())
+        });
+        let own = |counted: &super::words::Counted| need.ways.iter().any(|way| counted.nouns.contains(way));
+        if let Some(counted) = meant.filter(|counted| !own(counted) && need.ways.len() == 1) {
+            need.ways.clone_from(&counted.nouns);
+        }
     }
     let years = periods.iter().filter_map(|period| match period {
         PeriodRef::Year(year) => Some(*year),
@@ -154,13 +176,13 @@ pub(super) fn asked(
     })
 }
 
-/// The form, and how many tokens at the beginning say no more than that.
+/// The form, how many tokens at the beginning say no more than that, and which tell it further on.
 fn form(
     tokens: &[Token],
     gone: &[bool],
     company: Option<usize>,
     words: &AnswerWords,
-) -> Option<(Form, usize)> {
+) -> Option<(Form, usize, Range<usize>)> {
     let mut at = 0;
     while at < tokens.len() {
         if gone.get(at).copied().unwrap_or(false) {
@@ -181,7 +203,7 @@ fn form(
     ];
     for (known, form) in &others {
         if let Some(length) = known.begins.at(tokens, at) {
-            return Some((*form, at + length));
+            return Some((*form, at + length, 0..0));
         }
     }
     let all = 0..tokens.len();
@@ -192,7 +214,7 @@ fn form(
         && words.yes_no.begins.at(tokens, at + 1).is_none()
         && !gone.get(at + 1).copied().unwrap_or(false);
     if noun {
-        return Some((Form::List, at + 1));
+        return Some((Form::List, at + 1, 0..0));
     }
     if let Some(length) = words.yes_no.begins.at(tokens, at) {
         let after = at + there.unwrap_or(length);
@@ -213,18 +235,18 @@ fn form(
         });
         let of_company = of_company && !company.is_some_and(|first| owns(tokens, gone, first));
         let form = Form::YesNo { there: there.is_some(), own_subject: !of_company && there.is_none() };
-        return Some((form, after));
+        return Some((form, after, 0..0));
     }
     for (known, form) in &others {
-        if known.anywhere.find(tokens, all.clone()).is_some() {
-            return Some((*form, at));
+        if let Some(told) = known.anywhere.find(tokens, all.clone()) {
+            return Some((*form, at, told));
         }
     }
     if words.yes_no.anywhere.find(tokens, all.clone()).is_some() {
         let there = words.there.find(tokens, all).is_some();
-        return Some((Form::YesNo { there, own_subject: false }, at));
+        return Some((Form::YesNo { there, own_subject: false }, at, 0..0));
     }
-    Some((Form::Say, at))
+    Some((Form::Say, at, 0..0))
 }
 
 /// Whether the verb asks only whether there is such a thing: `does it have …`.
@@ -258,6 +280,8 @@ fn needs(
     words: &AnswerWords,
 ) -> (Vec<Need>, Vec<Decimal>) {
     let (mut needs, mut figures): (Vec<Need>, Vec<Decimal>) = (Vec::new(), Vec::new());
+    // Where each begins and ends.
+    let mut spans: Vec<Range<usize>> = Vec::new();
     let yes_no = matches!(form, Form::YesNo { .. });
     let (mut at, mut either) = (0, false);
     while let Some(token) = tokens.get(at) {
@@ -265,7 +289,7 @@ fn needs(
             at += 1;
             continue;
         }
-        let known = needs.len();
+        let (known, begun) = (needs.len(), at);
         let group = words
             .same
             .iter()
@@ -299,18 +323,30 @@ fn needs(
                 at += 1;
             }
         }
+        if needs.len() > known {
+            spans.push(begun..at);
+        }
         // `invest in or buy`: either will do.
         if needs.len() > known && std::mem::take(&mut either) && known > 0 && yes_no {
             let other = needs.pop().map(|other| other.ways).unwrap_or_default();
+            spans.pop();
             needs.iter_mut().rev().take(1).for_each(|last| last.ways.extend(other.iter().cloned()));
         }
     }
     let chinese = |need: &Need| need.ways.iter().all(|way| way.iter().all(|stem| !stem.is_ascii()));
-    // Chinese characters that no phrase of the vocabulary holds stand together as they were asked.
+    // Chinese characters that no phrase of the vocabulary holds stand together where they were asked side by side.
     let mut joined: Vec<Need> = Vec::new();
-    for need in needs {
+    let mut end = 0;
+    for (need, span) in needs.into_iter().zip(spans) {
+        let adjacent = span.start == std::mem::replace(&mut end, span.end);
         match joined.last_mut() {
-            Some(last) if chinese(last) && chinese(&need) && last.ways.len() == 1 && need.ways.len() == 1 => {
+            Some(last)
+                if adjacent
+                    && chinese(last)
+                    && chinese(&need)
+                    && last.ways.len() == 1
+                    && need.ways.len() == 1 =>
+            {
                 last.said.push_str(&need.said);
                 if let (Some(way), Some(more)) = (last.ways.first_mut(), need.ways.first()) {
                     way.extend(more.iter().cloned());

@@ -176,7 +176,16 @@ fn counted(asked: &Asked, tokens: &[Token], names: &[Phrase], words: &AnswerWord
         let weak = known
             .filter(|_| verb)
             .and_then(|counted| counted.weak.find(tokens, window.clone()).map(|range| range.start));
-        let Some(noun) = strong.or(weak) else { continue };
+        let Some(noun) = strong.into_iter().chain(weak).min() else { continue };
+        // `employee resource groups` are no employees.
+        let whole = need.places(tokens).into_iter().find(|place| place.start == noun).is_none_or(|place| {
+            tokens.get(place.end - 1).is_some_and(|last| {
+                !last.word.is_ascii() || last.word.ends_with('s') || last.stem == last.word
+            })
+        });
+        if !whole {
+            continue;
+        }
         let plain = tokens.get(at + 1..noun).is_some_and(|between| {
             between.iter().all(|token| {
                 token.is == Is::Word
@@ -209,6 +218,13 @@ fn counted(asked: &Asked, tokens: &[Token], names: &[Phrase], words: &AnswerWord
                 )
             )
         });
+        // `has closed 300 stores`: something else is done to them.
+        let verb = verb.filter(|verb| {
+            !tokens.get(verb + 1..at).unwrap_or_default().iter().any(|token| {
+                token.word.ends_with("ed")
+                    && !matches!(token.word.as_str(), "employed" | "operated" | "owned" | "totaled")
+            })
+        });
         let own = verb.is_some_and(|verb| {
             (verb.saturating_sub(8)..verb).any(|place| {
                 words.subjects.at(tokens, place).is_some()
@@ -233,7 +249,7 @@ fn counted(asked: &Asked, tokens: &[Token], names: &[Phrase], words: &AnswerWord
     let others = tokens
         .iter()
         .enumerate()
-        .filter(|(at, token)| *at != first && is_count(token) && at.abs_diff(first) <= 8);
+        .filter(|(at, token)| *at != first && is_count(token) && at.abs_diff(first) <= 14);
     let several = others.clone().any(|(at, _)| {
         let between = tokens.get(first.min(at)..first.max(at)).unwrap_or_default();
         between.iter().any(|token| token.word == "and")

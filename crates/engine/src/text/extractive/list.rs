@@ -114,7 +114,8 @@ fn begin(
         return after(end).map(|at| if colon.is_some() { at + 1 } else { at });
     }
     // `… covenants that limit our ability to, among other things, incur debt; …`
-    let among = words.among.find(tokens, name.end..(name.end + 3 * NEAR).min(tokens.len()));
+    let led = (name.end..name.end + 2).any(|at| words.turns.at(tokens, at).is_some());
+    let among = words.among.find(tokens, name.end..(name.end + 3 * NEAR).min(tokens.len())).filter(|_| led);
     if let Some(among) = among {
         let next =
             tokens.get(among.end).filter(|token| token.is == Is::Clause).map_or(among.end, |_| among.end + 1);
@@ -238,6 +239,83 @@ fn counted_out(text: &str, words: &AnswerWords) -> Vec<Range<usize>> {
         })
         .collect();
     if trimmed.iter().any(|item| item.is_empty() || item.len() > LONGEST) { Vec::new() } else { trimmed }
+}
+
+/// The first column of a table that stands under a heading of that name, and whose first head says that it holds names; with
+/// the line of heads.
+pub(super) fn column(
+    asked: &Asked,
+    passage: &Passage,
+    words: &AnswerWords,
+) -> Option<(Range<usize>, Vec<Range<usize>>)> {
+    let heading = tokens(passage.headings.last()?);
+    if passage.kind != PassageKind::Table || heading.len() > 16 || !is_named(&heading, asked, words) {
+        return None;
+    }
+    let mut lines = Vec::new();
+    let mut at = 0;
+    for line in passage.text.split('\n') {
+        lines.push((at, line));
+        at += line.len() + 1;
+    }
+    let holds_names = |line: &str| {
+        let first = tokens(line.split('\t').next().unwrap_or_default());
+        line.contains('\t')
+            && (0..first.len()).any(|at| words.names.at(&first, at).is_some())
+            && first.len() <= 8
+    };
+    let (place, head) = lines.iter().enumerate().find(|(_, (_, line))| holds_names(line))?;
+    let mut items = Vec::new();
+    let cells = |line: &str| line.split('\t').count();
+    for (at, line) in lines.iter().skip(place + 1) {
+        let name = line.split('\t').next().unwrap_or_default();
+        // A row that was torn apart, or heads that are said again: which are the names isn't certain.
+        if line.contains('\t') && (cells(line) + 1 < cells(head.1) || head.1.split('\t').next() == Some(name))
+        {
+            return None;
+        }
+        let said = tokens(name);
+        let total = words.totals.at(&said, 0).is_some();
+        let letters = name.chars().filter(|sign| sign.is_alphabetic()).count();
+        if total {
+            break;
+        }
+        if line.contains('\t') && letters >= 2 && name.len() <= LONGEST {
+            items.push(*at..at + name.len());
+        } else if !line.contains('\t') && !line.trim().is_empty() {
+            // A line of prose, or a heading of a part: what follows may be another list.
+            break;
+        }
+    }
+    (items.len() >= 2).then(|| (head.0..head.0 + head.1.len(), items))
+}
+
+/// Whether a heading is what was asked for and nothing more.
+fn is_named(heading: &[Token], asked: &Asked, words: &AnswerWords) -> bool {
+    let mut taken = vec![false; heading.len()];
+    for need in &asked.needs {
+        let places = need.places(heading);
+        if places.is_empty() {
+            return false;
+        }
+        for place in places {
+            taken.iter_mut().take(place.end).skip(place.start).for_each(|taken| *taken = true);
+        }
+    }
+    let mut at = 0;
+    while let Some(token) = heading.get(at) {
+        let known = [&words.left_out, &words.of_row].iter().filter_map(|known| known.at(heading, at)).max();
+        match known {
+            _ if taken.get(at).copied().unwrap_or(false)
+                || matches!(token.is, Is::Clause | Is::Figure(_) | Is::Owner) =>
+            {
+                at += 1;
+            }
+            Some(length) => at += length,
+            None => return false,
+        }
+    }
+    true
 }
 
 /// The headings under a section that speak of something: `Which risk factors mention …`. The section is the first thing

@@ -5,12 +5,15 @@
 //! searched is said. Pure but for reading passages and bytes through the desk.
 
 mod asked;
+mod cause;
 mod changes;
+mod choices;
 mod compose;
 mod figure;
 mod list;
 mod place;
 mod polarity;
+mod rows;
 mod sentence;
 #[cfg(test)]
 mod tests;
@@ -231,7 +234,10 @@ impl Search<'_, '_> {
             Form::List => self.list(&composer, &pages),
             Form::Change => self.changed(&composer, &pages),
             Form::Count | Form::Amount => {
-                let figure = self.tagged(&composer).or_else(|| self.measured(&composer, &pages));
+                let figure = self
+                    .tagged(&composer)
+                    .or_else(|| self.measured(&composer, &pages))
+                    .or_else(|| self.in_rows(&composer, &pages));
                 if self.figure || self.asked.form == Form::Count {
                     figure
                 } else {
@@ -249,7 +255,9 @@ impl Search<'_, '_> {
         for (at, (pages, report)) in pages.iter().zip(self.reports).enumerate() {
             for passage in pages.holding(&self.asked.needs) {
                 let own = sentences(passage, &self.charts.claims);
-                let of_period = own.into_iter().filter(|sentence| sentence.is_of(self.asked, report));
+                let of_period = own
+                    .into_iter()
+                    .filter(|sentence| sentence.is_of(self.asked, report, &self.charts.answers));
                 found.extend(of_period.map(|sentence| (at, sentence)));
             }
         }
@@ -275,6 +283,17 @@ impl Search<'_, '_> {
             let silent =
                 pages.holding(&self.asked.needs).into_iter().filter_map(|passage| self.nothing(passage));
             found.extend(silent.map(|sentence| (Verdict::No, at, sentence)));
+        }
+        for (at, pages) in pages.iter().enumerate() {
+            for passage in pages.holding(&self.asked.needs) {
+                let said = choices::said(self.asked, passage, &self.names, &self.charts.answers);
+                let line = |range: std::ops::Range<usize>| Sentence {
+                    passage,
+                    tokens: words::tokens(passage.text.get(range.clone()).unwrap_or_default()),
+                    range,
+                };
+                found.extend(said.into_iter().map(|(verdict, range)| (verdict, at, line(range))));
+            }
         }
         // The shortest says it most plainly; of one length the first.
         found.sort_by_key(|(verdict, at, sentence)| (*verdict == Verdict::No, *at, sentence.tokens.len()));
@@ -327,6 +346,18 @@ impl Search<'_, '_> {
             return composer.list(self.report(at)?, &lists);
         }
         let (report, pages) = self.reports.iter().zip(pages).next()?;
+        // A long table is several passages, each under the same heads: all are shown.
+        let columns = pages.passages.iter().filter_map(|passage| {
+            let (head, items) = list::column(self.asked, passage, &self.charts.answers)?;
+            Some((passage, head, items))
+        });
+        let mut columns: Vec<compose::Listed<'_>> = columns.collect();
+        let under = |listed: &compose::Listed<'_>| listed.0.headings.last().cloned();
+        let first = columns.first().and_then(under);
+        columns.retain(|listed| under(listed) == first);
+        if !columns.is_empty() {
+            return if columns.len() <= MOST_LISTS { composer.list(report, &columns) } else { None };
+        }
         let headings = list::headings(self.asked, &pages.passages);
         if headings.is_empty() { None } else { composer.headings(report, &headings) }
     }
@@ -372,13 +403,44 @@ impl Search<'_, '_> {
         composer.measured(self.report(*first)?, sentence.passage, &sentence.range, said)
     }
 
+    /// The figure of a table's row: of the first report that has such a row, where its rows don't disagree.
+    fn in_rows(&self, composer: &Composer<'_>, pages: &[std::rc::Rc<Pages>]) -> Option<Answer> {
+        for (report, pages) in self.reports.iter().zip(pages) {
+            let mut found = Vec::new();
+            for passage in pages.holding(&self.asked.needs) {
+                let (own, words) = (report.header.fiscal_year, &self.charts.answers);
+                let rows = rows::said(self.asked, passage, own, &self.charts.claims, words);
+                found.extend(rows.into_iter().map(|(range, said)| (passage, range, said)));
+            }
+            let value = |said: &figure::Said| said.figure.as_ref().map(|(value, ..)| *value);
+            let Some((passage, range, said)) = found.first() else { continue };
+            if let Some((other, place, _)) = found.iter().find(|(.., other)| value(other) != value(said)) {
+                let report: Report = (*report).clone();
+                let first = (report.clone(), (*passage).clone(), range.clone());
+                return composer.disagreeing(&[first, (report, (*other).clone(), place.clone())]);
+            }
+            // A row whose figure can't be shown by itself says nothing plainly.
+            let answer = composer.measured(report, passage, range, said);
+            return answer.filter(|answer| {
+                said.figure.is_none() || answer.answer.as_ref().is_some_and(|said| said.value.is_some())
+            });
+        }
+        None
+    }
+
     /// The sentence, or a few, that says most of what is asked.
     fn said(&self, composer: &Composer<'_>, pages: &[std::rc::Rc<Pages>]) -> Option<Answer> {
         let words = &self.charts.answers;
         let mut found: Vec<(i64, usize, Sentence<'_>)> = Vec::new();
+        let cause = self.asked.form == Form::Cause;
         for (at, sentence) in self.sentences(pages) {
             if let Some(worth) = self.worth(&sentence, words) {
                 found.push((worth, at, sentence));
+            } else if cause && self.is_explained(&sentence, words) {
+                let all = sentences(sentence.passage, &self.charts.claims);
+                if let Some(range) = cause::behind(self.asked, &sentence, &all, words) {
+                    found.push((0, at, Sentence { range, ..sentence }));
+                }
             }
         }
         // The best first, of equals the one that comes first.
@@ -415,14 +477,7 @@ impl Search<'_, '_> {
         if cause {
             // What is explained comes before what explains it, whole and close together.
             let because = why?;
-            let places: Vec<_> = needs.iter().map(|need| need.places(tokens)).collect();
-            let near = polarity::clusters(&places).into_iter().any(|cluster| cluster.end <= because.start);
-            let whole = needs.iter().all(|need| {
-                let direction = need.ways.iter().any(|way| words.directions.contains(way));
-                direction
-                    || need.places(tokens).first().is_some_and(|place| figure::stands_whole(place, tokens))
-            });
-            if !near || !whole {
+            if !self.is_named_before(tokens, because.start, words) {
                 return None;
             }
         } else if let [need] = needs.as_slice() {
@@ -454,6 +509,36 @@ impl Search<'_, '_> {
         worth -= i64::from(words.hedges.stand_in(tokens, 0..tokens.len())) * 3;
         worth -= i64::from(tokens.len() > 60) * 2;
         Some(worth)
+    }
+
+    /// Whether what is to be explained stands before a place, close together, each as a whole.
+    fn is_named_before(&self, tokens: &[words::Token], end: usize, words: &AnswerWords) -> bool {
+        let needs = &self.asked.needs;
+        let places: Vec<_> = needs.iter().map(|need| need.places(tokens)).collect();
+        // A Chinese sentence has a token a character.
+        let wide = if self.asked.chinese { 3 * polarity::WIDE } else { polarity::WIDE };
+        let near = polarity::clusters_within(&places, wide).into_iter().any(|cluster| cluster.end <= end);
+        let whole = needs.iter().all(|need| {
+            let direction = need.ways.iter().any(|way| words.directions.contains(way));
+            let mut places = need.places(tokens).into_iter();
+            direction
+                || if self.asked.chinese {
+                    places.next().is_some_and(|place| figure::stands_whole(&place, tokens))
+                } else {
+                    places.any(|place| place.end <= end && cause::is_subject(&place, tokens, words))
+                }
+        });
+        near && whole && !words.hedges.stand_in(tokens, 0..end)
+    }
+
+    /// Whether a sentence says what is to be explained, and gives no cause itself.
+    fn is_explained(&self, sentence: &Sentence<'_>, words: &AnswerWords) -> bool {
+        let tokens = &sentence.tokens;
+        let needs = &self.asked.needs;
+        sentence.stands_alone(words)
+            && needs.iter().all(|need| need.stands_in(tokens))
+            && words.because.find(tokens, 0..tokens.len()).is_none()
+            && self.is_named_before(tokens, tokens.len(), words)
     }
 
     /// Why there is no answer: a thing that the reports never speak of, else that no sentence says it.

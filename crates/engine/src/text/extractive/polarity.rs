@@ -19,7 +19,7 @@ pub(super) enum Verdict {
 /// So many tokens may stand between the parts.
 const NEAR: usize = 6;
 /// So many tokens may the things asked about span.
-const WIDE: usize = 12;
+pub(super) const WIDE: usize = 12;
 
 /// What a sentence says, where it says it.
 pub(super) fn verdict(
@@ -71,6 +71,11 @@ pub(super) fn verdict(
 
 /// Where all things asked about stand close together.
 pub(super) fn clusters(places: &[Vec<Range<usize>>]) -> Vec<Range<usize>> {
+    clusters_within(places, WIDE)
+}
+
+/// The same, within so many tokens.
+pub(super) fn clusters_within(places: &[Vec<Range<usize>>], wide: usize) -> Vec<Range<usize>> {
     let Some((first, rest)) = places.split_first() else { return Vec::new() };
     let mut found = Vec::new();
     for start in first {
@@ -81,7 +86,7 @@ pub(super) fn clusters(places: &[Vec<Range<usize>>]) -> Vec<Range<usize>> {
                 cluster = cluster.start.min(nearest.start)..cluster.end.max(nearest.end);
             }
         }
-        if cluster.len() <= WIDE {
+        if cluster.len() <= wide {
             found.push(cluster);
         }
     }
@@ -163,10 +168,19 @@ impl Reading<'_> {
                         || known(&self.words.between)
                         || self.is_joined(at))
                 });
-                (!narrowed).then_some(Verdict::No)
+                (!narrowed && !self.is_narrowed_behind(object.end)).then_some(Verdict::No)
             }
             _ => None,
         }
+    }
+
+    /// `no proceedings that are likely to …`: some may be that aren't.
+    fn is_narrowed_behind(&self, end: usize) -> bool {
+        const REACH: usize = 10;
+        let narrows =
+            |token: &Token| matches!(token.word.as_str(), "that" | "which" | "who" | "whose" | "where");
+        let behind = self.tokens.get(end..(end + REACH).min(self.tokens.len())).unwrap_or_default();
+        behind.iter().take_while(|token| token.is != Is::Clause || token.word == ",").any(narrows)
     }
 
     /// `declared or` before another verb.

@@ -90,9 +90,10 @@ impl<'p> Sentence<'p> {
         self.tokens.iter().any(|token| matches!(token.is, Is::Year(_)))
     }
 
-    /// The years of which it speaks: those that it names, else those that its paragraph named last before it.
-    pub(super) fn years(&self) -> Vec<i16> {
-        let own = years_in(&self.tokens);
+    /// The years of which it speaks: those that it names, but for those that it only compares with; where it names none, those
+    /// of the sentence of its paragraph that did so last.
+    pub(super) fn years(&self, words: &AnswerWords) -> Vec<i16> {
+        let own = years_of(&self.tokens, words);
         if !own.is_empty() {
             return own;
         }
@@ -101,7 +102,7 @@ impl<'p> Sentence<'p> {
         let mut end = paragraph.len();
         let begins: Vec<usize> = std::iter::once(0).chain(extract::sentence_ends(paragraph)).collect();
         for begin in begins.into_iter().rev() {
-            let years = years_in(&tokens(paragraph.get(begin..end).unwrap_or_default()));
+            let years = years_of(&tokens(paragraph.get(begin..end).unwrap_or_default()), words);
             if !years.is_empty() {
                 return years;
             }
@@ -111,24 +112,59 @@ impl<'p> Sentence<'p> {
     }
 
     /// Whether it is of the period asked, as far as it or what stands before it names any.
-    pub(super) fn is_of(&self, asked: &Asked, report: &Report) -> bool {
-        let years = self.years();
+    pub(super) fn is_of(&self, asked: &Asked, report: &Report, words: &AnswerWords) -> bool {
         let header = &report.header;
         let own = [header.fiscal_year, header.period_end.map(model::Date::year)];
         match asked.years.as_slice() {
-            [] => years.is_empty() || years.iter().max() >= own.iter().flatten().min(),
-            [_] => years.is_empty() || own.iter().flatten().any(|own| years.contains(own)),
-            several => several.iter().all(|year| years.contains(year)),
+            [] => {
+                let years = self.years(words);
+                years.is_empty() || years.iter().max() >= own.iter().flatten().min()
+            }
+            [_] => {
+                let years = self.years(words);
+                years.is_empty() || own.iter().flatten().any(|own| years.contains(own))
+            }
+            // What is asked of several years may compare them.
+            several => {
+                let named = years_in(&self.tokens).map(|(_, year)| year).collect::<Vec<_>>();
+                let years = if named.is_empty() { self.years(words) } else { named };
+                several.iter().all(|year| years.contains(year))
+            }
         }
     }
 }
 
-fn years_in(tokens: &[Token]) -> Vec<i16> {
-    let year = |token: &Token| match token.is {
-        Is::Year(year) => Some(year),
+fn years_in(tokens: &[Token]) -> impl Iterator<Item = (usize, i16)> + '_ {
+    tokens.iter().enumerate().filter_map(|(at, token)| match token.is {
+        Is::Year(year) => Some((at, year)),
         _ => None,
+    })
+}
+
+/// The years named, without those that something is compared with: `compared with $4 million in 2021`, `from 2021`.
+fn years_of(tokens: &[Token], words: &AnswerWords) -> Vec<i16> {
+    const REACH: usize = 10;
+    let compared = |year: usize| {
+        let from = year.saturating_sub(REACH);
+        let parted =
+            |at: usize| tokens.get(at).is_some_and(|token| token.is == Is::Clause && token.word != ",");
+        let leads = |at: usize| {
+            let ends = words.comparing.at(tokens, at).map(|length| at + length);
+            let next = words.comparing_next.at(tokens, at).map(|length| at + length);
+            // Right before the year, or before the figure of that year.
+            let figure = |end: &usize| {
+                *end == year || tokens.get(*end).is_some_and(|token| matches!(token.is, Is::Figure(_)))
+            };
+            let reaches = ends.or(next.filter(figure)).filter(|end| *end <= year)?;
+            // `from $4 million in 2021 to $5 million in 2022`: the comparison is over.
+            let over = (reaches..year).any(|at| {
+                parted(at) || next.is_some() && tokens.get(at).is_some_and(|token| token.word == "to")
+            });
+            (!over).then_some(())
+        };
+        (from..year).any(|at| leads(at).is_some())
     };
-    tokens.iter().filter_map(year).collect()
+    years_in(tokens).filter(|(at, _)| !compared(*at)).map(|(_, year)| year).collect()
 }
 
 const SHORTEST: usize = 20;

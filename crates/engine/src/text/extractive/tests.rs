@@ -6,7 +6,7 @@ use super::asked::{Asked, asked};
 use super::polarity::{Verdict, verdict};
 use super::sentence::{Sentence, sentences};
 use super::words::{AnswerWords, Phrase, phrase, tokens};
-use super::{figure, list};
+use super::{cause, choices, figure, list, rows};
 
 fn shipped() -> AnswerWords {
     AnswerWords::parse(include_str!("../../../../../charts/answers.toml")).unwrap()
@@ -67,10 +67,20 @@ fn a_sentence_says_yes_or_no_only_plainly() {
     check(legal, "We are currently involved in a number of lawsuits.", yes);
     check(legal, "We are not currently a party to any material legal proceedings.", no);
     check(legal, "There were no material legal proceedings.", no);
+    check(legal, "There were no legal proceedings pending that were reasonably likely to be material.", None);
     check(legal, "From time to time we may become involved in legal proceedings.", None);
     check(legal, "We accrue for legal proceedings when a loss is probable.", None);
     check(legal, "We are not a party to any legal proceedings other than those described in Note 9.", None);
     check(legal, "Our suppliers are party to legal proceedings.", None);
+
+    let covenants = "Is Northmoor in compliance with its debt covenants?";
+    check(covenants, "At year end the Company was in compliance with all of its debt covenants.", yes);
+    check(covenants, "We were not in compliance with our debt covenants.", no);
+    check(
+        covenants,
+        "To the extent that the Company is not in compliance with debt covenants, it must repay.",
+        None,
+    );
 
     let dividend = "Has Northmoor declared a dividend?";
     check(
@@ -168,7 +178,17 @@ fn a_figure_in_a_sentence_is_the_one_that_is_counted() {
     check(staff, "We had 80 full-time and 90 part-time employees.", Some(None));
     check(staff, "In 2024, 40 employees of our supplier were injured.", None);
     check(staff, "We may have 2,000 employees next year.", None);
+    check(
+        staff,
+        "We have 800 full-time salaried and hourly employees and between 130 and 180 part-time ones.",
+        Some(None),
+    );
+    check(staff, "We have nine employee resource groups.", None);
+    let employs = "How many people does Northmoor employ?";
+    check(employs, "We employed 77,300 people, whom we call colleagues.", Some(Some("77300")));
+    check(employs, "We had 1,250 employees.", Some(Some("1250")));
     let stores = "How many stores does Northmoor operate?";
+    check(stores, "We have closed approximately 300 retail stores.", None);
     check(stores, "At year end we operated 212 retail stores in nine states.", Some(Some("212")));
     let charge = "What was the goodwill impairment at Northmoor?";
     check(charge, "We recorded a goodwill impairment of $12.3 million.", Some(Some("12300000")));
@@ -179,9 +199,165 @@ fn a_figure_in_a_sentence_is_the_one_that_is_counted() {
 fn a_sentence_that_names_no_year_is_of_the_one_that_its_paragraph_named_last() {
     let passage = passage(
         "For the year ended June 30, 2023, cash fell by $3 million. For 2022 it rose by $4 million, after 2021. \
-         That consisted of goodwill impairment of $9 million.\nIn both years we employed about 40 people.",
+         That consisted of goodwill impairment of $9 million.\nIn both years we employed about 40 people.\n\
+         In 2023, sales rose to $9 million, compared with $8 million in 2022. Costs did not. Cash rose from $2 million in \
+         2022 to $3 million in 2023. Staff cost fell from 2022. It is lower than in fiscal 2021.",
     );
-    let claims = claims();
-    let years: Vec<Vec<i16>> = sentences(&passage, &claims).iter().map(Sentence::years).collect();
-    assert_eq!(years, [vec![2023], vec![2022, 2021], vec![2022, 2021], vec![]]);
+    let (claims, words) = (claims(), shipped());
+    let years: Vec<Vec<i16>> =
+        sentences(&passage, &claims).iter().map(|sentence| sentence.years(&words)).collect();
+    // A year that is only compared with is none of which anything is said.
+    let later = vec![vec![2023]; 4];
+    assert_eq!(years[..4], [vec![2023], vec![2022, 2021], vec![2022, 2021], vec![]]);
+    assert_eq!(years[4..], later[..]);
+}
+
+#[test]
+fn a_row_gives_the_figure_of_the_year_asked_where_it_is_called_what_was_asked_for() {
+    let (words, claims) = (shipped(), claims());
+    let check = |question: &str, text: &str, expect: &[Option<&str>]| {
+        let mut asked = read(question, &words);
+        asked.years = question.contains("2022").then_some(2022).into_iter().collect();
+        let passage = Passage { kind: PassageKind::Table, ..passage(text) };
+        let found = rows::said(&asked, &passage, Some(2023), &claims, &words);
+        let values: Vec<Option<String>> = found
+            .into_iter()
+            .map(|(line, said)| {
+                let (value, _, range) = said.figure?;
+                let print = &text[line.start + range.start..line.start + range.end];
+                assert!(print.chars().all(|sign| !sign.is_alphabetic()), "{print}");
+                Some(value.normalize().to_string())
+            })
+            .collect();
+        let expect: Vec<Option<String>> = expect.iter().map(|value| value.map(str::to_owned)).collect();
+        assert_eq!(values, expect, "{question} {text} {asked:?}");
+    };
+    let staff = "公司有多少名员工？";
+    check(
+        staff,
+        "报告期末母公司在职员工的数量（人）\t330\n报告期末在职员工的数量合计（人）\t337",
+        &[Some("337")],
+    );
+    check(staff, "\t2023年\t2022年\n在职员工的数量合计\t337\t325", &[Some("337")]);
+    check(staff, "项目\t本年\t上年\n员工人数\t337\t325", &[Some("337")]);
+    check("员工人数是多少？", "报告期末在职员工的数量合计（人）\t337", &[Some("337")]);
+    check("公司有多少员工？", "在职员工的数量合计\t337", &[Some("337")]);
+    check("2022年公司有多少名员工？", "项目\t本年\t上年\n员工人数\t337\t325", &[Some("325")]);
+    // Which column is meant can't be told.
+    check(staff, "员工人数\t337\t325", &[]);
+    check(staff, "\t2022年\t2021年\n员工人数\t337\t325", &[]);
+    let charge = "What was the restructuring charge at Northmoor in 2022?";
+    let head = "(in millions)\n\t2023\t2022\t2021\n";
+    check(charge, &format!("{head}Restructuring charge\t$ 4.1\t$ 12.3\t$ —"), &[Some("12300000")]);
+    check(charge, &format!("{head}Restructuring charge\t4.1\t12.3\t—"), &[None]);
+    check(charge, &format!("{head}Restructuring charge of joint ventures\t$ 4.1\t$ 12.3\t$ —"), &[]);
+    check(charge, "(in millions)\n\tPumps\tValves\nRestructuring charge\t$ 4.1\t$ 12.3", &[]);
+}
+
+#[test]
+fn of_choices_what_is_ticked_is_said() {
+    let words = shipped();
+    let check = |question: &str, text: &str, expect: &[Verdict]| {
+        let asked = read(question, &words);
+        let found: Vec<Verdict> = choices::said(&asked, &passage(text), &names(), &words)
+            .into_iter()
+            .map(|(verdict, _)| verdict)
+            .collect();
+        assert_eq!(found, expect, "{question} {text} {asked:?}");
+    };
+    let legal = "公司是否存在重大诉讼？";
+    check(legal, "□本年度公司有重大诉讼、仲裁事项 √本年度公司无重大诉讼、仲裁事项", &[Verdict::No]);
+    check(legal, "√本年度公司有重大诉讼、仲裁事项 □本年度公司无重大诉讼、仲裁事项", &[Verdict::Yes]);
+    check(legal, "□本年度公司有重大诉讼、仲裁事项 □本年度公司无重大诉讼、仲裁事项", &[]);
+    check(legal, "七、是否存在重大诉讼\n□是 √否", &[Verdict::No]);
+    check(legal, "七、是否存在重大诉讼\n否", &[Verdict::No]);
+    check(legal, "七、重大诉讼\n是", &[]);
+    check(legal, "重大诉讼、仲裁事项\n□适用 √不适用", &[Verdict::No]);
+    check(legal, "重大诉讼、仲裁事项\n√适用 □不适用", &[]);
+    check(legal, "是否存在与子公司股东有关的重大诉讼\n□是 √否", &[]);
+}
+
+#[test]
+fn a_cause_may_stand_in_the_sentence_behind() {
+    let (words, claims) = (shipped(), claims());
+    let check = |question: &str, text: &str, expect: bool| {
+        let asked = read(question, &words);
+        let passage = passage(text);
+        let said = sentences(&passage, &claims);
+        let found = said.first().is_some_and(|first| cause::behind(&asked, first, &said, &words).is_some());
+        assert_eq!(found, expect, "{question} {text} {asked:?}");
+    };
+    let why = "Why did gross margin decrease?";
+    check(
+        why,
+        "Gross margin decreased by two points in 2023. The decrease was primarily due to higher steel prices.",
+        true,
+    );
+    check(why, "Gross margin decreased by two points in 2023. This was driven by higher steel prices.", true);
+    check(
+        why,
+        "Gross margin decreased by two points in 2023. The increase was due to lower steel prices.",
+        false,
+    );
+    check(
+        why,
+        "Gross margin decreased by two points in 2023. The decrease in cash was due to dividends.",
+        false,
+    );
+    check(
+        why,
+        "Gross margin decreased by two points in 2023. Sales were flat. The decrease was due to prices.",
+        false,
+    );
+}
+
+#[test]
+fn what_is_explained_is_the_subject_as_a_whole() {
+    let words = shipped();
+    let check = |name: &str, sentence: &str, expect: bool| {
+        let tokens = tokens(sentence);
+        let name = phrase(name);
+        let mut places = (0..tokens.len()).filter(|at| super::words::stands_at(&name, &tokens, *at));
+        let found = places.any(|at| cause::is_subject(&(at..at + name.len()), &tokens, &words));
+        assert_eq!(found, expect, "{name:?} {sentence}");
+    };
+    check("net sales", "Our net sales decreased by 3%.", true);
+    check("net sales", "Net sales for the year ended June 30, 2023 rose.", true);
+    check("net sales", "The decrease in net sales in fiscal 2023 was due to prices.", true);
+    check("net sales", "Net sales in Wales decreased by 3%.", false);
+    check("net sales", "Net sales in Europe increased 7% in 2023, driven by prices.", false);
+    check("revenue", "The decrease in costs as a percentage of total revenue was due to prices.", false);
+    check("revenue", "The increase in total revenue was due to prices.", true);
+    check("sales", "Cost of sales increased due to prices.", false);
+    check("sales", "Marketing and sales expenses decreased due to fewer staff.", false);
+    check("sales", "The decrease in sales and marketing costs is due to fewer staff.", false);
+    check("revenue", "The programs recognize declining revenue resulting from droughts.", false);
+}
+
+#[test]
+fn a_table_under_a_heading_of_that_name_lists_its_first_column() {
+    let words = shipped();
+    let check = |question: &str, heading: &str, text: &str, expect: &[&str]| {
+        let asked = read(question, &words);
+        let headings = vec!["Part I".to_owned(), heading.to_owned()];
+        let passage = Passage { kind: PassageKind::Table, headings, ..passage(text) };
+        let found = list::column(&asked, &passage, &words).map(|(_, items)| items).unwrap_or_default();
+        let items: Vec<&str> = found.into_iter().filter_map(|item| text.get(item)).collect();
+        assert_eq!(items, expect, "{question} {text} {asked:?}");
+    };
+    let officers = "Who are Northmoor's executive officers?";
+    let table = "Name\tAge\tPosition\nAda Alder\t51\tChief Executive Officer\nBen Birch\t47\tTreasurer";
+    check(officers, "Information about our Executive Officers", table, &["Ada Alder", "Ben Birch"]);
+    check(officers, "Executive Officers of the Registrant", table, &["Ada Alder", "Ben Birch"]);
+    check(officers, "Compensation of Executive Officers", table, &[]);
+    let torn = format!("{table}\nand Secretary\nName\tAge\tPosition\nCleo Cade\t39\tCounsel");
+    check(officers, "Executive Officers", &torn.replace("and Secretary", "and\tSecretary"), &[]);
+    check(officers, "Executive Officers", "Plan\tShares\nOld\t51\nNew\t47", &[]);
+    let owned = "公司有哪些子公司？";
+    check(
+        owned,
+        "（1）企业集团的构成",
+        "子公司名称\t主要经营地\n青禾泵业有限公司\t青州\n青禾阀门有限公司\t青州\n合计\t",
+        &["青禾泵业有限公司", "青禾阀门有限公司"],
+    );
 }

@@ -239,6 +239,15 @@ struct SentenceLists {
     qualities: Vec<String>,
     amounts: Vec<String>,
     neutral: Vec<String>,
+    comparing: Vec<String>,
+    comparing_next: Vec<String>,
+    this_period: Vec<String>,
+    last_period: Vec<String>,
+    of_row: Vec<String>,
+    names: Vec<String>,
+    totals: Vec<String>,
+    affirmed: Vec<String>,
+    denied: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -315,6 +324,18 @@ pub struct AnswerWords {
     pub(super) qualities: Phrases,
     pub(super) amounts: Phrases,
     pub(super) neutral: Phrases,
+    /// What leads to a year that something is only compared with; some of it right before that year alone.
+    pub(super) comparing: Phrases,
+    pub(super) comparing_next: Phrases,
+    pub(super) this_period: Phrases,
+    pub(super) last_period: Phrases,
+    /// What a row's label may say beside what it is.
+    pub(super) of_row: Phrases,
+    /// What the head of a column of names says, and what its last row.
+    pub(super) names: Phrases,
+    pub(super) totals: Phrases,
+    pub(super) affirmed: BTreeSet<Phrase>,
+    pub(super) denied: BTreeSet<Phrase>,
     pub(super) counted: Vec<Counted>,
     pub(super) same: Vec<Vec<Phrase>>,
     /// What is asked, and what more may say it.
@@ -368,6 +389,15 @@ impl AnswerWords {
             qualities: Phrases::new(&said.qualities),
             amounts: Phrases::new(&said.amounts),
             neutral: Phrases::new(&said.neutral),
+            comparing: Phrases::new(&said.comparing),
+            comparing_next: Phrases::new(&said.comparing_next),
+            this_period: Phrases::new(&said.this_period),
+            last_period: Phrases::new(&said.last_period),
+            of_row: Phrases::new(&said.of_row),
+            names: Phrases::new(&said.names),
+            totals: Phrases::new(&said.totals),
+            affirmed: said.affirmed.iter().map(|text| phrase(text)).collect(),
+            denied: said.denied.iter().map(|text| phrase(text)).collect(),
             counted: file
                 .counted
                 .iter()

@@ -1,0 +1,106 @@
+//! Causes that stand in the sentence behind the one that says what is explained: `Sales fell 3%. The decrease was due to …`.
+
+use std::ops::Range;
+
+use super::asked::Asked;
+use super::sentence::Sentence;
+use super::words::{AnswerWords, Is, Token, phrase};
+
+/// So many tokens may stand between what leans on the sentence before and what leads to the cause.
+const NEAR: usize = 5;
+
+/// Where both sentences stand, if the one right behind explains this one: it leans on it, by the same direction where the
+/// question names one, and says nothing of anything else before it comes to the cause.
+pub(super) fn behind(
+    asked: &Asked,
+    sentence: &Sentence<'_>,
+    all: &[Sentence<'_>],
+    words: &AnswerWords,
+) -> Option<Range<usize>> {
+    let next = all.iter().find(|next| {
+        let between = sentence.passage.text.get(sentence.range.end..next.range.start);
+        between.is_some_and(|between| between.trim().is_empty() && !between.contains('\n'))
+    })?;
+    let because = words.because.find(&next.tokens, 0..next.tokens.len())?;
+    let lead = next.tokens.get(..because.start)?;
+    let (first, rest) = lead.split_first()?;
+    let leans = matches!(first.word.as_str(), "the" | "this" | "these" | "such" | "该" | "此" | "上述");
+    let direction = rest.iter().position(|token| words.directions.contains(&vec![token.stem.clone()]));
+    let directed = |token: &Token| {
+        let way = vec![token.stem.clone()];
+        let turned =
+            asked.needs.iter().find(|need| need.ways.iter().any(|way| words.directions.contains(way)));
+        turned.is_none_or(|need| need.ways.contains(&way)) || token.stem == phrase("change").concat()
+    };
+    let fits = match direction {
+        Some(at) => rest.get(at).is_some_and(directed) && at <= 1,
+        None => matches!(first.word.as_str(), "this" | "these" | "此"),
+    };
+    let plain = |token: &Token| {
+        token.is == Is::Word
+            && (words.between.at(std::slice::from_ref(token), 0).is_some()
+                || token.word.ends_with("ly")
+                || token.word == "in"
+                || token.word == "part")
+    };
+    let begin = direction.map_or(0, |at| at + 1);
+    let told = rest.get(begin..).is_some_and(|between| between.len() <= NEAR && between.iter().all(plain));
+    let hedged = words.hedges.stand_in(&next.tokens, 0..because.end);
+    (leans && fits && told && !hedged).then_some(sentence.range.start..next.range.end)
+}
+
+/// Whether a thing is what a clause is about, as a whole: `net sales decreased`, `the decrease in net sales`, neither `net sales in
+/// Wales` nor `cost of sales` nor `sales expenses`.
+pub(super) fn is_subject(name: &Range<usize>, tokens: &[Token], words: &AnswerWords) -> bool {
+    let word = |at: usize| tokens.get(at).map_or("", |token| token.word.as_str());
+    let directed = |at: usize| {
+        tokens.get(at).is_some_and(|token| {
+            let way = vec![token.stem.clone()];
+            let turned = words
+                .same
+                .iter()
+                .any(|group| group.contains(&way) && group.iter().any(|way| words.directions.contains(way)));
+            words.directions.contains(&way) || turned
+        })
+    };
+    let plain = |at: usize| {
+        matches!(
+            word(at),
+            "our" | "the" | "its" | "total" | "consolidated" | "overall" | "worldwide" | "global"
+        )
+    };
+    let first = (0..name.start).rev().find(|at| !plain(*at)).map_or(0, |at| at + 1);
+    let leads = first.checked_sub(1).is_none_or(|before| match tokens.get(before).map(|token| &token.is) {
+        Some(Is::Clause | Is::Owner | Is::Year(_) | Is::Figure(_)) => true,
+        _ => matches!(word(before), "in" | "of") && before.checked_sub(1).is_some_and(directed),
+    });
+    let next = tokens.get(name.end);
+    // `in 2023`, `for the second quarter`: neither `in Europe` nor `for the American market`.
+    let of_time = |from: usize| {
+        let from = from + usize::from(word(from) == "the");
+        tokens.get(from).is_some_and(|token| matches!(token.is, Is::Year(_) | Is::Figure(_)))
+            || matches!(
+                word(from),
+                "fiscal"
+                    | "quarter"
+                    | "period"
+                    | "year"
+                    | "current"
+                    | "first"
+                    | "second"
+                    | "third"
+                    | "fourth"
+            )
+    };
+    let follows = next.is_none_or(|next| match &next.is {
+        Is::Clause | Is::Figure(_) | Is::Year(_) => true,
+        _ => match next.word.as_str() {
+            "was" | "were" | "is" | "has" | "have" | "by" | "net" | "during" => true,
+            "for" | "in" => of_time(name.end + 1),
+            "of" | "to" => matches!(tokens.get(name.end + 1).map(|token| &token.is), Some(Is::Figure(_))),
+            adverb if adverb.ends_with("ly") => true,
+            _ => directed(name.end) || words.because.at(tokens, name.end).is_some(),
+        },
+    });
+    leads && follows
+}

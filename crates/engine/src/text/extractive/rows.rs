@@ -1,0 +1,193 @@
+//! Figures in the rows of tables: a row that is called what was asked for and nothing else, in the column of the year asked.
+//!
+//! The column is told by years over the figures, or by words for this period and the one before; a row of one figure under no
+//! year is of the report's own. Where that can't be told there is no figure. A cell's amount is given with a value only where
+//! the table says its unit.
+
+use std::ops::Range;
+
+use model::{Decimal, Passage, PassageKind};
+
+use super::asked::{Asked, Form, Need};
+use super::figure::Said;
+use super::words::{AnswerWords, Is, Token, tokens};
+use crate::gate;
+
+/// A longer first cell is no label.
+const LONGEST: usize = 120;
+
+/// A line of a table with its cells.
+struct Line<'p> {
+    range: Range<usize>,
+    cells: Vec<(Range<usize>, &'p str, Vec<Token>)>,
+}
+
+/// The rows that are called what was asked for, each with its figure of that year; none where its columns can't be told.
+pub(super) fn said(
+    asked: &Asked,
+    passage: &Passage,
+    own: Option<i16>,
+    claims: &gate::Words,
+    words: &AnswerWords,
+) -> Vec<(Range<usize>, Said)> {
+    if passage.kind != PassageKind::Table || asked.years.len() > 1 {
+        return Vec::new();
+    }
+    let lines = lines(&passage.text);
+    let wanted = asked.years.first().copied().or(own);
+    let mut found = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let Some(((_, label, said), cells)) = line.cells.split_first() else { continue };
+        if label.len() > LONGEST || !is_called(said, &asked.needs, asked.form, words) {
+            continue;
+        }
+        let columns: Vec<&(Range<usize>, &str, Vec<Token>)> =
+            cells.iter().filter(|cell| is_figure(cell) || is_dash(cell.1)).collect();
+        let heads: Vec<&Line<'_>> = lines.iter().take(at).filter(|head| !has_figures(head)).collect();
+        let Some(column) = column(columns.len(), &heads, wanted, own, words) else { continue };
+        let Some((range, text, figure)) = columns.get(column).copied().filter(|cell| is_figure(cell)) else {
+            continue;
+        };
+        let cell = range.start - line.range.start;
+        if let Some(said) = given(asked.form, cell, text, figure, passage, claims) {
+            found.push((line.range.clone(), said));
+        }
+    }
+    found
+}
+
+/// What a cell that begins at that byte of its line says.
+fn given(
+    form: Form,
+    cell: usize,
+    text: &str,
+    tokens: &[Token],
+    passage: &Passage,
+    claims: &gate::Words,
+) -> Option<Said> {
+    let token = tokens.iter().find(|token| matches!(token.is, Is::Figure(_)))?;
+    let Is::Figure(figure) = &token.is else { return None };
+    let range = cell + token.range.start..cell + token.range.end;
+    if form == Form::Count {
+        let whole = figure.currency.is_none() && figure.value.is_integer() && figure.value > Decimal::ZERO;
+        return (whole && figure.scale == Decimal::ONE)
+            .then(|| Said { figure: Some((figure.value, "count".to_owned(), range)) });
+    }
+    if figure.unit == gate::figure::Unit::Percent {
+        return Some(Said { figure: Some((figure.value, "percent".to_owned(), range)) });
+    }
+    // An amount needs its unit: what one stands for, and of which currency, both said in the table.
+    let scale = claims.unit_of(&passage.text);
+    let dollars = figure.currency == Some("$") && !text.contains("C$") && !text.contains("HK$");
+    let scaled = figure.value.checked_mul(scale).filter(|_| dollars && scale > Decimal::ONE);
+    Some(Said { figure: scaled.map(|value| (value, "USD".to_owned(), range)) })
+}
+
+/// The column of the year wanted, of so many with figures.
+fn column(
+    count: usize,
+    heads: &[&Line<'_>],
+    wanted: Option<i16>,
+    own: Option<i16>,
+    words: &AnswerWords,
+) -> Option<usize> {
+    let year = |tokens: &[Token]| {
+        let mut years = tokens.iter().filter_map(|token| match token.is {
+            Is::Year(year) => Some(year),
+            _ => None,
+        });
+        years.next().filter(|_| years.next().is_none())
+    };
+    let years = |head: &&&Line<'_>| -> Vec<i16> {
+        head.cells.iter().filter_map(|(.., tokens)| year(tokens)).collect()
+    };
+    let named: Vec<Vec<i16>> =
+        heads.iter().map(|head| years(&head)).filter(|years| !years.is_empty()).collect();
+    if let Some(years) = named.last() {
+        let at = years.iter().position(|year| Some(*year) == wanted)?;
+        let once = years.iter().filter(|year| Some(**year) == wanted).count() == 1;
+        return (years.len() == count && once).then_some(at);
+    }
+    let relative = |phrases: &super::words::Phrases, head: &Line<'_>| -> Vec<usize> {
+        let holds = |(.., tokens): &&(Range<usize>, &str, Vec<Token>)| phrases.at(tokens, 0).is_some();
+        let places = head.cells.iter().enumerate().filter(|(_, cell)| holds(cell));
+        places.map(|(at, _)| at).collect()
+    };
+    for head in heads.iter().rev() {
+        let (this, last) = (relative(&words.this_period, head), relative(&words.last_period, head));
+        if let ([this], [last]) = (this.as_slice(), last.as_slice()) {
+            let before = own.and_then(|own| own.checked_sub(1));
+            let at = if wanted == own {
+                this
+            } else if wanted == before {
+                last
+            } else {
+                return None;
+            };
+            return (count == 2).then(|| usize::from(*at > *this.min(last)));
+        }
+    }
+    (count == 1 && wanted == own).then_some(0)
+}
+
+/// Whether a label is what was asked for and nothing more.
+fn is_called(label: &[Token], needs: &[Need], form: Form, words: &AnswerWords) -> bool {
+    let mut taken = vec![false; label.len()];
+    for need in needs {
+        let places = need.places(label);
+        if places.is_empty() {
+            return false;
+        }
+        for place in places {
+            taken.iter_mut().take(place.end).skip(place.start).for_each(|taken| *taken = true);
+        }
+    }
+    let counting = form == Form::Count;
+    let mut at = 0;
+    while at < label.len() {
+        let plain = [&words.neutral, &words.left_out, &words.of_row]
+            .iter()
+            .filter_map(|known| known.at(label, at))
+            .max();
+        let verb =
+            words.counted.iter().filter(|_| counting).filter_map(|counted| counted.verbs.at(label, at)).max();
+        let clause = label.get(at).is_some_and(|token| token.is == Is::Clause);
+        match plain.max(verb) {
+            _ if taken.get(at).copied().unwrap_or(false) || clause => at += 1,
+            Some(length) => at += length,
+            None => return false,
+        }
+    }
+    true
+}
+
+fn is_figure((.., tokens): &(Range<usize>, &str, Vec<Token>)) -> bool {
+    let figures = tokens.iter().filter(|token| matches!(token.is, Is::Figure(_))).count();
+    figures == 1 && tokens.iter().all(|token| matches!(token.is, Is::Figure(_) | Is::Clause))
+}
+
+fn is_dash(text: &str) -> bool {
+    let text = text.trim().trim_start_matches(['$', '¥', '€', '£']).trim();
+    !text.is_empty() && text.chars().all(|sign| matches!(sign, '-' | '–' | '—' | '−' | '－' | '/'))
+}
+
+fn has_figures(line: &Line<'_>) -> bool {
+    line.cells.iter().skip(1).any(is_figure)
+}
+
+fn lines(text: &str) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    let mut at = 0;
+    for line in text.split('\n') {
+        let range = at..at + line.len();
+        let mut from = at;
+        let mut cells = Vec::new();
+        for cell in line.split('\t') {
+            cells.push((from..from + cell.len(), cell, tokens(cell)));
+            from += cell.len() + 1;
+        }
+        at = range.end + 1;
+        lines.push(Line { range, cells });
+    }
+    lines
+}
