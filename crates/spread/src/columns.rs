@@ -89,6 +89,8 @@ const TELLING: i128 = 100;
 
 /// So many amounts aren't the same in two periods.
 const SEVERAL: usize = 5;
+/// How many columns beside one are held against it.
+const BESIDE: usize = 12;
 
 fn claims(
     readings: &[Reading],
@@ -288,11 +290,17 @@ fn twins(claims: &[Claim]) -> BTreeSet<Column> {
     for claim in claims.iter().filter(|claim| !claim.value.is_zero()) {
         columns.entry(claim.column).or_default().insert(claim.amount, claim.value);
     }
-    let mut copies: BTreeMap<(Sheet, &BTreeMap<usize, Decimal>), Vec<Column>> = BTreeMap::new();
-    for (column, amounts) in columns.iter().filter(|(_, amounts)| amounts.len() >= SEVERAL) {
-        copies.entry((column.0, amounts)).or_default().push(*column);
+    let mut copies: BTreeSet<Column> = BTreeSet::new();
+    for (column, amounts) in &columns {
+        let sheet = columns.range((column.0, 0)..(column.0, column.1)).rev().take(BESIDE);
+        for (other, others) in sheet {
+            let shared = amounts.iter().filter_map(|(amount, value)| Some((value, others.get(amount)?)));
+            let (same, apart): (Vec<_>, Vec<_>) = shared.partition(|(value, other)| value == other);
+            if same.len() >= SEVERAL && apart.is_empty() {
+                copies.extend([*column, *other]);
+            }
+        }
     }
-    let copies = copies.into_values().filter(|columns| columns.len() > 1).flatten();
     let mut first: BTreeMap<(Sheet, usize, Slot), &Claim> = BTreeMap::new();
     let mut apart: BTreeMap<(Sheet, usize, usize), BTreeSet<usize>> = BTreeMap::new();
     for claim in claims {

@@ -240,6 +240,12 @@ pub(crate) fn is_of_which(label: &str) -> bool {
     label.trim_start().starts_with("其中")
 }
 
+/// Whether a label says that its figure was in equity before and goes through profit now: `Reclassification adjustments`, `重分类`.
+pub(crate) fn is_reclassified(label: &str) -> bool {
+    let label = fold(label);
+    ["reclass", "重分类", "重分類"].iter().any(|word| label.contains(word))
+}
+
 /// Whether a label says that its figure is what remains of assets: `Net current (liabilities) assets`, `资产净值`.
 pub(crate) fn is_rest(label: &str) -> bool {
     let label = fold(label);

@@ -9,7 +9,8 @@
 //! 2. **Choose**: [`calendar`] names the periods, [`choose`] takes one reading for each account and period, [`standin`] what
 //!    stands in for an account that isn't reported.
 //! 3. **Tie out**: [`tie`] makes [`relation`]s of the chart's rules and of the sums that [`footing`] finds in print; [`witness`]
-//!    says what sums tell beside that they add up, [`equity`] what the statement of equity confirms.
+//!    says what sums tell beside that they add up, [`per_share`] what earnings per share do, [`equity`] what the statement
+//!    of equity confirms.
 //! 4. **Judge**: [`doubt`] says whom a broken relation accuses.
 //! 5. **State**: [`assemble`] makes cells and tie-outs, [`others`] lists what no account shows, [`derive`] computes what follows.
 
@@ -33,6 +34,7 @@ mod labels;
 mod linked;
 mod network;
 mod others;
+mod per_share;
 mod place;
 mod print;
 mod reading;
@@ -135,7 +137,7 @@ pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> N
     let mut cells = Cells::new(choose::choose(reports, readings, chart, &prints), chart);
 
     witness::dispute_scales(chart, &periods, &mut cells);
-    let apart = tie::contradicted(chart, &periods, &cells);
+    let apart = per_share::contradicted(chart, &periods, &cells);
     let mut cells = cells.without(&apart);
 
     for (at, (input, print)) in reports.iter().zip(&prints).enumerate() {

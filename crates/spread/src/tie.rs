@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    AccountKind, CellStatus, Chart, Date, Decimal, Expr, Outcome, Period, Rule, RuleKind, Sign, SpreadPeriod,
+    AccountKind, CellStatus, Chart, Date, Decimal, Outcome, Period, Rule, RuleKind, Sign, SpreadPeriod,
 };
 
 use crate::binding::{PrintIndex, base_units};
@@ -11,6 +11,7 @@ use crate::calendar::{Calendar, Key, Slot};
 use crate::choose::Chosen;
 use crate::columns;
 use crate::footing::{self, Sum};
+use crate::per_share;
 use crate::reading::{Difference, PrintAt, ReportInput};
 use crate::relation::{LinearTerm, Node, Origin, Relation, Term, linear};
 use crate::rows::Rows;
@@ -36,9 +37,7 @@ pub(crate) fn rules(
                     linear_rule(at, rule, &terms, chart, period, column, cells)
                         .filter(|relation| !relation.terms.iter().any(|term| is_opening(term, cells, prints)))
                 }
-                (RuleKind::PerShare, _) => {
-                    per_share_rule(at, rule, chart, period, column, cells).map(allow_adjustments)
-                }
+                (RuleKind::PerShare, _) => per_share::relation(at, rule, chart, period, column, cells),
                 _ => None,
             };
             let Some(relation) = relation else { continue };
@@ -50,22 +49,6 @@ pub(crate) fn rules(
         }
     }
     relations
-}
-
-/// Stand-ins that a product contradicts: earnings per share times shares says what the amount behind them is, and one that
-/// is off by more than rounding isn't it.
-pub(crate) fn contradicted(chart: &Chart, periods: &[SpreadPeriod], cells: &Cells) -> Vec<Key> {
-    let mut found = Vec::new();
-    for (at, rule) in chart.rules.iter().enumerate().filter(|(_, rule)| rule.kind == RuleKind::PerShare) {
-        let Expr::Name { name: money, .. } = &rule.right else { continue };
-        for (period, column) in periods.iter().enumerate() {
-            let key = chart.position(money).and_then(|at| key_of(chart, at, column, 0, cells));
-            let off = per_share_rule(at, rule, chart, period, column, cells)
-                .is_some_and(|relation| relation.outcome == Outcome::Off);
-            found.extend(key.filter(|key| off && cells.is_alias(*key)));
-        }
-    }
-    found
 }
 
 /// Where an account of a rule stands, seen from a period: its flows, its closing balance, or with an offset of one
@@ -101,7 +84,7 @@ pub(crate) fn tentative(chosen: &Chosen) -> bool {
     chosen.status == CellStatus::Conflict && matches!(chosen.difference, None | Some((Difference::Sign, _)))
 }
 
-fn term(key: Key, weight: Decimal, chosen: &Chosen) -> Term {
+pub(crate) fn term(key: Key, weight: Decimal, chosen: &Chosen) -> Term {
     Term {
         node: Node::Cell(key),
         weight,
@@ -196,70 +179,6 @@ fn same_figure(terms: &[Term], cells: &Cells) -> bool {
         && figures.all(|figure| {
             figure.is_some_and(|figure| figure.report == first.report && figure.locus == first.locus)
         })
-}
-
-/// Participating securities and dilution take or bring up to a fiftieth of the income that is measured per share, and
-/// few filers tag how much: so near, the product neither confirms nor denies.
-const ADJUSTED: Decimal = Decimal::from_parts(50, 0, 0, false, 0);
-/// What such a product lacks.
-const ADJUSTMENTS: &str = "adjustments of income per share";
-
-/// A product that is off by less than the adjustments may be is not tested.
-fn allow_adjustments(product: Relation) -> Relation {
-    let income = product.terms.last().map_or(Decimal::ZERO, |money| money.value.abs());
-    let allowed = income.checked_div(ADJUSTED).unwrap_or_default();
-    if product.outcome == Outcome::Off && product.by.abs() <= allowed {
-        return Relation::untested(product.origin, product.period, vec![ADJUSTMENTS.to_owned()]);
-    }
-    product
-}
-
-/// `per share × shares = money`: linear at the number of shares that was read. It supports and explains, but by
-/// itself accuses nobody: classes of shares and dilution bend it.
-fn per_share_rule(
-    at: usize,
-    rule: &Rule,
-    chart: &Chart,
-    period: usize,
-    column: &SpreadPeriod,
-    cells: &Cells,
-) -> Option<Relation> {
-    let (Expr::Multiply(per_share, shares), Expr::Name { name: money, .. }) = (&rule.left, &rule.right)
-    else {
-        return None;
-    };
-    let (Expr::Name { name: per_share, .. }, Expr::Name { name: shares, .. }) = (&**per_share, &**shares)
-    else {
-        return None;
-    };
-    let mut missing = Vec::new();
-    let mut look = |name: &str| {
-        let key = key_of(chart, chart.position(name)?, column, 0, cells)?;
-        let found = cells.find(key).filter(|(_, chosen)| testable(chosen));
-        if found.is_none() {
-            missing.push(name.to_owned());
-        }
-        found
-    };
-    let found = (look(per_share), look(shares), look(money));
-    let (Some(per_share), Some(shares), Some(money)) = found else {
-        let any = missing.len() < 3;
-        return any.then(|| Relation::untested(Origin::Rule(at), period, missing));
-    };
-    let mut total = term(money.0, Decimal::NEGATIVE_ONE, money.1);
-    let share_slack = shares
-        .1
-        .reading
-        .decimals
-        .half_unit()
-        .checked_mul(per_share.1.reading.value.abs())
-        .unwrap_or_default();
-    total.half += share_slack;
-    let mut rate = term(per_share.0, shares.1.reading.value, per_share.1);
-    // A rate is printed to the cent however its tag calls itself.
-    let cent_half = Decimal::new(5, rate.value.scale().min(26) + 1);
-    rate.half = rate.half.max(cent_half);
-    Some(Relation::test(Origin::Rule(at), period, vec![rate, total], false))
 }
 
 /// The printed footings of all reports, tested column by column.

@@ -140,21 +140,18 @@ fn ties_moved(
         .flat_map(|(figures, weight)| [1, -1].into_iter().map(move |step| (figures, weight, step)));
     let columns = sums.iter().filter(|sum| sum.2 > 0).count();
     moves.any(|(figures, weight, step)| {
-        let tied = sums.iter().zip(&line.figures).enumerate().filter(|(column, (sum, total))| {
-            let beside = column.checked_add_signed(step).and_then(|column| figures.get(column));
-            let Some(Some((after, _))) = beside else { return false };
-            let before = figures.get(*column).copied().flatten().unwrap_or_default();
+        let tied = sums.iter().zip(&line.figures).enumerate().filter_map(|(column, (sum, total))| {
+            let (after, _) = (*figures.get(column.checked_add_signed(step)?)?)?;
+            let before = figures.get(column).copied().flatten().unwrap_or_default();
             let (total, half) = total.unwrap_or_default();
-            let off = sign.checked_mul(total).and_then(|total| sum.0.checked_sub(total));
-            let change = after.checked_sub(before.0).and_then(|by| by.checked_mul(weight));
-            // What moves is far more than rounding hides.
-            let far = (sum.1 + half).checked_mul(Decimal::TEN);
-            let change =
-                change.zip(far).filter(|(change, far)| change.abs() >= *far).map(|(change, _)| change);
-            let off = off.zip(change).and_then(|(off, change)| off.checked_add(change));
-            sum.2 > 0 && !after.is_zero() && off.is_some_and(|off| off.abs() <= sum.1 + half)
+            let off = sum.0.checked_sub(sign.checked_mul(total)?)?;
+            let change = after.checked_sub(before.0)?.checked_mul(weight)?;
+            let ties = sum.2 > 0 && !after.is_zero() && off.checked_add(change)?.abs() <= sum.1 + half;
+            // What moves is far more than rounding hides, in one column at least.
+            ties.then_some(change.abs() >= (sum.1 + half).checked_mul(Decimal::TEN)?)
         });
-        columns > 1 && tied.count() + 1 >= columns
+        let tied: Vec<bool> = tied.collect();
+        columns > 1 && tied.len() + 1 >= columns && tied.contains(&true)
     })
 }
 

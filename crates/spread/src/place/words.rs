@@ -1,6 +1,6 @@
 //! What the words of a row say: which accounts its label and its headings may name, and whether it is added or taken off.
 
-use model::{Chart, Decimal, Expr, Measure, RuleKind, Sign, Statement, StatementKind};
+use model::{Chart, Decimal, Expr, Measure, RuleKind, Sign, Statement, StatementKind, StatementRow};
 
 use super::is_under;
 use crate::labels::{self, LabelMap, Tone};
@@ -8,9 +8,22 @@ use crate::labels::{self, LabelMap, Tone};
 /// The accounts that each row may be about.
 pub(super) fn candidates(statement: &Statement, chart: &Chart, labels: &LabelMap) -> Vec<Vec<usize>> {
     let headings = headings(statement);
+    let named =
+        |row: usize| of_row(statement, row, headings.get(row).map_or(&[], Vec::as_slice), chart, labels);
     (0..statement.rows.len())
-        .map(|row| of_row(statement, row, headings.get(row).map_or(&[], Vec::as_slice), chart, labels))
+        .map(|row| if arises_before(statement, row) { Vec::new() } else { named(row) })
         .collect()
+}
+
+/// Whether a gain or loss of comprehensive income stands before what of it is reclassified: by itself it is a part of what
+/// its label names.
+fn arises_before(statement: &Statement, row: usize) -> bool {
+    let is_reclassified = |row: &StatementRow| labels::is_reclassified(&row.label);
+    let mut rows = statement.rows.iter().skip(row).filter(|row| !row.cells.is_empty());
+    let (own, next) = (rows.next(), rows.next());
+    statement.kind == StatementKind::ComprehensiveIncomeStatement
+        && own.is_some_and(|row| !row.total && !is_reclassified(row))
+        && next.is_some_and(is_reclassified)
 }
 
 /// The sign with which a row is added to a profit, where its label or its account tells.

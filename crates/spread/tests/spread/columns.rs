@@ -112,6 +112,28 @@ fn a_heading_of_no_year_of_the_others_is_withheld() {
 }
 
 #[test]
+fn a_column_that_repeats_the_one_beside_it_is_withheld_though_it_has_a_line_more() {
+    check(
+        "Revenue | - | 9871 9140
+    Cost of revenue | - | 6542 6013
+    Gross profit | - | 3329 3127
+    Selling, general and administrative | - | 2111 2043
+    Operating income | - | 1218 1084
+    Income tax expense | - | 305 271
+    Net income | - | 913 813",
+        "Revenue | - | 9871 9871
+    Cost of revenue | - | 6542 6542
+    Gross profit | - | 3329 3329
+    Selling, general and administrative | - | 2111 2111
+    Goodwill impairment | - | 0 77
+    Operating income | - | 1218 1218
+    Income tax expense | - | 305 305
+    Net income | - | 913 913",
+        &["revenue FY2024 9871000", "revenue FY2023 spread/column-heading"],
+    );
+}
+
+#[test]
 fn figures_under_each_others_headings_break_the_sum_of_their_total() {
     check(
         "Foreign currency translation adjustments | - | (118) 137",

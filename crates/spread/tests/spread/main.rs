@@ -127,6 +127,32 @@ fn a_sound_filing_is_read_bound_and_footed() {
 }
 
 #[test]
+fn earnings_per_share_that_dilution_cannot_make_are_withheld() {
+    let released = |diluted: &str| {
+        let filing = format!(
+            "10-K FY2024 2024-12-31
+            income_statement x1000000 2024 2023
+            Operating income | us-gaap:OperatingIncomeLoss | 400 310
+            Income tax | us-gaap:IncomeTaxExpenseBenefit | 80 60
+            Net income | us-gaap:NetIncomeLoss | 320 250
+            Earnings per share, basic | us-gaap:EarningsPerShareBasic | 3.20 2.50
+            Earnings per share, diluted | us-gaap:EarningsPerShareDiluted | {diluted} 2.40
+            Shares, basic | us-gaap:WeightedAverageNumberOfSharesOutstandingBasic | 100 100
+            Shares, diluted | us-gaap:WeightedAverageNumberOfDilutedSharesOutstanding | 104 104"
+        );
+        let spread = spread_of(&[&filing], ReadFrom::Tags);
+        ["eps_basic", "eps_diluted", "weighted_shares_diluted", "net_income"]
+            .map(|account| spread.cell(account, "FY2024").is_some_and(|cell| cell.value.is_some()))
+    };
+    assert_eq!(released("3.08"), [true; 4]);
+    // What would have been paid on converted debt is added to the profit.
+    assert_eq!(released("3.16"), [true; 4]);
+    for wrong in ["2.08", "3.98", "(3.08)"] {
+        assert_eq!(released(wrong), [true, false, false, true], "{wrong}");
+    }
+}
+
+#[test]
 fn without_noncontrolling_interests_total_equity_is_the_shareholders() {
     check(
         &[SOUND],

@@ -286,3 +286,19 @@ fn a_change_in_cash_beside_exchange_effects_is_the_change_before_them() {
     assert_eq!(value("net_change_in_cash").as_deref(), Some("-49"));
     assert_eq!(value("change_in_cash_before_fx"), None);
 }
+
+#[test]
+fn a_gain_beside_what_is_reclassified_of_it_is_not_the_whole() {
+    read(
+        "income_statement x1 2024 2023
+        Revenue | - | 1000 900
+        Net income | - | 300 200
+        comprehensive_income_statement x1 2024 2023
+        Net income | - | 300 200
+        Foreign currency translation adjustments | - | (50) 40
+        Reclassification of translation adjustments, included in other income | - | 10 20
+        Other comprehensive income (loss) | - | (40) 60
+        Comprehensive income | - | 260 260",
+        &["oci_currency_translation -", "other_comprehensive_income -40", "comprehensive_income 260"],
+    );
+}
