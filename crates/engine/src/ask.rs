@@ -279,7 +279,7 @@ pub(crate) fn answer_on(
     if let Some(about) = about
         && let Some(asked) = particulars::asked(question, about, &charts.questions, &charts.particulars)
     {
-        return particulars::answer(question, asked, about, desk);
+        return particulars::answer(question, asked, about, desk, charts);
     }
     let for_others = is_about_others(understood.named().0, &desk.company);
     match understood {

@@ -143,6 +143,14 @@ impl<'a> Desk<'a> {
         pages
     }
 
+    /// What printed figures of a report are to be multiplied with, where all its statements say the same.
+    pub(crate) fn printed_scale(&self, report: &Report) -> Option<model::Decimal> {
+        let at = self.reports.iter().position(|other| other.id == report.id)?;
+        let mut scales = self.statements.get(at)?.iter().map(|statement| statement.scale);
+        let first = scales.next()?;
+        scales.all(|scale| scale == first).then_some(first)
+    }
+
     /// The bytes of a source that the view shows; kept until the desk is left.
     pub fn source(&self, hash: SourceHash) -> Option<Rc<Vec<u8>>> {
         let known = self.sources.borrow().get(&hash).cloned();

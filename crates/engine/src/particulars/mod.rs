@@ -4,13 +4,16 @@
 //! A question is one after a particular only where the phrases of `charts/particulars.toml` cover every word of it that
 //! nothing else explains; a question about more than that goes on to the passages.
 
+mod figures;
+mod ladder;
 mod print;
+mod schedule;
 
 use std::collections::BTreeMap;
 
 use model::{
-    Anchor, Answer, AnswerKind, AnswerPart, AnswerStatus, AnswerValue, Derivation, Evidence, Fact, Leaf,
-    Locus, PeriodKind, Reason, Report, Tick,
+    Anchor, Answer, AnswerKind, AnswerPart, AnswerStatus, AnswerValue, Evidence, Fact, Locus, Measure,
+    Reason, Report, Tick,
 };
 use serde::Deserialize;
 use workbook::Language;
@@ -21,11 +24,16 @@ use crate::anchored::reopen;
 use crate::charts::Charts;
 use crate::desk::Desk;
 use crate::error::Error;
-use crate::measure::{self, Dimension};
 use crate::question::{PeriodRef, TextPlan, Vocabulary};
 
 /// All particulars by id, in the order of their ids.
-pub(crate) type Particulars = BTreeMap<String, Particular>;
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Particulars {
+    /// The words of tables that say what is due when.
+    terms: ladder::Terms,
+    #[serde(flatten)]
+    all: BTreeMap<String, Particular>,
+}
 
 /// One thing that people ask for.
 #[derive(Clone, Debug, Deserialize)]
@@ -42,6 +50,14 @@ pub(crate) struct Particular {
     rows: Vec<String>,
     #[serde(default)]
     after: Option<String>,
+    #[serde(default)]
+    totals: Vec<String>,
+    #[serde(default)]
+    whole: bool,
+    #[serde(default)]
+    ladder: Option<ladder::About>,
+    #[serde(default)]
+    figures: Vec<figures::Named>,
     #[serde(default)]
     currency: bool,
     #[serde(default)]
@@ -66,6 +82,13 @@ impl Particular {
     }
 }
 
+impl Particular {
+    /// What a figure of it is, in the workbook: which one and of when.
+    fn meaning(&self, part: &AnswerPart) -> String {
+        if self.figures.is_empty() { part.period.clone() } else { format!("{} {}", part.of, part.period) }
+    }
+}
+
 fn is_chinese(question: &str) -> bool {
     question.contains(|letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter))
 }
@@ -87,7 +110,7 @@ pub(crate) fn asked<'p>(
     let contains =
         |phrase: &[String]| !phrase.is_empty() && asked.windows(phrase.len()).any(|window| window == phrase);
     let mut best: Option<(usize, &Particular)> = None;
-    for particular in particulars.values() {
+    for particular in particulars.all.values() {
         // Words that ask for a story elsewhere may ask for this alone: `opinion on`, `是否`.
         if story
             && (particular.even.is_empty() || vocabulary.asks_for_a_story(&particular.without_even(question)))
@@ -112,7 +135,13 @@ pub(crate) fn asked<'p>(
 }
 
 /// The answer to a question after a particular of the company on the desk.
-pub(crate) fn answer(question: &str, particular: &Particular, about: &TextPlan, desk: &Desk<'_>) -> Answer {
+pub(crate) fn answer(
+    question: &str,
+    particular: &Particular,
+    about: &TextPlan,
+    desk: &Desk<'_>,
+    charts: &Charts,
+) -> Answer {
     let year = about.periods.iter().find_map(|period| match period {
         PeriodRef::Year(year) => Some(*year),
         _ => None,
@@ -120,8 +149,14 @@ pub(crate) fn answer(question: &str, particular: &Particular, about: &TextPlan, 
     let tagged = match &particular.concept {
         Some(concept) => stated(question, concept, year, desk),
         None if particular.currency => currency(question, desk),
-        None if !particular.rows.is_empty() => schedule(question, particular, year, desk),
-        None => None,
+        None if !particular.figures.is_empty() => figures::answer(question, particular, about, desk),
+        None => {
+            let terms = &charts.particulars.terms;
+            match schedule::answer(question, particular, terms, year, desk) {
+                Ok(answer) => answer,
+                Err(error) => return unread(question, &error),
+            }
+        }
     };
     let found = match tagged {
         Some(answer) => Ok(Some(answer)),
@@ -138,10 +173,12 @@ pub(crate) fn answer(question: &str, particular: &Particular, about: &TextPlan, 
             not_disclosed("answer/not-settled", format!("no words of the reports in view settle it: {name}"))
         }
         Ok(None) => not_disclosed("answer/not-tagged", format!("the reports in view don't tag it: {name}")),
-        Err(error) => {
-            Answer::open(question, AnswerStatus::Unresolved, Reason::new("answer/open", error.to_string()))
-        }
+        Err(error) => unread(question, &error),
     }
+}
+
+fn unread(question: &str, error: &Error) -> Answer {
+    Answer::open(question, AnswerStatus::Unresolved, Reason::new("answer/open", error.to_string()))
 }
 
 /// All that the reports say of the particulars, for a workbook in that language.
@@ -149,8 +186,8 @@ pub(crate) fn all(desk: &Desk<'_>, charts: &Charts, language: Language) -> Vec<L
     // The language of a question is that of its words.
     let question = language.pick("", "中");
     let mut lines = Vec::new();
-    for particular in charts.particulars.values() {
-        let answer = self::answer(question, particular, &TextPlan::default(), desk);
+    for particular in charts.particulars.all.values() {
+        let answer = self::answer(question, particular, &TextPlan::default(), desk, charts);
         if answer.status == AnswerStatus::Answered {
             lines.extend(self::lines(particular, question, &answer, desk));
         }
@@ -161,21 +198,29 @@ pub(crate) fn all(desk: &Desk<'_>, charts: &Charts, language: Language) -> Vec<L
 /// An answer's figures, or its words, a line each.
 fn lines(particular: &Particular, question: &str, answer: &Answer, desk: &Desk<'_>) -> Vec<Line> {
     let name = particular.name(question);
-    if !answer.parts.is_empty() {
+    // One figure alone is a part like those of several.
+    let one = answer.answer.as_ref().zip(answer.derivation.clone()).and_then(|(shown, derivation)| {
+        let period = derivation.leaves().first()?.period.clone();
+        let (of, unit) = (name.to_owned(), shown.unit.clone().unwrap_or_default());
+        Some(AnswerPart { of, period, text: shown.text.clone(), value: shown.value?, unit, derivation })
+    });
+    let parts: Vec<&AnswerPart> = answer.parts.iter().chain(&one).collect();
+    if !parts.is_empty() {
         let line = |part: &AnswerPart| {
             let leaf = part.derivation.leaves().first().map(|leaf| (*leaf).clone())?;
             let evidence = desk.evidence(&leaf.anchor, None)?;
             Some(Line {
                 name: name.to_owned(),
-                meaning: part.period.clone(),
+                meaning: particular.meaning(part),
                 quote: evidence.quote,
                 figure: Some((part.value, part.derivation.clone())),
+                measure: if part.unit == "shares" { Measure::Shares } else { Measure::Money },
                 document: evidence.document,
                 page: evidence.page,
                 anchor: leaf.anchor,
             })
         };
-        return answer.parts.iter().filter_map(line).collect();
+        return parts.into_iter().filter_map(line).collect();
     }
     // The currency is a word of no cell: it heads every sheet.
     if particular.currency {
@@ -192,6 +237,7 @@ fn lines(particular: &Particular, question: &str, answer: &Answer, desk: &Desk<'
             meaning: remark.split(": “").next().unwrap_or_default().to_owned(),
             quote,
             figure: None,
+            measure: Measure::Money,
             document: evidence.document.clone(),
             page: evidence.page,
             anchor: evidence.anchor.clone(),
@@ -289,85 +335,6 @@ fn answered(question: &str, answer: AnswerValue, anchors: &[Anchor], desk: &Desk
         freshness: anchors.first().and_then(|anchor| desk.freshness(anchor)),
         ..Answer::open(question, AnswerStatus::Answered, reason)
     }
-}
-
-/// What is due in which year: the whole schedule of the year asked for, or the row of a year that is still to come.
-fn schedule(question: &str, particular: &Particular, year: Option<i16>, desk: &Desk<'_>) -> Option<Answer> {
-    let closing = |end| {
-        let annual = desk.figures().spread.periods.iter().filter(|period| period.kind == PeriodKind::Annual);
-        let year = annual.clone().find(|period| period.end == end)?;
-        year.id.strip_prefix("FY")?.parse::<i16>().ok()
-    };
-    // Year of the balance sheet to its rows, the latest report's word last.
-    let mut schedules: BTreeMap<i16, BTreeMap<usize, Leaf>> = BTreeMap::new();
-    let concepts = || particular.rows.iter().chain(&particular.after);
-    for (report, facts) in reports(desk, None).into_iter().rev() {
-        for fact in facts.iter().filter(|fact| fact.dimensions().is_empty()) {
-            let Some(row) = concepts().position(|concept| concept == fact.concept()) else { continue };
-            let (Some(value), Some(at)) =
-                (fact.value.number(), fact.period().and_then(|period| closing(period.end())))
-            else {
-                continue;
-            };
-            let anchor = Anchor { source: report.source, locus: Locus::Bytes(fact.bytes) };
-            if desk.shows(&anchor, value) {
-                let account = fact.concept().to_owned();
-                let period = format!("FY{at}");
-                let document = Some(report.document.clone());
-                schedules
-                    .entry(at)
-                    .or_default()
-                    .insert(row, Leaf { account, period, value, anchor, document });
-            }
-        }
-    }
-    let (latest, _) = schedules.last_key_value()?;
-    let base = year.filter(|year| schedules.contains_key(year)).unwrap_or(*latest);
-    let due = |row: usize| i16::try_from(row).ok().and_then(|row| base.checked_add(1 + row));
-    let rows = schedules.get(&base)?;
-    let wanted = year.filter(|year| *year > base);
-    if year.is_some_and(|year| year < base) {
-        return None;
-    }
-    let last = particular.rows.len();
-    let chosen: Vec<(&usize, &Leaf)> = rows
-        .iter()
-        .filter(|(row, _)| wanted.is_none_or(|year| due(**row) == Some(year) && **row < last))
-        .collect();
-    if chosen.is_empty() {
-        let message = format!("what is due so late after FY{base} is given in one sum only");
-        let reason = Reason::new("answer/not-apart", message);
-        return Some(Answer::open(question, AnswerStatus::NotDisclosed, reason));
-    }
-    let currency = desk.figures().spread.currency.as_deref();
-    let part = |(row, leaf): (&usize, &Leaf)| {
-        let when =
-            if *row == last { format!("after FY{}", due(last)? - 1) } else { format!("FY{}", due(*row)?) };
-        Some(AnswerPart {
-            of: format!("{}, as of FY{base}", particular.name(question)),
-            period: when,
-            text: measure::text(leaf.value, Dimension::Money, currency, None, None),
-            value: leaf.value,
-            unit: measure::unit_word(Dimension::Money, currency),
-            derivation: Derivation::fact(leaf.clone()),
-        })
-    };
-    let anchors: Vec<Anchor> = chosen.iter().map(|(_, leaf)| leaf.anchor.clone()).collect();
-    let parts: Vec<AnswerPart> = chosen.into_iter().filter_map(part).collect();
-    let lines: Vec<String> = parts.iter().map(|part| format!("{}: {}", part.period, part.text)).collect();
-    let text = format!("{} (as of FY{base})", lines.join("; "));
-    let one = match parts.as_slice() {
-        [only] => Some(only.clone()),
-        _ => None,
-    };
-    let unit = Some(measure::unit_word(Dimension::Money, currency));
-    let value = AnswerValue { text, value: one.as_ref().map(|one| one.value), unit };
-    let mut answer = answered(question, value, &anchors, desk);
-    match one {
-        Some(one) => answer.derivation = Some(one.derivation),
-        None => answer.parts = parts,
-    }
-    Some(answer)
 }
 
 #[cfg(test)]

@@ -208,7 +208,7 @@ fn is_title(line: &str) -> bool {
 }
 
 /// The reports that a question is put to: of the periods it names, else the latest annual one and what came after it.
-fn reports<'d>(periods: &[PeriodRef], desk: &'d Desk<'_>) -> Vec<&'d Report> {
+pub(super) fn reports<'d>(periods: &[PeriodRef], desk: &'d Desk<'_>) -> Vec<&'d Report> {
     let mut all: Vec<&Report> = desk.reports.iter().collect();
     all.sort_by_key(|report| std::cmp::Reverse((report.header.period_end, report.id.clone())));
     let named: Vec<&PeriodRef> =
@@ -242,7 +242,7 @@ fn covers(report: &Report, period: &PeriodRef) -> bool {
     }
 }
 
-fn is_annual(report: &Report) -> bool {
+pub(super) fn is_annual(report: &Report) -> bool {
     report.header.fiscal_period.as_deref().is_none_or(|period| period == "FY")
 }
 
@@ -310,7 +310,7 @@ fn is_han(letter: char) -> bool {
 }
 
 /// Small letters, words parted by one space, Chinese closed up; a space at either end.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len() + 2);
     plain.push(' ');
     for letter in text.chars() {
@@ -347,7 +347,7 @@ mod tests {
 
     fn variants(particular: &str) -> Vec<Variant> {
         let charts = crate::charts::load(None).unwrap();
-        charts.particulars.get(particular).unwrap().states.clone()
+        charts.particulars.all.get(particular).unwrap().states.clone()
     }
 
     fn check(particular: &str, sentence: &str, expect: Option<&str>) {

@@ -25,6 +25,8 @@ pub struct Particular {
     pub quote: String,
     /// The figure, where it is one, and how it was come by.
     pub figure: Option<(Decimal, Derivation)>,
+    /// What a figure measures.
+    pub measure: Measure,
     /// The document's name.
     pub document: String,
     /// The document's page, where it has pages.
@@ -65,7 +67,7 @@ pub(super) fn page(input: &SpreadBook<'_>, proven: &mut Proven) -> Result<Option
             };
             let currency = part.spread.currency.clone().unwrap_or_default();
             let proof = proof(particular, &part.spread.company, currency, &input.as_of);
-            let shown = Shown::As(Measure::Money);
+            let shown = Shown::As(particular.measure);
             page.proven(row, 2, &content, Tone::Input, &shown, false, &proof, proven)?;
             if particular.figure.is_none() {
                 page.sheet.write_string_with_format(row, 2, cut(&particular.quote), &looks::wrapped())?;
@@ -90,7 +92,11 @@ fn proof(particular: &Particular, company: &str, currency: String, as_of: &str) 
         company: company.to_owned(),
         item: particular.name.clone(),
         period: String::new(),
-        unit: if particular.figure.is_some() { currency } else { String::new() },
+        unit: match (&particular.figure, particular.measure) {
+            (None, _) => String::new(),
+            (Some(_), Measure::Shares) => "shares".to_owned(),
+            (Some(_), _) => currency,
+        },
         document: particular.document.clone(),
         page: particular.page,
         anchor: Some(particular.anchor.clone()),

@@ -1,0 +1,481 @@
+//! Ladders in print: the tables of notes that say what is due in which year.
+//!
+//! A table is one where rows of consecutive years follow one another from the year after the balance sheet on, with what is
+//! due later behind them and a total below, and where its heading and caption say that it is about what is asked for. A ladder
+//! whose rows don't add up to its printed total is none.
+
+use std::ops::Range;
+
+use model::{Decimal, Passage, PassageKind, parse_decimal};
+use serde::Deserialize;
+
+use super::print::plain;
+
+/// The words that all ladders share.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Terms {
+    /// Words that may stand beside a year in a row's label.
+    beside: Vec<String>,
+    /// What is due within the first year, the second …, where rows aren't called by years.
+    years: Vec<Vec<String>>,
+    /// What is due later.
+    after: Vec<String>,
+    /// The total.
+    total: Vec<String>,
+    /// The column in which a row's parts are added up.
+    whole: Vec<String>,
+    /// The column of the balance sheet's own day, where one of the year before stands beside it.
+    now: Vec<String>,
+    /// Units in captions, and how many of the currency's own each is.
+    scales: Vec<Scale>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scale {
+    words: Vec<String>,
+    times: Decimal,
+}
+
+/// How the tables of one particular are told from others.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct About {
+    /// Headings and caption hold a phrase of each group.
+    all: Vec<Vec<String>>,
+    /// They hold none of these.
+    #[serde(default)]
+    never: Vec<String>,
+    /// Nor does the label of its row, where years stand over columns.
+    #[serde(default)]
+    never_row: Vec<String>,
+    /// The column of a table with several; without it the one that adds up the others.
+    #[serde(default)]
+    column: Vec<String>,
+}
+
+/// What is due in one year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Rung {
+    /// Whether it is all that is due after the years before it.
+    pub(super) after: bool,
+    /// As printed.
+    pub(super) number: Decimal,
+    /// Where it stands in the passage's text.
+    pub(super) at: Range<usize>,
+}
+
+/// A ladder that adds up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Ladder {
+    pub(super) rungs: Vec<Rung>,
+    pub(super) total: Decimal,
+    /// What a printed number is to be multiplied with, where the table says so.
+    pub(super) scale: Option<Decimal>,
+}
+
+/// A number of a row, and where it stands.
+type Number = (Decimal, Range<usize>);
+
+/// A row of a table: its label and its numbers.
+struct Row<'t> {
+    label: String,
+    cells: Vec<&'t str>,
+    /// `None` where a cell is neither a number nor nothing.
+    numbers: Option<Vec<Number>>,
+}
+
+/// What a row's label says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Said {
+    Year(i16),
+    Nth(usize),
+    After,
+    Total,
+    Else,
+}
+
+/// The ladder of a passage, where it is one of what is asked for; its first year is one of those given.
+pub(super) fn read(passage: &Passage, first: &[i16], about: &About, terms: &Terms) -> Option<Ladder> {
+    if passage.kind != PassageKind::Table {
+        return None;
+    }
+    let rows = rows(&passage.text);
+    down(passage, &rows, first, about, terms).or_else(|| across(passage, &rows, first, about, terms))
+}
+
+/// A row for each year.
+fn down(passage: &Passage, rows: &[Row<'_>], first: &[i16], about: &About, terms: &Terms) -> Option<Ladder> {
+    let said: Vec<Said> =
+        rows.iter().map(|row| if row.has_numbers() { terms.said(&row.label) } else { Said::Else }).collect();
+    let begins = said.iter().position(|said| said.begins(first))?;
+    let (length, end) = climb(said.get(begins..)?)?;
+    let above = rows.get(..begins)?;
+    let table = rows.get(begins..=begins + end)?;
+    let caption = caption(above);
+    let total = table.last()?;
+    if !about.tells(passage, caption, &total.label) {
+        return None;
+    }
+    let column = about.column(above, table, terms)?;
+    let number = |row: &Row<'_>| row.numbers.as_ref()?.get(column).cloned();
+    let numbers: Option<Vec<Number>> = table.iter().map(number).collect();
+    standing(numbers?, length, terms.scale(caption))
+}
+
+/// A column for each year, and one row of what is asked for.
+fn across(
+    passage: &Passage,
+    rows: &[Row<'_>],
+    first: &[i16],
+    about: &About,
+    terms: &Terms,
+) -> Option<Ladder> {
+    let heads = |row: &Row<'_>| -> Option<(usize, usize)> {
+        let cells = row.cells.iter().filter(|cell| !cell.trim().is_empty());
+        let said: Vec<Said> = cells.map(|cell| terms.said(plain(cell).trim())).collect();
+        let (length, end) = climb(&said).filter(|_| said.first().is_some_and(|said| said.begins(first)))?;
+        (end + 1 == said.len()).then_some((length, said.len()))
+    };
+    let (at, (length, count)) = rows.iter().enumerate().find_map(|(at, row)| Some((at, heads(row)?)))?;
+    let caption = caption(rows.get(..at)?);
+    let mut found = rows.get(at + 1..)?.iter().filter(|row| {
+        row.numbers.as_ref().is_some_and(|numbers| numbers.len() == count)
+            && about.tells(passage, caption, &row.label)
+            && !about.never.iter().chain(&about.never_row).any(|phrase| row.label.contains(phrase.as_str()))
+    });
+    let row = found.next().filter(|_| found.next().is_none())?;
+    standing(row.numbers.clone()?, length, terms.scale(caption))
+}
+
+/// The numbers of so many years, of what is due later where there is one more, and their total, where they add up to it.
+fn standing(mut numbers: Vec<Number>, years: usize, scale: Option<Decimal>) -> Option<Ladder> {
+    let (total, _) = numbers.pop()?;
+    let printed: Vec<Decimal> = numbers.iter().map(|(number, _)| *number).collect();
+    let rung = |(place, (number, at)): (usize, Number)| Rung { after: place == years, number, at };
+    adds_up(&printed, total).then(|| Ladder {
+        rungs: numbers.into_iter().enumerate().map(rung).collect(),
+        total,
+        scale,
+    })
+}
+
+/// How many years follow one another from the first on, and where the total stands behind them.
+fn climb(said: &[Said]) -> Option<(usize, usize)> {
+    let follows = |(step, row): &(usize, &Said)| match (said.first(), row) {
+        (Some(Said::Year(first)), Said::Year(year)) => {
+            i16::try_from(*step).ok().and_then(|step| first.checked_add(step)) == Some(*year)
+        }
+        (Some(Said::Nth(_)), Said::Nth(place)) => place == step,
+        _ => false,
+    };
+    let length = said.iter().enumerate().take_while(follows).count();
+    let end = length + usize::from(said.get(length) == Some(&Said::After));
+    (end >= 3 && said.get(end) == Some(&Said::Total)).then_some((length, end))
+}
+
+/// The sentence that leads to a table, and what stands between them; a footnote of the table before stands above it.
+fn caption<'r, 't>(above: &'r [Row<'t>]) -> &'r [Row<'t>] {
+    let sentence = |row: &Row<'_>| {
+        let mut cells = row.cells.iter().filter(|cell| !cell.trim().is_empty());
+        cells.next().is_some_and(|cell| cell.split_whitespace().count() >= 5) && cells.next().is_none()
+    };
+    above.get(above.iter().rposition(sentence).unwrap_or(0)..).unwrap_or_default()
+}
+
+/// Whether rounded figures may add up to a rounded total.
+fn adds_up(parts: &[Decimal], total: Decimal) -> bool {
+    let places = parts.iter().chain([&total]).map(Decimal::scale).max().unwrap_or(0);
+    let Some(sum) = parts.iter().try_fold(Decimal::ZERO, |sum, part| sum.checked_add(*part)) else {
+        return false;
+    };
+    let slack = Decimal::new(5, places + 1) * Decimal::from(parts.len() + 1);
+    sum.checked_sub(total).is_some_and(|away| away.abs() <= slack) && !total.is_zero()
+}
+
+impl Row<'_> {
+    fn has_numbers(&self) -> bool {
+        self.numbers.as_ref().is_some_and(|numbers| !numbers.is_empty())
+    }
+}
+
+impl Said {
+    /// Whether a ladder begins here.
+    fn begins(self, first: &[i16]) -> bool {
+        match self {
+            Self::Year(year) => first.contains(&year),
+            Self::Nth(place) => place == 0,
+            _ => false,
+        }
+    }
+}
+
+impl Terms {
+    fn said(&self, label: &str) -> Said {
+        let label = label.trim();
+        if label.is_empty() || self.total.iter().any(|phrase| begins_with(label, phrase)) {
+            return Said::Total;
+        }
+        if self.after.iter().any(|phrase| begins_with(label, phrase) || label.ends_with(phrase.as_str())) {
+            return Said::After;
+        }
+        if let Some(place) = self.years.iter().position(|names| names.iter().any(|name| name == label)) {
+            return Said::Nth(place);
+        }
+        let mut year = None;
+        for word in label.split_whitespace() {
+            let word = word.strip_suffix("年度").or_else(|| word.strip_suffix('年')).unwrap_or(word);
+            let is_year = word.len() == 4 && (word.starts_with("20") || word.starts_with("19"));
+            match word.parse::<i16>() {
+                Ok(number) if is_year && year.is_none() => year = Some(number),
+                Ok(number) if (1..=31).contains(&number) => {}
+                _ if self.beside.iter().any(|known| known == word) => {}
+                _ => return Said::Else,
+            }
+        }
+        year.map_or(Said::Else, Said::Year)
+    }
+
+    /// The unit that the lines above a table say.
+    fn scale(&self, caption: &[Row<'_>]) -> Option<Decimal> {
+        let lines: Vec<String> = caption.iter().flat_map(|row| &row.cells).map(|cell| plain(cell)).collect();
+        let says = |scale: &&Scale| {
+            scale.words.iter().any(|word| {
+                lines.iter().any(|line| {
+                    line.contains(&format!(" {word} ")) || line.contains(word.as_str()) && !word.is_ascii()
+                })
+            })
+        };
+        self.scales.iter().find(says).map(|scale| scale.times)
+    }
+}
+
+fn begins_with(label: &str, phrase: &str) -> bool {
+    label
+        .strip_prefix(phrase)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(' ') || !phrase.is_ascii())
+}
+
+impl About {
+    /// Whether headings, caption and a row's label say that the table is about this.
+    fn tells(&self, passage: &Passage, caption: &[Row<'_>], label: &str) -> bool {
+        let headings = passage.headings.iter().rev().take(2).map(|heading| plain(heading));
+        let mut said: String = headings.collect();
+        let mut heads = String::new();
+        for row in caption {
+            let mut cells = row.cells.iter().filter(|cell| !cell.trim().is_empty());
+            match (cells.next(), cells.next()) {
+                (Some(only), None) => said.push_str(&plain(only)),
+                _ => row.cells.iter().for_each(|cell| heads.push_str(&plain(cell))),
+            }
+        }
+        // The heads of columns beside the one that is meant may speak of other things.
+        let turned = self.never.iter().any(|phrase| said.contains(phrase.as_str()));
+        said.push_str(&heads);
+        said.push_str(label);
+        !turned && self.all.iter().all(|group| group.iter().any(|phrase| said.contains(phrase.as_str())))
+    }
+
+    /// Which of a table's columns is meant: the only one, the one under its own heading, or the one that adds up the others.
+    fn column(&self, above: &[Row<'_>], table: &[Row<'_>], terms: &Terms) -> Option<usize> {
+        let count = table.first()?.numbers.as_ref()?.len();
+        let even = table.iter().all(|row| row.numbers.as_ref().is_some_and(|numbers| numbers.len() == count));
+        if !even {
+            return None;
+        }
+        if count == 1 {
+            return Some(0);
+        }
+        let heads: Vec<String> = above
+            .iter()
+            .rev()
+            .find(|row| row.cells.iter().filter(|cell| !cell.trim().is_empty()).count() >= 2)
+            .map(|row| {
+                row.cells.iter().filter(|cell| !cell.trim().is_empty()).map(|cell| plain(cell)).collect()
+            })?;
+        // A head over the labels stands before those of the columns.
+        let heads = heads.get(heads.len().checked_sub(count)?..)?;
+        let under = |phrases: &[String]| {
+            let mut found = (0..count).filter(|at| {
+                heads.get(*at).is_some_and(|head| phrases.iter().any(|word| head.contains(word.as_str())))
+            });
+            found.next().filter(|_| found.next().is_none())
+        };
+        if !self.column.is_empty() {
+            return under(&self.column);
+        }
+        if let Some(now) = under(&terms.now) {
+            return Some(now);
+        }
+        // A sum of other things beside it is not the sum of what is asked for.
+        let other = self.never.iter().chain(&self.never_row).filter(|phrase| !terms.whole.contains(phrase));
+        if other.into_iter().any(|phrase| heads.iter().any(|head| head.contains(phrase.as_str()))) {
+            return None;
+        }
+        let whole = under(&terms.whole)?;
+        let adds = |row: &Row<'_>| {
+            let Some(numbers) = &row.numbers else { return false };
+            let others: Vec<Decimal> = numbers
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| *at != whole)
+                .map(|(_, (number, _))| *number)
+                .collect();
+            numbers.get(whole).is_some_and(|(total, _)| {
+                adds_up(&others, *total) || total.is_zero() && others.iter().all(Decimal::is_zero)
+            })
+        };
+        table.iter().all(adds).then_some(whole)
+    }
+}
+
+/// The rows of a table's text.
+fn rows(text: &str) -> Vec<Row<'_>> {
+    let mut rows = Vec::new();
+    let mut start = 0;
+    for line in text.split('\n') {
+        let mut at = start;
+        let mut label = String::new();
+        let mut cells = Vec::new();
+        let mut numbers = Some(Vec::new());
+        for (place, cell) in line.split('\t').enumerate() {
+            let from = at;
+            at += cell.len() + 1;
+            cells.push(cell);
+            if place == 0 && printed(cell).is_none_or(|number| is_year(cell, number)) {
+                label = plain(cell);
+                continue;
+            }
+            let shown = cell.trim();
+            if shown.is_empty() || shown.chars().all(|sign| "$¥￥€£)".contains(sign)) {
+                continue;
+            }
+            match (printed(cell), &mut numbers) {
+                (Some(number), Some(known)) => {
+                    let lead = cell.len() - cell.trim_start().len();
+                    known.push((number, from + lead..from + lead + shown.len()));
+                }
+                _ => numbers = None,
+            }
+        }
+        rows.push(Row { label, cells, numbers });
+        start += line.len() + 1;
+    }
+    rows
+}
+
+fn is_year(cell: &str, number: Decimal) -> bool {
+    cell.trim().len() == 4 && (Decimal::from(1900)..Decimal::from(2200)).contains(&number)
+}
+
+/// The number that a cell prints; a dash is none at all. Negative ones stand in no ladder.
+fn printed(cell: &str) -> Option<Decimal> {
+    let cell = cell.trim().trim_start_matches("US$").trim_start_matches("RMB");
+    let cell = cell.trim_start_matches(['$', '¥', '￥', '€', '£', ' ', '\u{a0}']);
+    if ["-", "–", "—", "－", "―"].contains(&cell) {
+        return Some(Decimal::ZERO);
+    }
+    let whole = cell.split('.').next().unwrap_or_default();
+    let groups: Vec<&str> = whole.split(',').collect();
+    let grouped = groups.iter().skip(1).all(|group| group.len() == 3);
+    let digits = cell.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ',' | '.'));
+    (digits && grouped && cell.starts_with(|first: char| first.is_ascii_digit()))
+        .then(|| parse_decimal(&cell.replace(',', "")))
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{Locus, Span};
+
+    use super::*;
+
+    fn table(headings: &[&str], text: &str) -> Passage {
+        Passage {
+            ordinal: 0,
+            kind: PassageKind::Table,
+            headings: headings.iter().map(|heading| (*heading).to_owned()).collect(),
+            text: text.to_owned(),
+            locus: Locus::Bytes(Span::new(0, 1)),
+            pieces: Vec::new(),
+        }
+    }
+
+    /// The printed numbers of the ladder of a particular, with its scale; what is due later behind a `>`.
+    fn check(particular: &str, headings: &[&str], text: &str, expect: Option<&str>) {
+        let charts = crate::charts::load(None).unwrap();
+        let about = charts.particulars.all[particular].ladder.clone().unwrap();
+        let passage = table(headings, text);
+        let found = read(&passage, &[2025], &about, &charts.particulars.terms);
+        let shown = found.map(|ladder| {
+            let rung = |rung: &Rung| {
+                assert_eq!(printed(&passage.text[rung.at.clone()]), Some(rung.number));
+                format!("{}{}", if rung.after { ">" } else { "" }, rung.number)
+            };
+            let rungs: Vec<String> = ladder.rungs.iter().map(rung).collect();
+            format!("{} of {} x{}", rungs.join(" "), ladder.total, ladder.scale.unwrap_or_default())
+        });
+        assert_eq!(shown.as_deref(), expect, "{text}");
+    }
+
+    #[test]
+    fn a_ladder_is_read_where_it_adds_up() {
+        let caption = "Principal payments due on our borrowings as of December 31, 2024 (in millions):\n";
+        let debt = |rows: &str, expect| {
+            check("debt_maturities", &["Note 7 – Debt"], &format!("{caption}{rows}"), expect)
+        };
+        debt(
+            "2025\t$\t40\n2026\t25\n2027\t—\nThereafter\t135\nTotal\t$\t200",
+            Some("40 25 0 >135 of 200 x1000000"),
+        );
+        debt("2025\t$\t40\n2026\t25\n2027\t—\nThereafter\t135\nTotal\t$\t210", None);
+        debt("2025\t40\n2026\t25\n2027\t5\nThereafter\t135", None);
+        // Another year than the first after the balance sheet begins it.
+        debt("2026\t40\n2027\t25\n2028\t5\nThereafter\t130\nTotal\t200", None);
+        debt("2025\t40\n2027\t25\n2028\t5\nTotal\t70", None);
+        // Of several columns the one that adds up the others.
+        let several =
+            "Secured\tUnsecured\tTotal\n2025\t1\t2\t3\n2026\t0\t4\t4\n2027\t5\t0\t5\nTotal\t6\t6\t12";
+        debt(several, Some("3 4 5 of 12 x1000000"));
+        debt("Secured\tUnsecured\tTotal\n2025\t1\t2\t9\n2026\t0\t4\t4\n2027\t5\t0\t5\nTotal\t6\t6\t19", None);
+        debt("Debt\tInterest\tTotal\n2025\t1\t2\t3\n2026\t0\t4\t4\n2027\t5\t0\t5\nTotal\t6\t6\t12", None);
+        debt("2024\t2023\n2025\t1\t2\n2026\t0\t4\n2027\t5\t0\nTotal\t6\t6", None);
+    }
+
+    #[test]
+    fn another_ladder_is_not_taken_for_it() {
+        let rows = "2025\t40\n2026\t25\n2027\t5\nThereafter\t130\nTotal\t200";
+        let pension = format!("Expected benefit payments (in millions)\n{rows}");
+        check("debt_maturities", &["Debt", "Pension plans"], &pension, None);
+        let lease = format!("Maturities of operating lease liabilities (in thousands)\n{rows}");
+        check("debt_maturities", &["Leases"], &lease, None);
+        check("finance_lease_maturities", &["Leases"], &lease, None);
+        check("operating_lease_maturities", &["Leases"], &lease, Some("40 25 5 >130 of 200 x1000"));
+    }
+
+    #[test]
+    fn years_may_stand_over_columns() {
+        let text = "As of December 31, 2024, payments due under our operating leases (in millions):\n\
+                    2025\t2026\t2027\tThereafter\tTotal\nLease payments\t$\t9\t$\t7\t$\t6\t$\t8\t$\t30\nImputed interest\t(6)";
+        check("operating_lease_maturities", &["Leases"], text, Some("9 7 6 >8 of 30 x1000000"));
+        // Interest in it is no principal.
+        let text = "Our contractual commitments as of December 31, 2024 (in millions):\n\
+                    2025\t2026\t2027\tThereafter\tTotal\nLong-term debt principal and interest payments\t9\t7\t6\t8\t30";
+        check("debt_maturities", &["Commitments"], text, None);
+    }
+
+    #[test]
+    fn leases_of_both_kinds_stand_in_columns() {
+        let text = "Maturities of lease liabilities (in millions)\nFiscal year\tOperating leases\tFinance leases\tTotal\n\
+                    2025\t$\t3\t$\t1\t$\t4\n2026\t2\t1\t3\n2027 and thereafter\t5\t-\t5\nTotal lease payments\t10\t2\t12";
+        check("operating_lease_maturities", &["Leases"], text, Some("3 2 >5 of 10 x1000000"));
+        check("finance_lease_maturities", &["Leases"], text, Some("1 1 >0 of 2 x1000000"));
+    }
+
+    #[test]
+    fn chinese_rows_are_called_by_their_place() {
+        let text = "单位：元\n剩余租赁年限\t未折现租赁付款额\n1年以内\t120.50\n1至2年\t80.00\n2至3年\t50.25\n3年以上\t10.00\n合计\t260.75";
+        check("lease_maturities", &["租赁负债"], text, Some("120.5 80 50.25 >10 of 260.75 x1"));
+    }
+}
