@@ -71,7 +71,10 @@ pub(super) fn is_subject(name: &Range<usize>, tokens: &[Token], words: &AnswerWo
     };
     let first = (0..name.start).rev().find(|at| !plain(*at)).map_or(0, |at| at + 1);
     let leads = first.checked_sub(1).is_none_or(|before| match tokens.get(before).map(|token| &token.is) {
-        Some(Is::Clause | Is::Owner | Is::Year(_) | Is::Figure(_)) => true,
+        Some(Is::Clause | Is::Year(_) | Is::Figure(_)) => true,
+        // The company's, not a segment's.
+        Some(Is::Owner) => (before.saturating_sub(3)..=before)
+            .any(|at| words.subjects.at(tokens, at).is_some_and(|length| at + length == before + 1)),
         _ => matches!(word(before), "in" | "of") && before.checked_sub(1).is_some_and(directed),
     });
     let next = tokens.get(name.end);
@@ -99,6 +102,12 @@ pub(super) fn is_subject(name: &Range<usize>, tokens: &[Token], words: &AnswerWo
             "for" | "in" => of_time(name.end + 1),
             "of" | "to" => matches!(tokens.get(name.end + 1).map(|token| &token.is), Some(Is::Figure(_))),
             adverb if adverb.ends_with("ly") => true,
+            // `The sales growth` is of what the paragraph speaks of, a segment's maybe, unless it says of when.
+            _ if directed(name.end)
+                && name.start.checked_sub(1).is_some_and(|before| word(before) == "the") =>
+            {
+                matches!(word(name.end + 1), "for" | "in") && of_time(name.end + 2)
+            }
             _ => directed(name.end) || words.because.at(tokens, name.end).is_some(),
         },
     });

@@ -328,6 +328,10 @@ fn what_is_explained_is_the_subject_as_a_whole() {
     check("net sales", "Net sales in Europe increased 7% in 2023, driven by prices.", false);
     check("revenue", "The decrease in costs as a percentage of total revenue was due to prices.", false);
     check("revenue", "The increase in total revenue was due to prices.", true);
+    check("sales", "Retail sales rose 7.7% and were 33.5% of the segment's sales, reflecting growth.", false);
+    check("sales", "The Company's sales decreased due to prices.", true);
+    check("sales", "The sales growth primarily reflects more orders.", false);
+    check("gross margin", "The gross margin increase for the year was driven by productivity.", true);
     check("sales", "Cost of sales increased due to prices.", false);
     check("sales", "Marketing and sales expenses decreased due to fewer staff.", false);
     check("sales", "The decrease in sales and marketing costs is due to fewer staff.", false);
