@@ -1,7 +1,7 @@
 //! Damaged files: cut, flipped and spliced bytes never panic, hang or grow without bound.
 //!
-//! Made pages first, then real reports where the corpus is there: `TICKMARK_MUTATION_SECONDS` (5) of them, by the dice of
-//! `TICKMARK_MUTATION_SEED` (7).
+//! Made pages first, then real reports where the corpus is there: `TICKMARK_PDF_SECONDS` of them, else
+//! `TICKMARK_MUTATION_SECONDS` (5), by the dice of `TICKMARK_MUTATION_SEED` (7).
 
 use std::time::{Duration, Instant};
 
@@ -50,7 +50,7 @@ fn damaged_reports_are_read_as_far_as_they_go() {
     let number = |name: &str, usual: u64| {
         std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(usual)
     };
-    let seconds = number("TICKMARK_MUTATION_SECONDS", 5);
+    let seconds = number("TICKMARK_PDF_SECONDS", number("TICKMARK_MUTATION_SECONDS", 5));
     let seed = number("TICKMARK_MUTATION_SEED", 7);
     let Some(corpus) = corpus::corpus() else { return };
     // The smallest reports: more rounds.
