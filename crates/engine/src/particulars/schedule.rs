@@ -219,7 +219,9 @@ fn printed(
     let mut found: Option<(Vec<Decimal>, Schedule)> = None;
     for passage in desk.passages(report)?.iter() {
         let Some(ladder) = ladder::read(passage, &first, about, terms) else { continue };
-        let Some(scale) = ladder.scale.or_else(|| desk.printed_scale(report)) else { continue };
+        // A table that names no unit is in the currency's own only where all statements are: another scale is a guess.
+        let ones = || desk.printed_scale(report).filter(|scale| *scale == Decimal::ONE);
+        let Some(scale) = ladder.scale.or_else(ones) else { continue };
         let numbers: Option<Vec<Decimal>> =
             ladder.rungs.iter().map(|rung| rung.number.checked_mul(scale)).collect();
         let Some(numbers) = numbers else { continue };
