@@ -24,7 +24,7 @@ pub(super) fn behind(
     let because = words.because.find(&next.tokens, 0..next.tokens.len())?;
     let lead = next.tokens.get(..because.start)?;
     let (first, rest) = lead.split_first()?;
-    let leans = matches!(first.word.as_str(), "the" | "this" | "these" | "such" | "该" | "此" | "上述");
+    let leans = words.pointers.at(std::slice::from_ref(first), 0).is_some();
     let direction = rest.iter().position(|token| words.directions.contains(&vec![token.stem.clone()]));
     let directed = |token: &Token| {
         let way = vec![token.stem.clone()];
@@ -63,12 +63,7 @@ pub(super) fn is_subject(name: &Range<usize>, tokens: &[Token], words: &AnswerWo
             words.directions.contains(&way) || turned
         })
     };
-    let plain = |at: usize| {
-        matches!(
-            word(at),
-            "our" | "the" | "its" | "total" | "consolidated" | "overall" | "worldwide" | "global"
-        )
-    };
+    let plain = |at: usize| words.whole.at(tokens, at).is_some();
     let first = (0..name.start).rev().find(|at| !plain(*at)).map_or(0, |at| at + 1);
     let leads = first.checked_sub(1).is_none_or(|before| match tokens.get(before).map(|token| &token.is) {
         Some(Is::Clause | Is::Year(_) | Is::Figure(_)) => true,
@@ -82,23 +77,12 @@ pub(super) fn is_subject(name: &Range<usize>, tokens: &[Token], words: &AnswerWo
     let of_time = |from: usize| {
         let from = from + usize::from(word(from) == "the");
         tokens.get(from).is_some_and(|token| matches!(token.is, Is::Year(_) | Is::Figure(_)))
-            || matches!(
-                word(from),
-                "fiscal"
-                    | "quarter"
-                    | "period"
-                    | "year"
-                    | "current"
-                    | "first"
-                    | "second"
-                    | "third"
-                    | "fourth"
-            )
+            || words.of_time.at(tokens, from).is_some()
     };
     let follows = next.is_none_or(|next| match &next.is {
         Is::Clause | Is::Figure(_) | Is::Year(_) => true,
         _ => match next.word.as_str() {
-            "was" | "were" | "is" | "has" | "have" | "by" | "net" | "during" => true,
+            _ if words.said_of.at(tokens, name.end).is_some() => true,
             "for" | "in" => of_time(name.end + 1),
             "of" | "to" => matches!(tokens.get(name.end + 1).map(|token| &token.is), Some(Is::Figure(_))),
             adverb if adverb.ends_with("ly") => true,

@@ -5,13 +5,24 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::rc::Rc;
 
-use model::Passage;
+use model::{Answer, Passage};
 
+use super::Search;
 use super::asked::Need;
+use super::compose::Composer;
 use super::sentence::{Pages, sentences};
 use super::words::tokens;
 use crate::gate;
+
+impl Search<'_, '_> {
+    pub(super) fn changed(&self, composer: &Composer<'_>, pages: &[Rc<Pages>]) -> Option<Answer> {
+        let (later, earlier) = (pages.first()?, pages.get(1)?);
+        let changes = changes(&self.asked.needs, earlier, later, &self.charts.claims)?;
+        composer.changes(self.report(0)?, self.report(1)?, &changes)
+    }
+}
 
 /// A sentence in its passage.
 pub(super) type Quoted<'p> = (&'p Passage, Range<usize>);

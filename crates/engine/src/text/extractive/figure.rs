@@ -4,14 +4,56 @@
 //! A figure is given only where its period is the one asked for. Two that disagree are a conflict, not a choice.
 
 use std::ops::Range;
+use std::rc::Rc;
 
-use model::{Anchor, Decimal, Fact, Locus, Period, Report};
+use model::{Anchor, Answer, Decimal, Fact, Locus, Period, Report};
 
+use super::Search;
 use super::asked::{Asked, Form, Need};
+use super::compose::Composer;
+use super::sentence::Pages;
 use super::sentence::Sentence;
 use super::words::{AnswerWords, Is, Phrase, Token, phrase, stands_at};
 use crate::desk::Desk;
 use crate::gate::figure::{Figure, Unit};
+
+impl Search<'_, '_> {
+    pub(super) fn tagged(&self, composer: &Composer<'_>) -> Option<Answer> {
+        let found = tagged(self.asked, self.reports, self.desk, &self.charts.answers);
+        let first = found.first()?;
+        if found.iter().any(|other| other.value != first.value) {
+            composer.conflicting(&found)
+        } else {
+            composer.tagged(first)
+        }
+    }
+
+    pub(super) fn measured(&self, composer: &Composer<'_>, pages: &[Rc<Pages>]) -> Option<Answer> {
+        let mut found = Vec::new();
+        for (at, sentence) in self.sentences(pages) {
+            if let Some(said) = said(self.asked, &sentence, &self.names, &self.charts.answers)
+                && sentence.stands_alone(&self.charts.answers)
+                && self.report(at).is_none_or(|report| !self.is_anothers(&sentence, report))
+            {
+                found.push((at, sentence, said));
+            }
+        }
+        let (first, sentence, said) = found.first()?;
+        let value = |said: &Said| said.figure.as_ref().map(|(value, ..)| *value);
+        let of_first = || found.iter().filter(|(at, ..)| at == first);
+        if let Some((_, other, _)) = of_first().find(|(.., other)| {
+            value(other).is_some() && value(said).is_some() && value(other) != value(said)
+        }) {
+            let report = self.report(*first)?;
+            let quotes = [
+                (report.clone(), sentence.passage.clone(), sentence.range.clone()),
+                (report.clone(), other.passage.clone(), other.range.clone()),
+            ];
+            return composer.disagreeing(&quotes);
+        }
+        composer.measured(self.report(*first)?, sentence.passage, &sentence.range, said)
+    }
+}
 
 /// A figure found by its tag.
 #[derive(Clone, Debug)]
@@ -196,28 +238,8 @@ fn counted(asked: &Asked, tokens: &[Token], names: &[Phrase], words: &AnswerWord
             })
         });
         // Whose they are: the company has or employs them.
-        let verb = (at.saturating_sub(6)..at).rev().find(|place| {
-            matches!(
-                tokens.get(*place).map(|token| token.word.as_str()),
-                Some(
-                    "had"
-                        | "have"
-                        | "has"
-                        | "employ"
-                        | "employed"
-                        | "employs"
-                        | "operated"
-                        | "operate"
-                        | "operates"
-                        | "owned"
-                        | "total"
-                        | "totaled"
-                        | "was"
-                        | "were"
-                        | "有"
-                )
-            )
-        });
+        let verb =
+            (at.saturating_sub(6)..at).rev().find(|place| words.possessing.at(tokens, *place).is_some());
         // `has closed 300 stores`: something else is done to them.
         let verb = verb.filter(|verb| {
             !tokens.get(verb + 1..at).unwrap_or_default().iter().any(|token| {
@@ -232,12 +254,7 @@ fn counted(asked: &Asked, tokens: &[Token], names: &[Phrase], words: &AnswerWord
                     || matches!(tokens.get(place).map(|token| token.word.as_str()), Some("our" | "there"))
             })
         });
-        let part = (at.saturating_sub(4)..at).any(|place| {
-            matches!(
-                tokens.get(place).map(|token| token.word.as_str()),
-                Some("which" | "whom" | "including" | "these" | "additional" | "another" | "than" | "other")
-            )
-        });
+        let part = (at.saturating_sub(4)..at).any(|place| words.of_part.at(tokens, place).is_some());
         if plain && own && !part {
             found.push(at);
         }
@@ -268,7 +285,7 @@ fn measured(asked: &Asked, tokens: &[Token], words: &AnswerWords) -> Option<Said
         name = name.start.min(nearest.start)..name.end.max(nearest.end);
     }
     let length: usize = asked.needs.iter().filter_map(|need| need.ways.iter().map(Vec::len).max()).sum();
-    if name.len() > length + 2 || !stands_whole(&name, tokens) {
+    if name.len() > length + 2 || !stands_whole(&name, tokens, words) {
         return None;
     }
     let is_amount = |token: &Token| match &token.is {
@@ -292,28 +309,11 @@ fn measured(asked: &Asked, tokens: &[Token], words: &AnswerWords) -> Option<Said
 }
 
 /// Whether no word before a name makes it the name of something else: `comparable sales` aren't sales.
-pub(super) fn stands_whole(name: &Range<usize>, tokens: &[Token]) -> bool {
-    const PLAIN: [&str; 16] = [
-        "our",
-        "the",
-        "a",
-        "an",
-        "of",
-        "its",
-        "total",
-        "consolidated",
-        "recorded",
-        "recognized",
-        "in",
-        "for",
-        "and",
-        "company",
-        "as",
-        "to",
-    ];
+pub(super) fn stands_whole(name: &Range<usize>, tokens: &[Token], words: &AnswerWords) -> bool {
     let before = name.start.checked_sub(1).and_then(|before| tokens.get(before));
     before.is_none_or(|before| {
-        matches!(before.is, Is::Clause | Is::Owner | Is::Year(_)) || PLAIN.contains(&before.word.as_str())
+        matches!(before.is, Is::Clause | Is::Owner | Is::Year(_))
+            || words.whole_before.at(std::slice::from_ref(before), 0).is_some()
     })
 }
 

@@ -3,12 +3,54 @@
 //! A list is taken only where its name is what was asked for and nothing else, and where a number that is said of it fits.
 
 use std::ops::Range;
+use std::rc::Rc;
 
-use model::{Passage, PassageKind};
+use model::{Answer, Passage, PassageKind};
 
 use super::asked::{Asked, Need};
+use super::compose::{Composer, Listed};
+use super::sentence::Pages;
 use super::sentence::Sentence;
 use super::words::{AnswerWords, Is, Phrase, Token, stands_at, tokens};
+use super::{Search, figure};
+
+/// So many lists of one name are shown.
+const MOST_LISTS: usize = 6;
+
+impl Search<'_, '_> {
+    pub(super) fn list(&self, composer: &Composer<'_>, pages: &[Rc<Pages>]) -> Option<Answer> {
+        let mut lists: Vec<Listed<'_>> = Vec::new();
+        let mut of = None;
+        for (at, sentence) in self.sentences(pages) {
+            let items = items(self.asked, &sentence, &self.names, &self.charts.answers);
+            let known = lists
+                .iter()
+                .any(|(passage, range, _)| passage.text.get(range.clone()) == Some(sentence.text()));
+            // Several lists of one name are parts of it, each under its own heading: all are shown.
+            if !items.is_empty() && !known && *of.get_or_insert(at) == at && lists.len() < MOST_LISTS {
+                lists.push((sentence.passage, sentence.range.clone(), items));
+            }
+        }
+        if let Some(at) = of {
+            return composer.list(self.report(at)?, &lists);
+        }
+        let (report, pages) = self.reports.iter().zip(pages).next()?;
+        // A long table is several passages, each under the same heads: all are shown.
+        let columns = pages.passages.iter().filter_map(|passage| {
+            let (head, items) = column(self.asked, passage, &self.charts.answers)?;
+            Some((passage, head, items))
+        });
+        let mut columns: Vec<Listed<'_>> = columns.collect();
+        let under = |listed: &Listed<'_>| listed.0.headings.last().cloned();
+        let first = columns.first().and_then(under);
+        columns.retain(|listed| under(listed) == first);
+        if !columns.is_empty() {
+            return if columns.len() <= MOST_LISTS { composer.list(report, &columns) } else { None };
+        }
+        let headings = headings(self.asked, &pages.passages);
+        if headings.is_empty() { None } else { composer.headings(report, &headings) }
+    }
+}
 
 /// So many tokens may stand between the name of a list and what leads to it.
 const NEAR: usize = 6;
@@ -72,7 +114,7 @@ fn begin(
     // `our broad-based competitors` are some of them, and a `segment` isn't the segments.
     let before = name.start.checked_sub(1).filter(|before| *before >= clause);
     let all = before.is_none_or(|before| {
-        super::figure::stands_whole(name, tokens)
+        figure::stands_whole(name, tokens, words)
             || words.qualities.at(tokens, before).is_some()
             || tokens.get(before).is_some_and(|token| matches!(token.is, Is::Figure(_)))
             || words.operating.at(tokens, before).is_some()

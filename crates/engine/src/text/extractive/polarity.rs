@@ -221,30 +221,12 @@ impl Reading<'_> {
 
     /// Whether only words that belong to the object stand before it: no preposition that makes another thing of it.
     fn is_object(&self, gap: Range<usize>) -> bool {
-        let parts = [
-            "of",
-            "for",
-            "in",
-            "on",
-            "with",
-            "by",
-            "from",
-            "against",
-            "about",
-            "regarding",
-            "related",
-            "relating",
-            "under",
-            "as",
-        ];
         let number_of = |at: usize| {
             at.checked_sub(1).and_then(|before| self.tokens.get(before)).is_some_and(|before| {
                 matches!(before.word.as_str(), "number" | "variety" | "one" | "some" | "any" | "range")
             })
         };
-        gap.into_iter().all(|at| {
-            self.tokens.get(at).is_none_or(|token| !parts.contains(&token.word.as_str()) || number_of(at))
-        })
+        gap.into_iter().all(|at| self.words.prepositions.at(self.tokens, at).is_none() || number_of(at))
     }
 
     /// Where the clause around a place begins.

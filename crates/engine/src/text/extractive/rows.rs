@@ -5,13 +5,44 @@
 //! the table says its unit.
 
 use std::ops::Range;
+use std::rc::Rc;
 
-use model::{Decimal, Passage, PassageKind};
+use model::{Answer, Decimal, Passage, PassageKind, Report};
 
+use super::Search;
 use super::asked::{Asked, Form, Need};
+use super::compose::Composer;
 use super::figure::Said;
+use super::sentence::Pages;
 use super::words::{AnswerWords, Is, Token, tokens};
 use crate::gate;
+
+impl Search<'_, '_> {
+    /// The figure of a table's row: of the first report that has such a row, where its rows don't disagree.
+    pub(super) fn in_rows(&self, composer: &Composer<'_>, pages: &[Rc<Pages>]) -> Option<Answer> {
+        for (report, pages) in self.reports.iter().zip(pages) {
+            let mut found = Vec::new();
+            for passage in pages.holding(&self.asked.needs) {
+                let (own, words) = (report.header.fiscal_year, &self.charts.answers);
+                let rows = said(self.asked, passage, own, &self.charts.claims, words);
+                found.extend(rows.into_iter().map(|(range, said)| (passage, range, said)));
+            }
+            let value = |said: &Said| said.figure.as_ref().map(|(value, ..)| *value);
+            let Some((passage, range, said)) = found.first() else { continue };
+            if let Some((other, place, _)) = found.iter().find(|(.., other)| value(other) != value(said)) {
+                let report: Report = (*report).clone();
+                let first = (report.clone(), (*passage).clone(), range.clone());
+                return composer.disagreeing(&[first, (report, (*other).clone(), place.clone())]);
+            }
+            // A row whose figure can't be shown by itself says nothing plainly.
+            let answer = composer.measured(report, passage, range, said);
+            return answer.filter(|answer| {
+                said.figure.is_none() || answer.answer.as_ref().is_some_and(|said| said.value.is_some())
+            });
+        }
+        None
+    }
+}
 
 /// A longer first cell is no label.
 const LONGEST: usize = 120;

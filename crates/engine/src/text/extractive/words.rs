@@ -248,6 +248,21 @@ struct SentenceLists {
     totals: Vec<String>,
     affirmed: Vec<String>,
     denied: Vec<String>,
+    whole: Vec<String>,
+    of_time: Vec<String>,
+    said_of: Vec<String>,
+    pointers: Vec<String>,
+    whole_before: Vec<String>,
+    possessing: Vec<String>,
+    of_part: Vec<String>,
+    prepositions: Vec<String>,
+    rising: Vec<String>,
+    falling: Vec<String>,
+    going_on: Vec<String>,
+    by: Vec<String>,
+    reaching: Vec<String>,
+    nearly: Vec<String>,
+    legal_forms: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -336,6 +351,29 @@ pub struct AnswerWords {
     pub(super) totals: Phrases,
     pub(super) affirmed: BTreeSet<Phrase>,
     pub(super) denied: BTreeSet<Phrase>,
+    /// What may stand before a name and leave it whole; what tells a time; what follows a subject.
+    pub(super) whole: Phrases,
+    pub(super) of_time: Phrases,
+    pub(super) said_of: Phrases,
+    /// What points to the sentence before.
+    pub(super) pointers: Phrases,
+    /// What may stand before a name without making another name of it.
+    pub(super) whole_before: Phrases,
+    /// Verbs by which the company has what is counted; what makes a part of it.
+    pub(super) possessing: Phrases,
+    pub(super) of_part: Phrases,
+    /// What makes another thing of an object.
+    pub(super) prepositions: Phrases,
+    /// Up; down.
+    pub(super) rising: Vec<Phrase>,
+    pub(super) falling: Vec<Phrase>,
+    /// What goes on about the same line behind a comma; what leads to a change, to a level; what says nearly.
+    pub(super) going_on: Phrases,
+    pub(super) by: Phrases,
+    pub(super) reaching: Phrases,
+    pub(super) nearly: Phrases,
+    /// What a company's name ends with.
+    pub(super) legal_forms: Phrases,
     pub(super) counted: Vec<Counted>,
     pub(super) same: Vec<Vec<Phrase>>,
     /// What is asked, and what more may say it.
@@ -398,6 +436,21 @@ impl AnswerWords {
             totals: Phrases::new(&said.totals),
             affirmed: said.affirmed.iter().map(|text| phrase(text)).collect(),
             denied: said.denied.iter().map(|text| phrase(text)).collect(),
+            whole: Phrases::new(&said.whole),
+            of_time: Phrases::new(&said.of_time),
+            said_of: Phrases::new(&said.said_of),
+            pointers: Phrases::new(&said.pointers),
+            whole_before: Phrases::new(&said.whole_before),
+            possessing: Phrases::new(&said.possessing),
+            of_part: Phrases::new(&said.of_part),
+            prepositions: Phrases::new(&said.prepositions),
+            rising: said.rising.iter().map(|text| phrase(text)).collect(),
+            falling: said.falling.iter().map(|text| phrase(text)).collect(),
+            going_on: Phrases::new(&said.going_on),
+            by: Phrases::new(&said.by),
+            reaching: Phrases::new(&said.reaching),
+            nearly: Phrases::new(&said.nearly),
+            legal_forms: Phrases::new(&said.legal_forms),
             counted: file
                 .counted
                 .iter()
