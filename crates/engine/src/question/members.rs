@@ -73,6 +73,13 @@ impl Members {
         self.members.is_empty()
     }
 
+    /// Whether a text is the name of a member, and nothing else.
+    pub(crate) fn is_one(&self, text: &str, vocabulary: &Vocabulary) -> bool {
+        let tokens = text::tokens(text, &vocabulary.variants);
+        !tokens.is_empty()
+            && self.spans(&tokens, vocabulary).iter().any(|(span, _)| span.len() == tokens.len())
+    }
+
     /// The identifiers of a member.
     pub(super) fn ids(&self, place: usize) -> Vec<String> {
         self.members.get(place).into_iter().flatten().cloned().collect()

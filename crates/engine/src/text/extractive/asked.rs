@@ -58,8 +58,11 @@ impl Need {
         while at < tokens.len() {
             let ways = self.ways.iter().filter(|way| stands_at(way, tokens, at)).map(Vec::len);
             match ways.max() {
+                // `non-material` isn't material.
                 Some(length) => {
-                    places.push(at..at + length);
+                    if !is_turned(tokens, at) {
+                        places.push(at..at + length);
+                    }
                     at += length;
                 }
                 None => at += 1,
@@ -69,13 +72,19 @@ impl Need {
     }
 
     pub(super) fn stands_in(&self, tokens: &[Token]) -> bool {
-        (0..tokens.len()).any(|at| self.ways.iter().any(|way| stands_at(way, tokens, at)))
+        (0..tokens.len())
+            .any(|at| !is_turned(tokens, at) && self.ways.iter().any(|way| stands_at(way, tokens, at)))
     }
 
     /// Whether a text in lower case may hold it: by the roots of the words, which are quickly looked for.
     pub(super) fn may_stand_in(&self, lower: &str) -> bool {
         self.ways.iter().any(|way| way.iter().all(|stem| lower.contains(root(stem))))
     }
+}
+
+/// Whether the word before turns a word into its contrary.
+fn is_turned(tokens: &[Token], at: usize) -> bool {
+    at.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|before| before.word == "non")
 }
 
 /// What a stem and the words it came from have in common: Porter's writes `polici` for `policy`.
@@ -138,6 +147,17 @@ pub(super) fn asked(
         *there |= has_light_verb(&tokens, &gone, words);
     }
     let (mut needs, figures) = needs(first, &tokens, &gone, form, words);
+    // `Was an impairment recorded?` asks whether there was one.
+    if let Form::YesNo { there, own_subject: own_subject @ true } = &mut form
+        && needs.len() > 1
+        && needs.last().is_some_and(|last| {
+            let verb = super::words::tokens(&last.said);
+            words.light.at(&verb, 0) == Some(verb.len())
+        })
+    {
+        needs.pop();
+        (*there, *own_subject) = (true, false);
+    }
     if needs.is_empty() {
         return None;
     }

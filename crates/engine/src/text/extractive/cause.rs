@@ -72,28 +72,52 @@ pub(super) fn is_subject(name: &Range<usize>, tokens: &[Token], words: &AnswerWo
             .any(|at| words.subjects.at(tokens, at).is_some_and(|length| at + length == before + 1)),
         _ => matches!(word(before), "in" | "of") && before.checked_sub(1).is_some_and(directed),
     });
+    // `Sales rose in both Wales and Kent` is of these.
+    let turned = (name.end..name.end + 3).find(|at| directed(*at)).map(|at| at + 1);
+    let placed = turned.filter(|at| matches!(word(*at), "in" | "within" | "at" | "across"));
     let next = tokens.get(name.end);
-    // `in 2023`, `for the second quarter`: neither `in Europe` nor `for the American market`.
-    let of_time = |from: usize| {
-        let from = from + usize::from(word(from) == "the");
-        tokens.get(from).is_some_and(|token| matches!(token.is, Is::Year(_) | Is::Figure(_)))
-            || words.of_time.at(tokens, from).is_some()
-    };
     let follows = next.is_none_or(|next| match &next.is {
         Is::Clause | Is::Figure(_) | Is::Year(_) => true,
         _ => match next.word.as_str() {
             _ if words.said_of.at(tokens, name.end).is_some() => true,
-            "for" | "in" => of_time(name.end + 1),
+            "for" | "in" => is_time(name.end + 1, tokens, words),
             "of" | "to" => matches!(tokens.get(name.end + 1).map(|token| &token.is), Some(Is::Figure(_))),
             adverb if adverb.ends_with("ly") => true,
             // `The sales growth` is of what the paragraph speaks of, a segment's maybe, unless it says of when.
             _ if directed(name.end)
                 && name.start.checked_sub(1).is_some_and(|before| word(before) == "the") =>
             {
-                matches!(word(name.end + 1), "for" | "in") && of_time(name.end + 2)
+                matches!(word(name.end + 1), "for" | "in") && is_time(name.end + 2, tokens, words)
             }
             _ => directed(name.end) || words.because.at(tokens, name.end).is_some(),
         },
     });
-    leads && follows
+    leads && follows && placed.is_none_or(|at| is_time(at + 1, tokens, words))
+}
+
+/// Whether a name is said of less than the company: `Welsh sales`, `sales for the Pumps segment`.
+pub(super) fn is_narrowed(text: &str, name: &Range<usize>, tokens: &[Token], words: &AnswerWords) -> bool {
+    let before = name.start.checked_sub(1).and_then(|before| tokens.get(before));
+    // `Sales – Sales as a percentage …`: what a dash parts belongs to no name.
+    let parted = before.zip(tokens.get(name.start)).is_some_and(|(before, first)| {
+        text.get(before.range.end..first.range.start).is_some_and(|between| !between.trim().is_empty())
+    });
+    let qualified = before.filter(|_| !parted).is_some_and(|before| {
+        let alone = std::slice::from_ref(before);
+        before.is == Is::Word
+            && [&words.whole, &words.whole_before].iter().all(|plain| plain.at(alone, 0).is_none())
+            || before.is == Is::Owner
+    });
+    let placed = tokens.get(name.end).is_some_and(|next| {
+        matches!(next.word.as_str(), "in" | "for" | "from" | "of" | "at" | "within")
+            && !is_time(name.end + 1, tokens, words)
+    });
+    qualified || placed
+}
+
+/// `2023`, `the second quarter`: neither `Europe` nor `the American market`.
+fn is_time(from: usize, tokens: &[Token], words: &AnswerWords) -> bool {
+    let from = from + usize::from(tokens.get(from).is_some_and(|token| token.word == "the"));
+    tokens.get(from).is_some_and(|token| matches!(token.is, Is::Year(_) | Is::Figure(_)))
+        || words.of_time.at(tokens, from).is_some()
 }

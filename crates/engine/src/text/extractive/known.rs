@@ -258,12 +258,6 @@ fn role(
 ) -> Option<Role> {
     let directed = |at: usize| rises(tokens, at, words).is_some();
     let word = |at: usize| tokens.get(at).map_or("", |token| token.word.as_str());
-    let parted = |at: usize| tokens.get(at).is_some_and(|token| token.is == Is::Clause);
-    if (at + 1..=at + BEHIND).take_while(|behind| !parted(*behind)).any(directed)
-        && !directed(at.saturating_sub(1))
-    {
-        return Some(Role::Change);
-    }
     // What stands before it, but for `approximately`.
     let before = (0..at).rev().find(|place| words.nearly.at(tokens, *place).is_none())?;
     let ends = |phrases: &super::words::Phrases| {
@@ -294,6 +288,12 @@ fn role(
         } else {
             (lead + 1 == name.end).then_some(Role::Level)
         };
+    }
+    let parted = |at: usize| tokens.get(at).is_some_and(|token| token.is == Is::Clause);
+    if (at + 1..=at + BEHIND).take_while(|behind| !parted(*behind)).any(directed)
+        && !directed(at.saturating_sub(1))
+    {
+        return Some(Role::Change);
     }
     if ends(&words.reaching) || before + 1 == name.end {
         return Some(Role::Level);
@@ -359,6 +359,8 @@ mod tests {
         check(rose, "The increase in revenue of $14.5 million was due to prices.", false);
         check(rose, "Revenue increased, and net income fell by $3 million, due to prices.", false);
         check(rose, "Revenue increased due to prices.", false);
+        check(rose, "Revenue of $414.5 million increased $14.5 million, or 3.6%, due to prices.", false);
+        check(rose, "Revenue was $14.5 million higher due to prices.", false);
         let fell = "Why did Northmoor's gross margin decrease?";
         check(fell, "Gross margin decreased to 36.5% due to prices.", false);
         check(fell, "Gross margin decreased to 22.1% from 23.0% due to prices.", true);

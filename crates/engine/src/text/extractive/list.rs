@@ -23,6 +23,9 @@ impl Search<'_, '_> {
         let mut of = None;
         for (at, sentence) in self.sentences(pages) {
             let items = items(self.asked, &sentence, &self.names, &self.charts.answers);
+            let of_a_part =
+                !items.is_empty() && self.stands_under_a_part(sentence.passage, sentence.range.start);
+            let items = if of_a_part { Vec::new() } else { items };
             let known = lists
                 .iter()
                 .any(|(passage, range, _)| passage.text.get(range.clone()) == Some(sentence.text()));
@@ -130,20 +133,34 @@ fn begin(
     let led = words.includes.at(tokens, name.end + adverb).map(|length| name.end + adverb + length);
     if let Some(end) = led {
         let before = tokens.get(clause..name.start)?;
-        let own = before
-            .iter()
-            .any(|token| matches!(token.word.as_str(), "our" | "its" | "the") || token.is == Is::Owner)
-            || (clause..name.start).any(|at| names.iter().any(|own| stands_at(own, tokens, at)))
-            || before.is_empty();
+        let company = |at: usize| {
+            names.iter().any(|own| stands_at(own, tokens, at)) || words.subjects.at(tokens, at).is_some()
+        };
+        // `In Wales, competitors include …` are those of Wales; `Alder's products` are Alder's.
+        let owner = before.iter().any(|token| token.is == Is::Owner);
+        let whose = before.iter().any(|token| matches!(token.word.as_str(), "our" | "its" | "the"));
+        let own = (whose || before.is_empty()) && !owner || (clause..name.start).any(company);
+        let placed =
+            clause > 0 && word(0) == "in" && tokens.get(1).is_none_or(|token| token.word != "addition");
         let other = words.includes.stand_in(tokens, clause..name.start)
             || words.turns.stand_in(tokens, clause..name.start)
             || before.iter().any(|token| {
                 matches!(
                     token.word.as_str(),
-                    "some" | "certain" | "of" | "with" | "many" | "in" | "within" | "for" | "to" | "each"
+                    "some"
+                        | "certain"
+                        | "of"
+                        | "with"
+                        | "many"
+                        | "in"
+                        | "within"
+                        | "for"
+                        | "to"
+                        | "each"
+                        | "other"
                 )
             });
-        if !own || other || before.len() > NEAR || words.hedges.stand_in(tokens, 0..end) {
+        if !own || other || placed || before.len() > NEAR || words.hedges.stand_in(tokens, 0..end) {
             return None;
         }
         let colon = tokens.get(end).filter(|token| token.is == Is::Clause);
@@ -174,7 +191,9 @@ fn begin(
             || word(at) == "is"
             || word(at) == "are"
     });
-    let sign = tokens.get(name.end).filter(|token| token.is == Is::Clause);
+    let sign = tokens
+        .get(name.end)
+        .filter(|token| token.is == Is::Clause && !matches!(token.word.as_str(), ";" | "；"));
     let text = sentence.text();
     let next = sign.map(|sign| sign.range.end).or_else(|| {
         let end = tokens.get(name.end - 1)?.range.end;

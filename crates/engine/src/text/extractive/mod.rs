@@ -13,6 +13,7 @@ mod figure;
 mod known;
 mod list;
 mod names;
+mod part;
 mod place;
 mod polarity;
 mod reports;

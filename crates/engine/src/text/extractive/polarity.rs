@@ -38,7 +38,10 @@ pub(super) fn verdict(
     let reading = Reading { tokens, names, words };
     let first = if there { None } else { asked.needs.first() };
     let rest = asked.needs.get(usize::from(first.is_some())..).unwrap_or_default();
-    let objects: Vec<Vec<Range<usize>>> = rest.iter().map(|need| need.places(tokens)).collect();
+    // `dividend equivalents` are no dividends.
+    let whole = |place: &Range<usize>| words.heads.at(tokens, place.end).is_none();
+    let objects: Vec<Vec<Range<usize>>> =
+        rest.iter().map(|need| need.places(tokens).into_iter().filter(whole).collect()).collect();
     if objects.iter().any(Vec::is_empty) {
         return None;
     }
@@ -199,6 +202,9 @@ impl Reading<'_> {
             let denied = self.words.having_denied.at(self.tokens, at);
             let length = known.max(denied)?;
             let having = at..at + length;
+            if self.is_within_a_word(at) || self.is_auxiliary(having.end) {
+                return None;
+            }
             object.start.checked_sub(having.end).filter(|gap| *gap <= NEAR)?;
             let there = self.tokens.get(at).is_some_and(|token| token.word == "there");
             let subject = match self.subject_before(at) {
@@ -216,6 +222,21 @@ impl Reading<'_> {
                 return None;
             }
             self.turned(whole, object, &having).filter(|verdict| known.is_some() || *verdict == Verdict::No)
+        })
+    }
+
+    /// `有` of `有关` has nothing.
+    fn is_within_a_word(&self, at: usize) -> bool {
+        (at.saturating_sub(2)..=at)
+            .any(|from| self.words.not_having.at(self.tokens, from).is_some_and(|length| from + length > at))
+    }
+
+    /// Whether another verb follows, with its own object: `has resolved its litigation`.
+    fn is_auxiliary(&self, after: usize) -> bool {
+        let word = |at: usize| self.tokens.get(at).map_or("", |token| token.word.as_str());
+        (after..after + 2).any(|at| {
+            word(at).ends_with("ed")
+                && matches!(word(at + 1), "its" | "our" | "the" | "a" | "an" | "all" | "these" | "this")
         })
     }
 
@@ -242,6 +263,17 @@ impl Reading<'_> {
         let done =
             self.words.passive.find(self.tokens, object.end..(object.end + NEAR).min(self.tokens.len()))?;
         let lead = self.clause(object.start);
+        // `were filed against our competitors`.
+        let against = (done.end..self.tokens.len())
+            .find(|at| self.tokens.get(*at).is_some_and(|token| token.word == "against"));
+        let company = against.map(|at| at + 1).is_none_or(|at| {
+            self.tokens.get(at).is_some_and(|token| token.word == "us")
+                || self.words.subjects.at(self.tokens, at).is_some()
+                || self.names.iter().any(|name| stands_at(name, self.tokens, at))
+        });
+        if !company {
+            return None;
+        }
         if !self.is_plain(object.end..done.end)
             || !self.is_certain(done.end)
             || !self.is_object(lead.max(object.start.saturating_sub(3))..object.start)
@@ -278,6 +310,24 @@ impl Reading<'_> {
         };
         let linked = self.tokens.get(verb.clone()).is_some_and(|between| between.iter().any(is));
         let lead = self.clause(subject.start);
+        // `Our partner's business`; and what is denied of `our Welsh employees` isn't denied of all.
+        let before = subject.start.checked_sub(1).filter(|before| *before >= lead);
+        let owned = before
+            .and_then(|before| self.tokens.get(before))
+            .is_some_and(|before| before.is == Is::Owner || before.word == "s")
+            && !(lead..subject.start).any(|at| {
+                let named = self.names.iter().filter(|name| stands_at(name, self.tokens, at)).map(Vec::len);
+                let known = self.words.subjects.at(self.tokens, at).into_iter().chain(named).max();
+                known.is_some_and(|length| at + length == subject.start)
+            });
+        if owned {
+            return None;
+        }
+        let narrow = before.is_some_and(|before| {
+            self.words.whole_before.at(self.tokens, before).is_none()
+                && self.words.negations.at(self.tokens, before).is_none()
+                && self.tokens.get(before).is_some_and(|token| token.is != Is::Owner)
+        });
         if !linked || !self.is_plain(subject.start..object.end) || !self.is_certain(object.end) {
             return None;
         }
@@ -288,6 +338,6 @@ impl Reading<'_> {
             .is_some_and(|tokens| tokens.iter().any(|token| token.word == "all"));
         let before = self.words.negations.stand_in(self.tokens, lead..subject.start);
         let verdict = self.turned(lead..object.end, if before { subject } else { object }, &verb);
-        verdict.filter(|verdict| !(all && *verdict == Verdict::No))
+        verdict.filter(|verdict| !((all || narrow) && *verdict == Verdict::No))
     }
 }

@@ -23,6 +23,7 @@ impl Search<'_, '_> {
             // What the company's own figures contradict is said of a segment, a product, another period.
             let of_company = |sentence: &Sentence<'_>| {
                 self.report(at).is_none_or(|report| !self.is_anothers(sentence, report))
+                    && !(cause && self.is_of_a_part(sentence))
             };
             if let Some(worth) = self.worth(&sentence, words).filter(|_| of_company(&sentence)) {
                 found.push((worth, at, sentence));
@@ -68,7 +69,11 @@ impl Search<'_, '_> {
         if cause {
             // What is explained comes before what explains it, whole and close together.
             let because = why?;
-            if !self.is_named_before(tokens, because.start, words) {
+            // What set it off is no cause, and why it isn't another's rate is another matter.
+            let other = [&words.offsets, &words.benchmarks]
+                .iter()
+                .any(|words| words.stand_in(tokens, 0..because.start));
+            if other || !self.is_named_before(tokens, because.start, words) {
                 return None;
             }
         } else if let [need] = needs.as_slice() {

@@ -108,7 +108,11 @@ impl<'p> Sentence<'p> {
             }
             end = begin;
         }
-        Vec::new()
+        // `Fiscal 2023 compared to fiscal 2022`, over it.
+        let over = before.rsplit('\n').skip(1).filter(|line| line.len() <= HEADING);
+        let headings = over.chain(self.passage.headings.iter().rev().map(String::as_str));
+        let compares = headings.map(tokens).filter(|said| words.comparing.stand_in(said, 0..said.len()));
+        compares.map(|said| years_of(&said, words)).find(|years| !years.is_empty()).unwrap_or_default()
     }
 
     /// Whether it is of the period asked, as far as it or what stands before it names any.
@@ -167,6 +171,8 @@ fn years_of(tokens: &[Token], words: &AnswerWords) -> Vec<i16> {
     years_in(tokens).filter(|(at, _)| !compared(*at)).map(|(_, year)| year).collect()
 }
 
+/// A longer line is no heading.
+const HEADING: usize = 100;
 const SHORTEST: usize = 20;
 const LONGEST: usize = 900;
 

@@ -72,6 +72,30 @@ fn a_sentence_says_yes_or_no_only_plainly() {
     check(legal, "We accrue for legal proceedings when a loss is probable.", None);
     check(legal, "We are not a party to any legal proceedings other than those described in Note 9.", None);
     check(legal, "Our suppliers are party to legal proceedings.", None);
+    check(legal, "Lawsuits have been filed against our competitors.", None);
+    check(legal, "Lawsuits have been filed against us.", yes);
+    check(legal, "The Company has now resolved its litigation with all states.", None);
+    check(legal, "The Company has resolved and pending litigation.", yes);
+
+    let pension = "Does Northmoor have a pension plan?";
+    check(pension, "We sponsor two defined benefit pension plans.", yes);
+    check(pension, "The Company maintains a savings plan.", None);
+    let incident = "Has Northmoor experienced a material incident?";
+    check(incident, "We have experienced non-material incidents.", None);
+    check(incident, "We have not experienced any material incidents.", no);
+    let dividends = "Does Northmoor pay dividends?";
+    check(dividends, "We pay dividend equivalents on restricted shares.", None);
+    check(dividends, "We paid dividends of $0.12 per share.", yes);
+    let accountants = "Were there any changes in or disagreements with accountants?";
+    check(accountants, "There is an increase in accounts payable due to purchases.", None);
+    check(accountants, "There were no changes in or disagreements with our accountants.", no);
+    let seasonal = "Is its business seasonal?";
+    check(seasonal, "Our business is seasonal.", yes);
+    check(seasonal, "Our partner's business is seasonal.", None);
+    check(seasonal, "Our repair business is not seasonal.", None);
+    let recorded = "Was a goodwill impairment recorded?";
+    check(recorded, "There was no impairment of goodwill in 2024.", no);
+    check(recorded, "We recorded a goodwill impairment of $4 million.", yes);
 
     let covenants = "Is Northmoor in compliance with its debt covenants?";
     check(covenants, "At year end the Company was in compliance with all of its debt covenants.", yes);
@@ -105,6 +129,9 @@ fn a_sentence_says_yes_or_no_only_plainly() {
 
     let chinese = "公司是否存在重大诉讼？";
     check(chinese, "报告期内，公司不存在重大诉讼、仲裁事项。", no);
+    let related = "公司是否存在关联交易？";
+    check(related, "董事对有关关联交易事项进行表决时，履行回避义务。", None);
+    check(related, "公司存在关联交易。", yes);
 }
 
 #[test]
@@ -153,6 +180,14 @@ fn a_list_is_counted_out_where_its_name_is_what_was_asked_for() {
         &["Larkfield", "Ostwick", "Penhale"],
     );
     check(rivals, "Our broad-based competitors include: Larkfield, Ostwick and Penhale.", &[]);
+    check(rivals, "In Wales, competitors include Larkfield, Ostwick and Penhale.", &[]);
+    check(rivals, "Alder's competitors include Larkfield, Ostwick and Penhale.", &[]);
+    check(rivals, "Our other competitors include Larkfield, Ostwick and Penhale.", &[]);
+    check(
+        "Who are its directors?",
+        "We have a board of directors; therefore, each is elected, and leaves.",
+        &[],
+    );
     check(rivals, "Certain of our competitors are larger and have greater resources than we do.", &[]);
 }
 
@@ -210,6 +245,39 @@ fn a_sentence_that_names_no_year_is_of_the_one_that_its_paragraph_named_last() {
     let later = vec![vec![2023]; 4];
     assert_eq!(years[..4], [vec![2023], vec![2022, 2021], vec![2022, 2021], vec![]]);
     assert_eq!(years[4..], later[..]);
+}
+
+#[test]
+fn a_heading_that_compares_years_says_of_which_its_sentences_are() {
+    let (claims, words) = (claims(), shipped());
+    let check = |heading: &str, expect: &[i16]| {
+        let passage = Passage { headings: vec![heading.to_owned()], ..passage("Sales rose due to prices.") };
+        let said = sentences(&passage, &claims);
+        assert_eq!(
+            said.first().map(|sentence| sentence.years(&words)).unwrap_or_default(),
+            expect,
+            "{heading}"
+        );
+    };
+    check("Fiscal 2023 compared to fiscal 2022", &[2023]);
+    check("2020 term loan", &[]);
+    check("Sales", &[]);
+}
+
+#[test]
+fn a_name_may_be_said_of_less_than_the_company() {
+    let words = shipped();
+    let check = |text: &str, expect: bool| {
+        let tokens = tokens(text);
+        let name = phrase("sales");
+        let at = (0..tokens.len()).rfind(|at| super::words::stands_at(&name, &tokens, *at)).unwrap();
+        assert_eq!(cause::is_narrowed(text, &(at..at + 1), &tokens, &words), expect, "{text}");
+    };
+    check("Welsh sales rose 5%.", true);
+    check("Sales for the Pumps segment rose.", true);
+    check("Sales for the year rose.", false);
+    check("Sales – Sales as a percentage of costs rose.", false);
+    check("Our total sales rose.", false);
 }
 
 #[test]
@@ -335,6 +403,8 @@ fn what_is_explained_is_the_subject_as_a_whole() {
     check("sales", "Cost of sales increased due to prices.", false);
     check("sales", "Marketing and sales expenses decreased due to fewer staff.", false);
     check("sales", "The decrease in sales and marketing costs is due to fewer staff.", false);
+    check("sales", "Sales rose in both Wales and Kent, driven by prices.", false);
+    check("sales", "Sales rose in the second quarter, driven by prices.", true);
     check("revenue", "The programs recognize declining revenue resulting from droughts.", false);
 }
 

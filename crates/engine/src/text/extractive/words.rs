@@ -97,6 +97,11 @@ fn stem(word: &str) -> String {
         if known.len() > MOST {
             known.clear();
         }
+        // `accountants` are neither accounts nor accounting.
+        let agent = word.strip_suffix('s').unwrap_or(word);
+        if agent.ends_with("ant") && !found.ends_with("ant") {
+            found.push_str("ant");
+        }
         known.insert(word.to_owned(), found.clone());
         found
     })
@@ -263,6 +268,11 @@ struct SentenceLists {
     reaching: Vec<String>,
     nearly: Vec<String>,
     legal_forms: Vec<String>,
+    segments: Vec<String>,
+    offsets: Vec<String>,
+    benchmarks: Vec<String>,
+    heads: Vec<String>,
+    not_having: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -374,6 +384,14 @@ pub struct AnswerWords {
     pub(super) nearly: Phrases,
     /// What a company's name ends with.
     pub(super) legal_forms: Phrases,
+    /// What names a part of a company.
+    pub(super) segments: Phrases,
+    /// What sets something off; what a rate is compared with that is no earlier one.
+    pub(super) offsets: Phrases,
+    pub(super) benchmarks: Phrases,
+    /// What makes another thing of the word before it; where a verb of having is part of another word.
+    pub(super) heads: Phrases,
+    pub(super) not_having: Phrases,
     pub(super) counted: Vec<Counted>,
     pub(super) same: Vec<Vec<Phrase>>,
     /// What is asked, and what more may say it.
@@ -451,6 +469,11 @@ impl AnswerWords {
             reaching: Phrases::new(&said.reaching),
             nearly: Phrases::new(&said.nearly),
             legal_forms: Phrases::new(&said.legal_forms),
+            segments: Phrases::new(&said.segments),
+            offsets: Phrases::new(&said.offsets),
+            benchmarks: Phrases::new(&said.benchmarks),
+            heads: Phrases::new(&said.heads),
+            not_having: Phrases::new(&said.not_having),
             counted: file
                 .counted
                 .iter()
