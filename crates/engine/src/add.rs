@@ -9,6 +9,7 @@ use store::{NewReport, Receipt, Timestamp};
 
 use crate::charts::Charts;
 use crate::company;
+use crate::dense;
 use crate::error::{Error, ErrorKind};
 use crate::filing::{self, Filing, Group};
 use crate::library::{Shelf, Viewer};
@@ -85,6 +86,7 @@ pub fn add(
     let viewer = Viewer { name: circumstances.actor.clone(), as_of: AsOf::Latest };
     if let Some(library) = shelf.library() {
         text::bring_up(library, &viewer.view(library))?;
+        dense::forget(library)?;
     }
     Ok(results.into_iter().flatten().collect())
 }

@@ -12,6 +12,7 @@ use store::{Library, View};
 use crate::answer;
 use crate::charts::Charts;
 use crate::company::Company;
+use crate::dense::Dense;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::evidence::same_place;
@@ -20,7 +21,7 @@ use crate::models::{Models, is_read, rephrased, to_read};
 use crate::particulars;
 use crate::peers;
 use crate::question::{CompanyRef, Plan, Understanding, reasons};
-use crate::text::{self, Ask, extractive};
+use crate::text::{self, Ask, Meaning, Sought, extractive};
 use crate::vocabulary::Asking;
 
 /// One question is about so many companies at most.
@@ -48,7 +49,8 @@ pub fn ask_with(
     companies: &[String],
 ) -> Result<Answer, Error> {
     let view = viewer.view(library);
-    let session = Session::open(&view, charts)?;
+    let dense = Dense::of(models, library, "");
+    let session = Session::open(&view, charts)?.with(dense.as_ref().map(|dense| dense as &dyn Meaning));
     let understood = session.understood(question, companies);
     let read = |text: &str| session.understood(text, companies);
     if let Some(again) = rephrased(models, library, "", charts, question, &understood, &read) {
@@ -57,19 +59,16 @@ pub fn ask_with(
         answer.remarks.insert(0, again.remark);
         return Ok(answer);
     }
-    let answer = session.ask(question, companies)?;
+    let mut answer = session.ask(question, companies)?;
     let Ok(company) = session.whom(&understood, companies) else { return Ok(answer) };
     if !is_read(models, &company, &understood) {
         return Ok(answer);
     }
     let said = said(&understood);
     let (_, periods) = understood.named();
-    let found = text::retrieve(
-        &view,
-        charts,
-        &Ask { question, companies: &company.keys, said: &said, periods },
-        text::SHOWN,
-    )?;
+    let ask = Ask { question, companies: &company.keys, said: &said, periods };
+    let Sought { found, notice } = text::retrieve(&view, charts, session.meaning, &ask, text::SHOWN)?;
+    remark(&mut answer, notice);
     let job = to_read(&company, question, &understood, &found);
     Ok(job.read(models, library, "", &charts.claims).or(answer))
 }
@@ -79,17 +78,27 @@ pub(crate) fn said(understood: &Understanding) -> Vec<String> {
     understood.named().0.iter().map(|named| named.said.clone()).collect()
 }
 
+/// Says once beside an answer why its passages are ranked otherwise than the settings have it.
+fn remark(answer: &mut Answer, notice: Option<Reason>) {
+    if let Some(notice) = notice.filter(|notice| !answer.struck.contains(notice)) {
+        answer.struck.push(notice);
+    }
+}
+
 /// The passages that speak of what is asked, best first: of the companies that it names or that are given, else of all.
 pub fn search(
     library: &Library,
     viewer: &Viewer,
     charts: &Charts,
+    models: &Models,
     question: &str,
     companies: &[String],
     limit: usize,
-) -> Result<Vec<text::Found>, Error> {
+) -> Result<Sought, Error> {
     let view = viewer.view(library);
-    Session::open(&view, charts)?.search(question, companies, limit)
+    let dense = Dense::of(models, library, "");
+    let session = Session::open(&view, charts)?.with(dense.as_ref().map(|dense| dense as &dyn Meaning));
+    session.search(question, companies, limit)
 }
 
 /// A view that is asked many questions: the companies are listed once, and each desk is opened once.
@@ -99,13 +108,20 @@ pub struct Session<'a> {
     view: &'a View<'a>,
     charts: &'a Charts,
     asking: Asking<'a>,
+    meaning: Option<&'a dyn Meaning>,
     desks: RefCell<BTreeMap<String, Rc<Desk<'a>>>>,
 }
 
 impl<'a> Session<'a> {
     /// The companies that the view shows.
     pub fn open(view: &'a View<'a>, charts: &'a Charts) -> Result<Self, Error> {
-        Ok(Self { view, charts, asking: Asking::of(view, charts)?, desks: RefCell::default() })
+        Ok(Self { view, charts, asking: Asking::of(view, charts)?, meaning: None, desks: RefCell::default() })
+    }
+
+    /// With a second opinion on which passages speak of what is asked.
+    #[must_use]
+    pub fn with(self, meaning: Option<&'a dyn Meaning>) -> Self {
+        Self { meaning, ..self }
     }
 
     /// Answers one question: whom it is about comes from the question, else from `companies`.
@@ -121,7 +137,8 @@ impl<'a> Session<'a> {
             Err(reason) => Answer::open(question, AnswerStatus::Unresolved, reason),
         };
         if answer.evidence.is_empty() || answer.kind == Some(AnswerKind::Extract) {
-            let nearest = self.nearest(question, &understood, companies)?;
+            let (nearest, notice) = self.nearest(question, &understood, companies)?;
+            remark(&mut answer, notice);
             // Behind what was quoted, a page is named once.
             let new = |entry: &Evidence| !answer.evidence.iter().any(|known| same_place(known, entry));
             let new: Vec<Evidence> = nearest.into_iter().filter(new).collect();
@@ -175,15 +192,10 @@ impl<'a> Session<'a> {
     }
 
     /// The passages that speak of what is asked, best first: of the companies that it names or that are given, else of all.
-    pub fn search(
-        &self,
-        question: &str,
-        companies: &[String],
-        limit: usize,
-    ) -> Result<Vec<text::Found>, Error> {
+    pub fn search(&self, question: &str, companies: &[String], limit: usize) -> Result<Sought, Error> {
         let understood = self.understood(question, companies);
         self.with_ask(question, &understood, companies, |ask| {
-            text::retrieve(self.view, self.charts, ask, limit)
+            text::retrieve(self.view, self.charts, self.meaning, ask, limit)
         })
     }
 
@@ -193,8 +205,10 @@ impl<'a> Session<'a> {
         question: &str,
         understood: &Understanding,
         companies: &[String],
-    ) -> Result<Vec<Evidence>, Error> {
-        self.with_ask(question, understood, companies, |ask| text::evidence(self.view, self.charts, ask))
+    ) -> Result<(Vec<Evidence>, Option<Reason>), Error> {
+        self.with_ask(question, understood, companies, |ask| {
+            text::evidence(self.view, self.charts, self.meaning, ask)
+        })
     }
 
     /// Puts a question to the library as it was understood.

@@ -19,9 +19,11 @@ use store::Library;
 use workbook::Language;
 
 use crate::charts::Charts;
+use crate::dense::Dense;
 use crate::error::Error;
 use crate::library::Viewer;
 use crate::models::{self, Models, Reading};
+use crate::text::Meaning;
 
 use bench::{Bench, Place, Prepared};
 use cells::filled_cell;
@@ -69,7 +71,9 @@ pub fn fill(
     let table = &*as_workbook(table, is_csv)?;
     let sheet = workbook::grid::read(table)?;
     let view = viewer.view(library);
-    let bench = Bench::new(library, &view, charts, &sheet, reader.models, Some(reader.grid))?;
+    let dense = Dense::of(reader.models, library, reader.grid);
+    let meaning = dense.as_ref().map(|dense| dense as &dyn Meaning);
+    let bench = Bench::new(library, &view, charts, &sheet, reader.models, meaning, Some(reader.grid))?;
     let read: Vec<Place> = bench.read();
     let is_read: BTreeSet<Place> = read.iter().copied().collect();
     let (halves, finished) = (Halves::default(), Mutex::new(Vec::new()));
@@ -92,7 +96,7 @@ pub fn fill(
             Some(Err(reason)) => Reading::none(reason),
             Some(Ok(sought)) => {
                 halves.sought(place, sought.nearest.as_ref());
-                sought.job.read(reader.models, library, reader.grid, &charts.claims)
+                sought.job.read(reader.models, library, reader.grid, &charts.claims).with(sought.notice)
             }
         };
         halves.read(place, reading).into_iter().for_each(both);

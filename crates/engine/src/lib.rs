@@ -12,6 +12,7 @@ pub mod book;
 pub mod charts;
 pub mod check;
 pub mod company;
+pub mod dense;
 pub mod desk;
 mod error;
 mod evidence;

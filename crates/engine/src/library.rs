@@ -93,6 +93,7 @@ pub fn reports(library: &Library, viewer: &Viewer) -> Result<Vec<Report>, Error>
 /// Takes a report out of the library.
 pub fn remove(library: &Library, report: &str, actor: &str, at: Timestamp) -> Result<(), Error> {
     library.remove(report, actor, at)?;
+    crate::dense::forget(library)?;
     match library.index_folder() {
         Some(folder) => crate::text::forget(library, &folder),
         None => Ok(()),

@@ -34,6 +34,17 @@ pub struct Bill {
     pub outcome: &'static str,
 }
 
+impl Bill {
+    /// Adds what another call did cost.
+    pub(crate) fn add(&mut self, bill: &Self) {
+        self.tokens_in += bill.tokens_in;
+        self.tokens_cached += bill.tokens_cached;
+        self.tokens_out += bill.tokens_out;
+        self.cost = self.cost.saturating_add(bill.cost);
+        self.estimated |= bill.estimated;
+    }
+}
+
 /// Why a call may not be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {

@@ -26,6 +26,7 @@ mod wire;
 mod world;
 
 pub use books::{Bill, Books, Refusal, Reservation};
+pub use embed::{Batch, Embedded, kept_vectors};
 pub use fault::{Failure, Fault};
 pub use probe::{Probe, Tried};
 pub use repair::object_in;

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::books::{Bill, Books, Refusal};
 use crate::call;
-use crate::fault::Fault;
+use crate::embed::Batch;
+use crate::fault::{Failure, Fault};
 use crate::repair::object_in;
 use crate::request::{Request, Schema, Task};
 use crate::route::Models;
@@ -14,7 +15,7 @@ use crate::{tokens, transport, wire};
 /// How one capability came out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tried {
-    /// `listed`, `chat`, `usage`, `stream`, `json_schema`, `json_object`.
+    /// `listed`, `chat`, `usage`, `stream`, `json_schema`, `json_object`; `embed`.
     pub what: &'static str,
     /// Nothing where it works, else what went wrong.
     pub fault: Option<String>,
@@ -30,14 +31,41 @@ pub struct Probe {
 impl Probe {
     /// Whether it answers at all.
     pub fn answers(&self) -> bool {
-        self.tried.iter().any(|tried| tried.what == "chat" && tried.fault.is_none())
+        self.tried.iter().any(|tried| ["chat", "embed"].contains(&tried.what) && tried.fault.is_none())
     }
 }
 
 impl Models {
     /// Asks a model for a word. `Err` is why there is none.
     pub fn test(&self, name: &str, model: &str, books: &dyn Books) -> Result<String, Fault> {
+        if self.only_embeds(name, model) {
+            return self.vector(name, model, books).map(|length| format!("vectors of {length} numbers"));
+        }
         self.word(name, model, None, None, books).map(|said| said.text.trim().to_owned())
+    }
+
+    /// Whether texts are to be turned into vectors by it.
+    fn embeds(&self, name: &str, model: &str) -> bool {
+        self.settings().models_of(Task::Embed).any(|one| one == (name, model))
+    }
+
+    /// Whether it is asked for nothing else: such a model rarely speaks.
+    fn only_embeds(&self, name: &str, model: &str) -> bool {
+        let others = Task::ALL.into_iter().filter(|task| *task != Task::Embed);
+        let mut named = others.flat_map(|task| self.settings().models_of(task));
+        self.embeds(name, model) && !named.any(|one| one == (name, model))
+    }
+
+    /// How many numbers its vectors have.
+    fn vector(&self, name: &str, model: &str, books: &dyn Books) -> Result<usize, Fault> {
+        let batch = Batch { texts: &["hot".to_owned()], length: None, key: None };
+        match self.embed(name, model, batch, books) {
+            Ok(embedded) => Ok(embedded.vectors.first().map_or(0, Vec::len)),
+            Err(Failure::Exhausted(faults)) => {
+                Err(faults.into_iter().next().map_or(Fault::Resting, |(_, fault)| fault))
+            }
+            Err(failure) => Err(Fault::Unreachable(failure.to_string())),
+        }
     }
 
     /// Finds out what a model can do.
@@ -58,6 +86,13 @@ impl Models {
                 None => Err("no such provider".to_owned()),
             },
         );
+        if self.embeds(name, model) {
+            let vector = self.vector(name, model, books);
+            note("embed", vector.map(|_| ()).map_err(|fault| fault.to_string()));
+        }
+        if self.only_embeds(name, model) {
+            return probe;
+        }
         let chat = self.word(name, model, None, Some(false), books);
         note("chat", chat.as_ref().map(|_| ()).map_err(Fault::to_string));
         if let Ok(said) = &chat {

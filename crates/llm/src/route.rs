@@ -14,10 +14,10 @@ use crate::books::{Bill, Books, Refusal, Reservation};
 use crate::breaker::Breaker;
 use crate::call::{self, Broken};
 use crate::fault::{Failure, Fault};
-use crate::flights::Flights;
+use crate::flights::{Flight, Flights};
 use crate::request::{Request, Task};
 use crate::settings::{Provider, Settings};
-use crate::slots::Slots;
+use crate::slots::{Slots, Taken};
 use crate::tokens;
 use crate::transport;
 use crate::wire::{self, Counted, Said};
@@ -160,7 +160,7 @@ impl Models {
             }
             match self.ask(task, *at, request, body, key, books, accept, &mut wasted) {
                 Ok(mut completion) => {
-                    add(&mut completion.bill, &std::mem::take(&mut wasted));
+                    completion.bill.add(&std::mem::take(&mut wasted));
                     given.push((stop, completion));
                 }
                 Err(Stop::Next(fault)) => faults.push((at.full(), fault)),
@@ -229,18 +229,10 @@ impl Models {
         wasted: &mut Bill,
     ) -> Result<Reply, Stop> {
         let full = at.full();
-        let mut tries = 0;
-        loop {
-            let breaker = self.breakers.get(&full);
-            if breaker.is_some_and(|breaker| !breaker.allows(self.world.now())) {
-                return Err(Stop::Next(Fault::Resting));
-            }
-            let outcome = self.once(task, at, request, body, books)?;
-            if let Some(breaker) = breaker {
-                breaker.note(!matches!(&outcome.1, Err(broken) if broken.fault.is_ill()), self.world.now());
-            }
-            let (number, outcome) = outcome;
-            let fault = match outcome {
+        self.patiently(at.name, at.model, || {
+            let (number, outcome) = self.once(task, at, request, body, books)?;
+            let entered = |done: Result<(), String>| done.map_err(|why| Stop::All(Failure::Books(why)));
+            match outcome {
                 Ok(said) => {
                     let mut bill = self.bill(at, request, said.counted, &said.text, "ok");
                     let verdict = (keep.accept)(&said.text);
@@ -249,31 +241,62 @@ impl Models {
                     if verdict.is_err() {
                         bill.outcome = "form";
                     }
-                    let kept = kept.as_ref().map(|kept| (keep.key, kept.as_str()));
-                    books.settle(number, &bill, kept).map_err(|why| Stop::All(Failure::Books(why)))?;
-                    return Ok(match verdict {
-                        Ok(()) => {
-                            Reply::Accepted(Completion { text: said.text, model: full, bill, kept: false })
-                        }
+                    entered(books.settle(
+                        number,
+                        &bill,
+                        kept.as_ref().map(|kept| (keep.key, kept.as_str())),
+                    ))?;
+                    Ok(Ok(match verdict {
+                        Ok(()) => Reply::Accepted(Completion {
+                            text: said.text,
+                            model: full.clone(),
+                            bill,
+                            kept: false,
+                        }),
                         Err(wrong) => {
-                            add(wasted, &bill);
+                            wasted.add(&bill);
                             Reply::Refused(said.text, wrong)
                         }
-                    });
+                    }))
                 }
                 Err(Broken { fault, arrived }) if fault.may_cost() => {
                     let bill = self.bill(at, request, None, &arrived, fault.word());
-                    books.settle(number, &bill, None).map_err(|why| Stop::All(Failure::Books(why)))?;
-                    add(wasted, &bill);
-                    fault
+                    entered(books.settle(number, &bill, None))?;
+                    wasted.add(&bill);
+                    Ok(Err(fault))
                 }
                 Err(Broken { fault, .. }) => {
-                    books.release(number, fault.word()).map_err(|why| Stop::All(Failure::Books(why)))?;
-                    fault
+                    entered(books.release(number, fault.word()))?;
+                    Ok(Err(fault))
                 }
+            }
+        })
+    }
+
+    /// A call, tried until it succeeds or the retries are used up; a model that failed too often of late is left to rest.
+    pub(crate) fn patiently<T>(
+        &self,
+        provider: &str,
+        model: &str,
+        mut once: impl FnMut() -> Result<Result<T, Fault>, Stop>,
+    ) -> Result<T, Stop> {
+        let breaker = self.breakers.get(&format!("{provider}/{model}"));
+        let retries = self.settings.providers.get(provider).map_or(0, |provider| provider.retries);
+        let mut tries = 0;
+        loop {
+            if breaker.is_some_and(|breaker| !breaker.allows(self.world.now())) {
+                return Err(Stop::Next(Fault::Resting));
+            }
+            let outcome = once()?;
+            if let Some(breaker) = breaker {
+                breaker.note(!matches!(&outcome, Err(fault) if fault.is_ill()), self.world.now());
+            }
+            let fault = match outcome {
+                Ok(given) => return Ok(given),
+                Err(fault) => fault,
             };
             let wait = self.wait(tries, &fault);
-            match wait.filter(|_| fault.passes() && tries < at.provider.retries) {
+            match wait.filter(|_| fault.passes() && tries < retries) {
                 Some(wait) => self.world.sleep(wait),
                 None => return Err(Stop::Next(fault)),
             }
@@ -364,6 +387,16 @@ impl Models {
         counted.map_or(*most, |counted| cost(provider, model, counted))
     }
 
+    /// A slot of a provider; waits for one.
+    pub(crate) fn slot(&self, name: &str) -> Option<Taken<'_>> {
+        self.doors.get(name).map(|door| door.slots.take())
+    }
+
+    /// Waits until no other thread has what is kept under that key under way.
+    pub(crate) fn flight<'a>(&'a self, key: &'a str) -> Flight<'a> {
+        self.flights.begin(key)
+    }
+
     /// The client, the settings and the world, for calls that no route makes.
     pub(crate) fn door(&self, name: &str) -> Option<(&Agent, &Provider, &dyn World)> {
         let door = self.doors.get(name)?;
@@ -386,23 +419,15 @@ enum Reply {
 }
 
 /// Why a model gave nothing.
-enum Stop {
+pub(crate) enum Stop {
     /// The next one may.
     Next(Fault),
     /// No further call may be made.
     All(Failure),
 }
 
-fn add(sum: &mut Bill, bill: &Bill) {
-    sum.tokens_in += bill.tokens_in;
-    sum.tokens_cached += bill.tokens_cached;
-    sum.tokens_out += bill.tokens_out;
-    sum.cost = sum.cost.saturating_add(bill.cost);
-    sum.estimated |= bill.estimated;
-}
-
 /// By the price list; nothing where it has no price.
-fn cost(provider: &Provider, model: &str, counted: Counted) -> Decimal {
+pub(crate) fn cost(provider: &Provider, model: &str, counted: Counted) -> Decimal {
     let Some(price) = provider.price(model) else { return Decimal::ZERO };
     let million = Decimal::from(1_000_000);
     let cached = counted.cached.min(counted.sent);

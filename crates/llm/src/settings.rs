@@ -68,6 +68,14 @@ pub struct Provider {
     pub max_output: u32,
     /// The most tokens of a request.
     pub max_input: u64,
+    /// The most texts of a request for vectors.
+    pub batch: usize,
+    /// The most tokens of a text that becomes a vector; what is longer is cut.
+    pub max_text: u64,
+    /// What a model wants before a question that becomes a vector.
+    pub query_prefix: String,
+    /// What a model wants before a passage that becomes a vector.
+    pub passage_prefix: String,
     /// Prices by model; `*` for all others.
     pub prices: BTreeMap<String, Price>,
 }
@@ -167,6 +175,10 @@ struct ProviderKeys {
     stream: Option<bool>,
     max_output: Option<u32>,
     max_input: Option<u64>,
+    batch: Option<usize>,
+    max_text: Option<u64>,
+    query_prefix: Option<String>,
+    passage_prefix: Option<String>,
     #[serde(default)]
     prices: BTreeMap<String, Price>,
 }
@@ -373,6 +385,10 @@ fn provider(
         stream: keys.stream.or(preset.stream).unwrap_or(false),
         max_output: keys.max_output.unwrap_or(2_000),
         max_input: keys.max_input.unwrap_or(24_000),
+        batch: keys.batch.or(preset.batch).unwrap_or(64).clamp(1, 2_048),
+        max_text: keys.max_text.or(preset.max_text).unwrap_or(2_000).max(16),
+        query_prefix: keys.query_prefix.unwrap_or_default(),
+        passage_prefix: keys.passage_prefix.unwrap_or_default(),
         prices: keys.prices,
     })
 }

@@ -195,6 +195,31 @@ impl Library {
         self.write(|transaction| keep_answer(transaction, key, body, about))
     }
 
+    /// The answers that were kept under keys that begin so, by key.
+    pub fn kept_answers_under(&self, prefix: &str) -> Result<Vec<String>, Error> {
+        self.read(|connection| {
+            let mut select = connection.prepare_cached(
+                "SELECT key, body, about, checksum FROM kept_answers WHERE key >= ?1 AND key < ?2 ORDER BY key",
+            )?;
+            let found = select.query_map([prefix, &after(prefix)], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })?;
+            let found = found.collect::<Result<Vec<(String, String, String, i64)>, _>>()?;
+            let sound = |(key, body, about, sum): &(String, String, String, i64)| *sum == answer_sum(key, body, about);
+            Ok(found.into_iter().filter(sound).map(|(_, body, ..)| body).collect())
+        })
+    }
+
+    /// Forgets the answers under keys that begin so: what they say stands elsewhere.
+    pub fn forget_answers_under(&self, prefix: &str) -> Result<(), Error> {
+        self.write(|transaction| {
+            transaction
+                .prepare_cached("DELETE FROM kept_answers WHERE key >= ?1 AND key < ?2")?
+                .execute([prefix, &after(prefix)])?;
+            Ok(())
+        })
+    }
+
     /// All calls, oldest first.
     pub fn calls(&self) -> Result<Vec<CallRow>, Error> {
         self.read(all)
@@ -232,6 +257,11 @@ impl Library {
             Ok(())
         })
     }
+}
+
+/// A text that comes after all that begin with this one.
+fn after(prefix: &str) -> String {
+    format!("{prefix}{}", char::MAX)
 }
 
 /// Forgets the answers that speak of a removed report.

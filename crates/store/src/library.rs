@@ -173,6 +173,11 @@ impl Library {
         (self.access == Access::Write).then(|| self.database.with_file_name("index"))
     }
 
+    /// The folder for vectors of passages, under the same terms.
+    pub fn vectors_folder(&self) -> Option<PathBuf> {
+        (self.access == Access::Write).then(|| self.database.with_file_name("vectors"))
+    }
+
     /// The keys of all that is there to be found (see [`crate::Edition`]), whoever may see it: what an index holds beyond
     /// them is to be forgotten.
     pub fn edition_keys(&self) -> Result<BTreeSet<String>, Error> {

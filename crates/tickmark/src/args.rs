@@ -229,6 +229,15 @@ pub(crate) enum ModelsCommand {
         /// Only this one: PROVIDER/MODEL.
         model: Option<String>,
     },
+    /// Give passages the vectors that they lack, by the route `embed`; a question does so for its own company by itself.
+    Embed {
+        /// Only this company's reports (name, ticker or identifier); without any, all.
+        #[arg(long, value_name = "C")]
+        company: Vec<String>,
+        /// Tell what it may cost, and stop there.
+        #[arg(long)]
+        estimate: bool,
+    },
     /// Find out what each can do: chat, count tokens, stream, keep to a JSON schema.
     Probe {
         /// Only this one: PROVIDER/MODEL.

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::judgement;
 use crate::models::{self, Job, Models, Rephrased};
 use crate::question::Understanding;
-use crate::text::{self, Ask, Found, Searcher};
+use crate::text::{self, Ask, Found, Meaning, Searcher};
 use crate::vocabulary::Asking;
 
 /// Row and column among the companies and questions.
@@ -36,6 +36,8 @@ pub(super) struct Sought {
     pub(super) job: Job,
     /// The best of the passages.
     pub(super) nearest: Option<Found>,
+    /// Why the passages are ranked otherwise than the settings have it.
+    pub(super) notice: Option<Reason>,
 }
 
 /// All that the cells of a grid are prepared from.
@@ -54,20 +56,22 @@ pub(super) struct Bench<'a> {
 }
 
 impl<'a> Bench<'a> {
-    /// `asked_as`: under which name a model is asked about columns that aren't understood; none is asked without.
+    /// `meaning`: a second opinion on passages; `asked_as`: under which name a model is asked about columns that aren't
+    /// understood; none is asked without.
     pub(super) fn new(
         library: &Library,
         view: &'a View<'a>,
         charts: &'a Charts,
         sheet: &'a GridSheet,
         models: &'a Models,
+        meaning: Option<&'a dyn Meaning>,
         asked_as: Option<&str>,
     ) -> Result<Self, Error> {
         let asking = Asking::of(view, charts)?;
         let companies: Vec<_> = sheet.companies.iter().map(|company| asking.company(&company.text)).collect();
         let known = companies.iter().filter_map(|company| company.as_ref().ok());
         let keys: Vec<String> = known.flat_map(|(company, _)| company.keys.iter().cloned()).collect();
-        let searcher = if keys.is_empty() { None } else { Some(Searcher::open(view, &keys)?) };
+        let searcher = if keys.is_empty() { None } else { Some(Searcher::open(view, &keys)?.with(meaning)) };
         let read = |text: &str| asking.understand_of_given(text);
         let plan = |heading: &Heading| {
             let understood = read(&heading.text);
@@ -78,6 +82,13 @@ impl<'a> Bench<'a> {
         };
         let plans = sheet.questions.par_iter().map(plan).collect();
         Ok(Self { view, charts, sheet, models, asking, companies, searcher, plans })
+    }
+
+    /// The keys of the grid's companies; none where none is known.
+    pub(super) fn keys(&self) -> Option<Vec<String>> {
+        let known = self.companies.iter().filter_map(|company| company.as_ref().ok());
+        let keys: Vec<String> = known.flat_map(|(company, _)| company.keys.iter().cloned()).collect();
+        Some(keys).filter(|keys| !keys.is_empty())
     }
 
     /// The cells that a model is to read for, row by row.
@@ -97,12 +108,12 @@ impl<'a> Bench<'a> {
     /// Finds what a model is to read for a cell; none where it is to read nothing, a reason where it can't.
     pub(super) fn seek(&self, place: Place) -> Option<Result<Sought, Reason>> {
         let (company, question, understood) = self.reads(place)?;
-        let found = match self.found(company, question, understood, text::SHOWN) {
-            Ok(found) => found,
+        let text::Sought { found, notice } = match self.found(company, question, understood, text::SHOWN) {
+            Ok(sought) => sought,
             Err(error) => return Some(Err(Reason::new("answer/model-unavailable", unsearched(&error)))),
         };
         let job = models::to_read(company, question, understood, &found);
-        Some(Ok(Sought { job, nearest: found.into_iter().next() }))
+        Some(Ok(Sought { job, nearest: found.into_iter().next(), notice }))
     }
 
     fn found(
@@ -111,8 +122,8 @@ impl<'a> Bench<'a> {
         question: &str,
         understood: &Understanding,
         wanted: usize,
-    ) -> Result<Vec<Found>, Error> {
-        let Some(searcher) = &self.searcher else { return Ok(Vec::new()) };
+    ) -> Result<text::Sought, Error> {
+        let Some(searcher) = &self.searcher else { return Ok(text::Sought::default()) };
         let said = said(understood);
         let (_, periods) = understood.named();
         let ask = Ask { question, companies: &company.keys, said: &said, periods };
@@ -165,13 +176,16 @@ impl<'a> Bench<'a> {
                 }
                 if answer.evidence.is_empty() {
                     // Shown even where the answer is withheld.
-                    let known = nearest(place).map(|found| Ok(vec![found]));
-                    let found = known
-                        .unwrap_or_else(|| self.found(&desk.company, &heading.text, understood, 1))
-                        .unwrap_or_else(|error| {
-                            remarks.push(unsearched(&error));
-                            Vec::new()
-                        });
+                    let known = nearest(place).map(|found| text::Sought { found: vec![found], notice: None });
+                    let found = match known {
+                        Some(known) => Ok(known),
+                        None => self.found(&desk.company, &heading.text, understood, 1),
+                    };
+                    let text::Sought { found, notice } = found.unwrap_or_else(|error| {
+                        remarks.push(unsearched(&error));
+                        text::Sought::default()
+                    });
+                    answer.struck.extend(notice);
                     let said = said(understood);
                     let (companies, (_, periods)) = (&desk.company.keys, understood.named());
                     let ask = Ask { question: &heading.text, companies, said: &said, periods };

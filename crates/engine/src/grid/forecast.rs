@@ -8,6 +8,7 @@ use store::Library;
 use super::as_workbook;
 use super::bench::Bench;
 use crate::charts::Charts;
+use crate::dense::{self, Embedding};
 use crate::error::Error;
 use crate::library::Viewer;
 use crate::models::{Estimate, Models};
@@ -21,6 +22,9 @@ pub struct Forecast {
     pub all: Estimate,
     /// Cells that need no model.
     pub without: usize,
+    /// What the vectors may take that passages of these companies lack, where a route makes such.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub embedding: Option<Embedding>,
 }
 
 /// What a column may take.
@@ -44,13 +48,15 @@ pub fn forecast(
 ) -> Result<Forecast, Error> {
     let sheet = workbook::grid::read(&as_workbook(table, is_csv)?)?;
     let view = viewer.view(library);
-    let bench = Bench::new(library, &view, charts, &sheet, models, None)?;
+    let bench = Bench::new(library, &view, charts, &sheet, models, None, None)?;
     let name = |question: &workbook::grid::Heading| Column {
         question: question.text.clone(),
         estimate: Estimate::default(),
     };
     let mut forecast =
         Forecast { columns: sheet.questions.iter().map(name).collect(), ..Forecast::default() };
+    let editions = bench.keys().map_or(Ok(Vec::new()), |keys| view.editions(&keys))?;
+    forecast.embedding = dense::lacking(&view, library, models, &editions)?;
     let read = bench.read();
     forecast.without = sheet.companies.len() * sheet.questions.len() - read.len();
     let jobs: Vec<_> = read.into_par_iter().map(|place| (place.1, bench.seek(place))).collect();

@@ -6,6 +6,7 @@ mod asked;
 mod books;
 mod checking;
 mod costs;
+mod embedding;
 mod pool;
 mod prompt;
 mod reading;
@@ -21,6 +22,7 @@ use store::{Caps, Library, Purpose, Timestamp};
 pub(crate) use asked::{is_read, to_read};
 pub use books::LedgerBooks;
 pub use costs::{Costs, Estimate, Line, costs};
+pub(crate) use embedding::{Embedder, Parcel};
 pub use llm::{Probe, Tried};
 pub use pool::each;
 pub use reading::{Found, Job, Reading};
@@ -28,8 +30,8 @@ pub(crate) use understanding::{Rephrased, rephrased};
 
 use crate::error::{Error, ErrorKind};
 
-/// Tasks that may be routed and aren't asked yet.
-const UNUSED: [Task; 2] = [Task::Write, Task::Embed];
+/// Tasks that may be routed and aren't asked.
+const UNUSED: [Task; 1] = [Task::Write];
 
 /// The models of the settings, and who asks them.
 pub struct Models {
@@ -113,7 +115,7 @@ impl Models {
         Task::ALL.into_iter().filter(named).map(Task::name).collect()
     }
 
-    /// The tasks whose route names a model although nothing asks one yet.
+    /// The tasks whose route names a model although nothing asks one.
     pub fn unused(&self) -> Vec<&'static str> {
         let named = |task: &Task| self.settings().models_of(*task).next().is_some();
         UNUSED.into_iter().filter(named).map(Task::name).collect()

@@ -14,7 +14,17 @@ pub fn each<J: Send, R: Send>(
     pieces: impl IntoIterator<Item = J, IntoIter: Send>,
     work: impl Fn(J) -> R + Sync,
 ) -> Vec<R> {
-    let slots = models.door.slots(Task::Read);
+    each_of(models, Task::Read, pieces, work)
+}
+
+/// The same by the slots of that task's route.
+pub(super) fn each_of<J: Send, R: Send>(
+    models: &Models,
+    task: Task,
+    pieces: impl IntoIterator<Item = J, IntoIter: Send>,
+    work: impl Fn(J) -> R + Sync,
+) -> Vec<R> {
+    let slots = models.door.slots(task);
     // One slot is one call after the other: what is set aside for a second one would only tighten the cap.
     let threads = if slots > 1 { (2 * slots).min(128) } else { 1 };
     let pieces = Mutex::new(pieces.into_iter());

@@ -49,6 +49,7 @@ pub struct Job {
 pub struct Reading {
     said: Said,
     usage: Usage,
+    notices: Vec<Reason>,
 }
 
 #[derive(Clone, Debug)]
@@ -115,7 +116,7 @@ impl Job {
 
     /// Has it read: what the gate lets through of what models claim.
     pub fn read(&self, models: &Models, library: &Library, grid: &str, words: &Words) -> Reading {
-        let nothing = |why, usage| Reading { said: Said::Nothing(why), usage };
+        let nothing = |why, usage| Reading { said: Said::Nothing(why), usage, notices: Vec::new() };
         let (request, passages) = self.request(models);
         if passages.is_empty() {
             return nothing(None, Usage::default());
@@ -151,14 +152,20 @@ impl Job {
         };
         let said =
             if gated.proven.is_empty() { unproven(gated, passages.len()) } else { proven(gated, &passages) };
-        Reading { said, usage }
+        Reading { said, usage, notices: Vec::new() }
     }
 }
 
 impl Reading {
     /// Nothing was read, and why.
     pub(crate) fn none(why: Reason) -> Self {
-        Self { said: Said::Nothing(Some(why)), usage: Usage::default() }
+        Self { said: Said::Nothing(Some(why)), usage: Usage::default(), notices: Vec::new() }
+    }
+
+    /// What else is to be said beside the answer.
+    pub(crate) fn with(mut self, notice: Option<Reason>) -> Self {
+        self.notices.extend(notice);
+        self
     }
 
     /// Whether something was proven.
@@ -169,6 +176,11 @@ impl Reading {
     /// The answer: what was proven, else the one without a model, with what became of the model.
     pub fn or(self, otherwise: Answer) -> Answer {
         let mut answer = Answer { usage: self.usage, ..otherwise };
+        for notice in self.notices {
+            if !answer.struck.contains(&notice) {
+                answer.struck.push(notice);
+            }
+        }
         match self.said {
             Said::Nothing(why) => answer.struck.extend(why),
             Said::Unproven { status, reason, struck } => {

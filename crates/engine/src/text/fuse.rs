@@ -1,7 +1,8 @@
 //! Fusion: several rankings of the same passages become one, by reciprocal rank.
 //!
 //! A ranking says only who comes before whom, so that none has to be brought to another's scale: by words; by standing under
-//! a heading, or on a statement, where such things are reported; by how closely the words stand together.
+//! a heading, or on a statement, where such things are reported; by how closely the words stand together; and, where vectors are
+//! asked for, by how near their meaning is.
 
 use search::Hit;
 use store::Edition;
@@ -12,12 +13,15 @@ const FLATNESS: f32 = 5.0;
 const PLACED: f32 = 0.5;
 const MARKED: f32 = 1.0;
 const CLOSE: f32 = 0.5;
+const NEAR: f32 = 1.0;
 
 /// A hit, and whose it is.
 #[derive(Debug)]
 pub(super) struct Candidate<'a> {
     pub(super) hit: Hit,
     pub(super) edition: &'a Edition,
+    /// Its place among those that vectors find near, 0 for the nearest.
+    pub(super) near: Option<usize>,
 }
 
 /// The candidates with their fused scores, best first; of equals those of the first report and place.
@@ -49,6 +53,9 @@ pub(super) fn fuse(candidates: Vec<Candidate<'_>>) -> Vec<(Candidate<'_>, f32)> 
     add(PLACED, &|at| is(&placed, at), &[&words]);
     add(MARKED, &|at| is(&marked, at), &[&words]);
     add(CLOSE, &|at| close.get(at).is_some_and(|score| *score > 0.0), &[&close, &words]);
+    for (score, candidate) in fused.iter_mut().zip(&candidates) {
+        *score += candidate.near.map_or(0.0, |rank| NEAR / (FLATNESS + rank as f32 + 1.0));
+    }
     let mut ranked: Vec<(Candidate<'_>, f32)> = candidates.into_iter().zip(fused).collect();
     ranked.sort_by(|(a, a_score), (b, b_score)| {
         step(*b_score).cmp(&step(*a_score)).then_with(|| place(Some(a)).cmp(&place(Some(b))))

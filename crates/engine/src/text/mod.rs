@@ -13,13 +13,13 @@ mod words;
 
 pub use extractive::AnswerWords;
 pub(crate) use index::{bring_up, forget};
-pub use retrieve::{Ask, Found, Searcher, retrieve};
+pub use retrieve::{Ask, Found, Meaning, Searcher, Sought, retrieve};
 pub use words::{SearchWords, WordsOfSearch};
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use model::{Anchor, Decimal, Evidence, SourceHash};
+use model::{Anchor, Decimal, Evidence, Reason, SourceHash};
 use store::View;
 
 use crate::anchored::{reopen, says};
@@ -29,13 +29,19 @@ use crate::error::Error;
 /// So many places are shown beside an answer.
 pub const SHOWN: usize = 12;
 
-/// The places that speak of what is asked, best first, at most one a page.
-pub fn evidence(view: &View<'_>, charts: &Charts, ask: &Ask<'_>) -> Result<Vec<Evidence>, Error> {
-    let searcher = Searcher::open(view, ask.companies)?;
+/// The places that speak of what is asked, best first, at most one a page; and why they are ranked otherwise than the
+/// settings have it, if so.
+pub fn evidence(
+    view: &View<'_>,
+    charts: &Charts,
+    meaning: Option<&dyn Meaning>,
+    ask: &Ask<'_>,
+) -> Result<(Vec<Evidence>, Option<Reason>), Error> {
+    let Sought { found, notice } = retrieve(view, charts, meaning, ask, SHOWN)?;
     let mut sources: BTreeMap<SourceHash, Option<Rc<Vec<u8>>>> = BTreeMap::new();
     let mut source =
         |hash| sources.entry(hash).or_insert_with(|| view.source(hash).ok().map(Rc::new)).clone();
-    Ok(places_of(searcher.find(charts, ask, SHOWN)?, charts, ask, &mut source))
+    Ok((places_of(found, charts, ask, &mut source), notice))
 }
 
 /// The places of passages that were found for a question, each with the words that speak most of it; `source` gives the

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Passage, Report};
-use search::{Shingles, Snapshot, Weights};
+use model::{Passage, Reason, Report};
+use search::{Hit, Near, Shingles, Snapshot, Weights};
 use store::{Edition, View};
 
 use super::fuse::{Candidate, fuse};
@@ -45,18 +45,50 @@ pub struct Found {
     pub score: f32,
 }
 
+/// What a search gave.
+#[derive(Clone, Debug, Default)]
+pub struct Sought {
+    /// The passages, best first.
+    pub found: Vec<Found>,
+    /// Why they are ranked otherwise than the settings have it.
+    pub notice: Option<Reason>,
+}
+
+/// A second opinion on which passages speak of what is asked: by what they mean, whatever their words.
+pub trait Meaning: Sync {
+    /// The passages of these editions (each with how well it fits) that are near a question, nearest first, at most one a
+    /// page, each with the key of its edition; else why there is no opinion.
+    fn near(
+        &self,
+        view: &View<'_>,
+        question: &str,
+        editions: &[(&Edition, f32)],
+    ) -> Result<Vec<(String, Near)>, Reason>;
+}
+
 /// The passages that speak of what is asked, best first, at most one a page and `limit` in all.
-pub fn retrieve(view: &View<'_>, charts: &Charts, ask: &Ask<'_>, limit: usize) -> Result<Vec<Found>, Error> {
-    let searcher = Searcher::open(view, ask.companies)?;
-    searcher.find(charts, ask, limit)
+pub fn retrieve(
+    view: &View<'_>,
+    charts: &Charts,
+    meaning: Option<&dyn Meaning>,
+    ask: &Ask<'_>,
+    limit: usize,
+) -> Result<Sought, Error> {
+    Searcher::open(view, ask.companies)?.with(meaning).find(charts, ask, limit)
 }
 
 /// The reports of a view, ready to be searched many times. What is added to the library meanwhile isn't seen.
-#[derive(Debug)]
 pub struct Searcher<'a> {
     view: &'a View<'a>,
     editions: Vec<Edition>,
     snapshot: Snapshot,
+    meaning: Option<&'a dyn Meaning>,
+}
+
+impl std::fmt::Debug for Searcher<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Searcher").field("editions", &self.editions).finish_non_exhaustive()
+    }
 }
 
 impl<'a> Searcher<'a> {
@@ -64,11 +96,17 @@ impl<'a> Searcher<'a> {
     pub fn open(view: &'a View<'a>, companies: &[String]) -> Result<Self, Error> {
         let editions = view.editions(companies)?;
         let snapshot = index::ready(view, &editions.iter().collect::<Vec<_>>())?;
-        Ok(Self { view, editions, snapshot })
+        Ok(Self { view, editions, snapshot, meaning: None })
+    }
+
+    /// With a second opinion.
+    #[must_use]
+    pub fn with(self, meaning: Option<&'a dyn Meaning>) -> Self {
+        Self { meaning, ..self }
     }
 
     /// The passages that speak of what is asked, best first, at most one a page and `limit` in all.
-    pub fn find(&self, charts: &Charts, ask: &Ask<'_>, limit: usize) -> Result<Vec<Found>, Error> {
+    pub fn find(&self, charts: &Charts, ask: &Ask<'_>, limit: usize) -> Result<Sought, Error> {
         let asked = |edition: &&Edition| ask.companies.is_empty() || ask.companies.contains(&edition.company);
         let editions: Vec<&Edition> = self.editions.iter().filter(asked).collect();
         let mut routed = route(&editions, ask.periods, ask.companies.is_empty());
@@ -89,9 +127,21 @@ impl<'a> Searcher<'a> {
             routed.iter().map(|(edition, _)| (edition.key.as_str(), *edition)).collect();
         let candidates = hits.into_iter().filter_map(|hit| {
             let edition = *editions.get(hit.edition.as_str())?;
-            Some(Candidate { hit, edition })
+            Some(Candidate { hit, edition, near: None })
         });
-        self.distinct(fuse(candidates.collect()), limit)
+        let mut candidates: Vec<Candidate<'_>> = candidates.collect();
+        let opinion = self.meaning.map(|meaning| meaning.near(self.view, ask.question, &routed));
+        let (near, notice) = match opinion {
+            Some(Ok(near)) => (near, None),
+            Some(Err(why)) => (Vec::new(), Some(why)),
+            None => (Vec::new(), None),
+        };
+        for (rank, (edition, near)) in near.into_iter().take(most).enumerate() {
+            let fit = fits.get(&edition).copied().unwrap_or(0.0);
+            let Some(of) = editions.get(edition.as_str()) else { continue };
+            join(&mut candidates, of, fit, near, rank);
+        }
+        Ok(Sought { found: self.distinct(fuse(candidates), limit)?, notice })
     }
 
     /// The first `limit` of which none says nearly what one before it says: reports repeat themselves year by year.
@@ -136,6 +186,32 @@ impl<'a> Searcher<'a> {
         }
         Ok(passages)
     }
+}
+
+/// Enters a passage that is near: its page may be there by its words already, whose passage is shown then.
+fn join<'a>(candidates: &mut Vec<Candidate<'a>>, edition: &'a Edition, fit: f32, near: Near, rank: usize) {
+    let known = candidates.iter_mut().find(|candidate| {
+        let page = candidate.hit.page.is_some() && candidate.hit.page == near.page;
+        candidate.edition.key == edition.key && (page || candidate.hit.ordinal == near.ordinal)
+    });
+    if let Some(known) = known {
+        if known.hit.words <= 0.0 {
+            known.hit.ordinal = near.ordinal;
+        }
+        known.near = known.near.or(Some(rank));
+        return;
+    }
+    let hit = Hit {
+        edition: edition.key.clone(),
+        ordinal: near.ordinal,
+        page: near.page,
+        words: 0.0,
+        close: 0.0,
+        placed: false,
+        marked: false,
+        fit,
+    };
+    candidates.push(Candidate { hit, edition, near: Some(rank) });
 }
 
 /// Whether a report says that it is in English, so that no Chinese is looked for in it.

@@ -39,7 +39,10 @@ fn what_isnt_granted_is_never_searched_cited_or_shown_to_a_model() {
     let all = library.view(&Principal::named("all"), AsOf::Latest).companies().unwrap();
     let key = all.iter().find(|row| row.names.iter().any(|name| name.contains("Alder"))).unwrap().key.clone();
     let everyone = Viewer { name: "all".to_owned(), as_of: AsOf::Latest };
-    let seen_by_all = ask::search(library, &everyone, &charts, QUESTION, &[], 12).unwrap();
+    let seen_by_all =
+        ask::search(library, &everyone, &charts, &engine::models::Models::none(), QUESTION, &[], 12)
+            .unwrap()
+            .found;
     assert!(seen_by_all.iter().any(|found| found.passage.text.contains(SECRET)), "there is nothing to hide");
     library.revoke(&Subject::Everyone, &Scope::Library, "local", now).unwrap();
     library.grant(&Subject::User("ada".to_owned()), &Scope::Company(key), "local", now).unwrap();
@@ -49,7 +52,7 @@ fn what_isnt_granted_is_never_searched_cited_or_shown_to_a_model() {
     let birch = "Birch Ferries".to_owned();
     for companies in [&[][..], std::slice::from_ref(&birch)] {
         for question in [QUESTION, "Which lawsuits does Birch Ferries face?", SECRET] {
-            let found = ask::search(library, &ada, &charts, question, companies, 12).unwrap();
+            let found = ask::search(library, &ada, &charts, &models, question, companies, 12).unwrap().found;
             assert!(found.iter().all(|found| found.report.document == "alder-2023"), "{question}");
             let answer = ask::ask_with(library, &ada, &charts, &models, question, companies).unwrap();
             let shown = serde_json::to_string(&(&answer.answer, &answer.evidence, &answer.reason)).unwrap();
@@ -79,4 +82,59 @@ fn what_isnt_granted_is_never_searched_cited_or_shown_to_a_model() {
         let body = seen.body.to_string();
         assert!(!body.contains(&format!("{SECRET} sued")) && !body.contains("birch-2023"), "{body}");
     }
+}
+
+/// Vectors by the words for lawsuits alone.
+fn vectors(body: &serde_json::Value) -> Step {
+    let near = |text: &serde_json::Value| text.as_str().unwrap().matches("lawsuit").count();
+    let data: Vec<_> = body["input"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|text| serde_json::json!({"embedding": [near(text), 1]}))
+        .collect();
+    Step::Body(serde_json::json!({ "data": data }).to_string())
+}
+
+#[test]
+fn vectors_of_what_isnt_granted_are_neither_made_nor_compared() {
+    let server = Server::start(|_, body| vectors(body));
+    let dir = tempfile::tempdir().unwrap();
+    settings(dir.path(), &server.url, "", "embed = [\"local/a\"]");
+    let text = std::fs::read_to_string(dir.path().join("tickmark.toml")).unwrap();
+    std::fs::write(dir.path().join("tickmark.toml"), text.replace("read = ", "# ")).unwrap();
+    let (alder, birch) = (dir.path().join("alder-2023.htm"), dir.path().join("birch-2023.htm"));
+    std::fs::write(&alder, page("Alder Bridges Inc", "A distributor")).unwrap();
+    std::fs::write(&birch, page("Birch Ferries Inc", SECRET)).unwrap();
+    let charts = charts::load(None).unwrap();
+    let shelf = Shelf::at(&dir.path().join("library")).unwrap();
+    let now = Timestamp::UNIX_EPOCH;
+    let circumstances = add::Circumstances { actor: "local".to_owned(), now, published: None };
+    add::add(&shelf, &charts, &[alder, birch], &circumstances, &|_| {}).unwrap();
+    let library = shelf.library().unwrap();
+    let all = library.view(&Principal::named("all"), AsOf::Latest).companies().unwrap();
+    let key = all.iter().find(|row| row.names.iter().any(|name| name.contains("Alder"))).unwrap().key.clone();
+    library.revoke(&Subject::Everyone, &Scope::Library, "local", now).unwrap();
+    library.grant(&Subject::User("ada".to_owned()), &Scope::Company(key), "local", now).unwrap();
+    library.grant(&Subject::User("all".to_owned()), &Scope::Library, "local", now).unwrap();
+    let models = engine::models::Models::load(None, &dir.path().join("library"), "ada").unwrap();
+    let viewer = |name: &str| Viewer { name: name.to_owned(), as_of: AsOf::Latest };
+    let search = |name: &str, question: &str| {
+        let sought = ask::search(library, &viewer(name), &charts, &models, question, &[], 12).unwrap();
+        assert_eq!(sought.notice, None);
+        sought.found
+    };
+    // Hers: her company's texts are embedded, and nothing of the other's leaves the house.
+    let hers = search("ada", QUESTION);
+    assert!(!hers.is_empty() && hers.iter().all(|found| found.report.document == "alder-2023"));
+    let embedded = engine::dense::embed(library, &viewer("ada"), &charts, &models, &[], &|_| {}).unwrap();
+    assert_eq!((embedded.reports, embedded.ready, embedded.texts), (1, 1, 0));
+    assert!(server.seen().iter().all(|seen| !seen.body.to_string().contains(SECRET)));
+    // Once all are embedded for who may see them, she finds the same as before.
+    assert!(search("all", QUESTION).iter().any(|found| found.passage.text.contains(SECRET)));
+    assert!(server.seen().iter().any(|seen| seen.body.to_string().contains(SECRET)));
+    let texts = |found: &[engine::text::Found]| -> Vec<(String, f32)> {
+        found.iter().map(|found| (found.passage.text.clone(), found.score)).collect()
+    };
+    assert_eq!(texts(&search("ada", QUESTION)), texts(&hers));
 }

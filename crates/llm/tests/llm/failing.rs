@@ -238,21 +238,6 @@ fn a_probe_finds_out_what_a_model_can_do() {
 }
 
 #[test]
-fn texts_become_vectors_in_their_order() {
-    let server = Server::start(|_, _| {
-        Step::Body("{\"data\":[{\"index\":1,\"embedding\":[0.5,1]},{\"index\":0,\"embedding\":[0,2]}],\"usage\":{\"prompt_tokens\":4}}".to_owned())
-    });
-    let text =
-        format!("[providers.local]\nbase_url = {:?}\nmodels=['e']\n[routes]\nembed=['local/e']", server.url);
-    let models = Models::new(Settings::parse(&text).unwrap(), Arc::new(Still::default()));
-    let books = Memory::default();
-    let (model, vectors) = models.embed(&["a".to_owned(), "b".to_owned()], &books).unwrap();
-    assert_eq!(model, "local/e");
-    assert_eq!(vectors, [[0.0, 2.0], [0.5, 1.0]]);
-    assert_eq!(books.outcomes(), ["ok"]);
-}
-
-#[test]
 fn the_same_request_from_two_threads_is_paid_once() {
     let server =
         Server::start(|_, _| Step::After(Duration::from_millis(60), Box::new(Step::Say(GOOD.to_owned()))));

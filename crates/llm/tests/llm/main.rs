@@ -6,5 +6,6 @@
 #[allow(dead_code, unreachable_pub, reason = "shared with other crates' tests")]
 mod server;
 
+mod embedding;
 mod failing;
 mod house;

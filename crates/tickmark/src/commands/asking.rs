@@ -20,7 +20,8 @@ pub(crate) fn ask(arguments: &Arguments, question: &str, companies: &[String]) -
     let models = super::models::load(arguments)?;
     let answer = ask::ask_with(&library, &super::viewer(arguments), &charts, &models, question, companies)?;
     for struck in &answer.struck {
-        tell(&format!("struck: {} [{}]", struck.message, struck.code));
+        let what = if struck.code.starts_with("gate/") { "struck" } else { "note" };
+        tell(&format!("{what}: {} [{}]", struck.message, struck.code));
     }
     let mut out = output::stdout();
     if arguments.json {
@@ -70,7 +71,12 @@ pub(crate) fn search(
 ) -> Result<u8, Failure> {
     let charts = super::charts(arguments)?;
     let library = engine::open_existing_library(&arguments.library)?;
-    let found = ask::search(&library, &super::viewer(arguments), &charts, query, companies, limit)?;
+    let models = super::models::load(arguments)?;
+    let sought = ask::search(&library, &super::viewer(arguments), &charts, &models, query, companies, limit)?;
+    if let Some(notice) = &sought.notice {
+        tell(&format!("note: {} [{}]", notice.message, notice.code));
+    }
+    let found = sought.found;
     let mut out = output::stdout();
     for found in &found {
         let (report, passage) = (&found.report, &found.passage);
@@ -197,6 +203,20 @@ pub(crate) fn estimate(arguments: &Arguments, table: &Path) -> Result<u8, Failur
             models.currency,
             estimate.seconds,
             start_of(name),
+        )?;
+    }
+    if let Some(embedding) = &forecast.embedding {
+        writeln!(
+            out,
+            "{:>5} calls  {:>4} kept  {:>9} tokens in  {:>8} out  {:>10} {}  vectors of {} texts by {}",
+            embedding.calls,
+            "",
+            embedding.tokens_in,
+            0,
+            embedding.cost,
+            models.currency,
+            embedding.texts,
+            embedding.model,
         )?;
     }
     tell(&format!(

@@ -2,7 +2,9 @@
 
 use std::io::Write;
 
+use engine::dense;
 use engine::models::{self, Line, Models};
+use indicatif::ProgressBar;
 
 use crate::args::{Arguments, ModelsCommand};
 use crate::output::{self, Failure, json_line, tell};
@@ -11,9 +13,7 @@ use crate::output::{self, Failure, json_line, tell};
 pub(crate) fn load(arguments: &Arguments) -> Result<Models, Failure> {
     let models = Models::load(arguments.config.as_deref(), &arguments.library, &arguments.user)?;
     for task in models.unused() {
-        tell(&format!(
-            "warning: tickmark.toml: routes.{task} names a model, but nothing asks one for that yet"
-        ));
+        tell(&format!("warning: tickmark.toml: routes.{task} names a model, but nothing asks one for that"));
     }
     Ok(models)
 }
@@ -44,6 +44,7 @@ pub(crate) fn models(arguments: &Arguments, command: &ModelsCommand) -> Result<u
             },
             arguments,
         ),
+        ModelsCommand::Embed { company, estimate } => embed(arguments, &models, company, *estimate),
         ModelsCommand::Probe { model } => each(
             &models,
             model.as_deref(),
@@ -138,6 +139,56 @@ fn list(arguments: &Arguments, models: &Models) -> Result<u8, Failure> {
         tell("no model is configured: everything works without one; the README says how to add one");
     }
     Ok(output::DONE)
+}
+
+/// Gives passages the vectors that they lack, or tells what that may cost.
+fn embed(
+    arguments: &Arguments,
+    models: &Models,
+    companies: &[String],
+    estimate: bool,
+) -> Result<u8, Failure> {
+    let charts = super::charts(arguments)?;
+    let library = engine::open_existing_library(&arguments.library)?;
+    let viewer = super::viewer(arguments);
+    let embedding = if estimate {
+        dense::estimate(&library, &viewer, &charts, models, companies)?
+    } else {
+        let bar = ProgressBar::new_spinner();
+        let progress = |company: &str| {
+            bar.set_message(company.to_owned());
+            bar.tick();
+        };
+        let embedding = dense::embed(&library, &viewer, &charts, models, companies, &progress)?;
+        bar.finish_and_clear();
+        embedding
+    };
+    let mut out = output::stdout();
+    if arguments.json {
+        let mut line = serde_json::to_value(&embedding)?;
+        if let Some(fields) = line.as_object_mut() {
+            fields.insert("currency".to_owned(), models.currency.clone().into());
+        }
+        json_line(&mut out, &line)?;
+    } else {
+        writeln!(
+            out,
+            "{} of {} reports had their vectors; {} texts {} in {} calls, {} tokens, {} {}  {}",
+            embedding.ready,
+            embedding.reports,
+            embedding.texts,
+            if estimate { "are to be embedded" } else { "lacked one" },
+            embedding.calls,
+            embedding.tokens_in,
+            embedding.cost,
+            models.currency,
+            embedding.model
+        )?;
+    }
+    if let Some(why) = &embedding.stopped {
+        tell(&format!("stopped: {why}; what was done is kept: run it again to go on"));
+    }
+    Ok(if embedding.stopped.is_some() { output::OPEN } else { output::DONE })
 }
 
 /// What calls to models cost so far.

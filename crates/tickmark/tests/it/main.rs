@@ -7,6 +7,7 @@ mod asking;
 mod bad_input;
 mod bounds;
 mod damage;
+mod dense;
 mod faults;
 mod filings;
 mod formats;
