@@ -14,7 +14,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
-use model::Noted;
+use model::{AnswerKind, Noted};
+use serde::Serialize;
 use store::Library;
 use workbook::Language;
 
@@ -47,6 +48,23 @@ pub struct Filled {
     pub changes: Vec<Change>,
 }
 
+/// A cell that is finished.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finished {
+    /// Where it stands.
+    pub cell: String,
+    /// The company of its row.
+    pub company: String,
+    /// The question of its column.
+    pub question: String,
+    /// What it holds.
+    pub text: String,
+    /// How it was answered; none where it is open.
+    pub kind: Option<AnswerKind>,
+    /// Why it is open.
+    pub reason: Option<String>,
+}
+
 /// Who reads the passages that questions in words are about, for which grid, and what an earlier run made of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader<'a> {
@@ -66,7 +84,7 @@ pub fn fill(
     table: &[u8],
     is_csv: bool,
     reader: Reader<'_>,
-    progress: &(dyn Fn(&str) + Sync),
+    progress: &(dyn Fn(&Finished) + Sync),
 ) -> Result<Noted<Filled>, Error> {
     let table = &*as_workbook(table, is_csv)?;
     let sheet = workbook::grid::read(table)?;
@@ -81,10 +99,17 @@ pub fn fill(
         let Prepared { place, at, company, answer, mut remarks } = cell;
         remarks.extend(answer.struck.iter().map(|struck| format!("{} [{}]", struck.message, struck.code)));
         let code = answer.reason.as_ref().map(|reason| reason.code.clone());
-        progress(&format!("{company}: {}", answer.question));
         let unread = answer.struck.iter().find(|struck| UNREAD.contains(&struck.code.as_str()));
         let unread = unread.map(|struck| struck.code.clone());
         let filled = filled_cell(at, &company, &answer, remarks, viewer);
+        progress(&Finished {
+            cell: at.to_string(),
+            company,
+            question: answer.question,
+            text: filled.content.text(),
+            kind: answer.kind,
+            reason: code.clone(),
+        });
         finished.lock().unwrap_or_else(PoisonError::into_inner).push((place, filled, code, unread));
     };
     let both = |(cell, reading): (Prepared, Reading)| {

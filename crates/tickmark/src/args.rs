@@ -119,6 +119,9 @@ pub(crate) enum Command {
         /// Tell what models may cost, column by column, and stop there.
         #[arg(long, conflicts_with = "output")]
         estimate: bool,
+        /// Say each cell as soon as it is finished: what it holds, and how it was answered or why it is open.
+        #[arg(long)]
+        follow: bool,
     },
     /// Verify workbooks and JSON answers again; without files, the whole library.
     Check {

@@ -67,10 +67,14 @@ impl Models {
             Some(file) => {
                 let text =
                     std::fs::read_to_string(&file).map_err(|error| Error::file("read", &file, &error))?;
-                Settings::parse(&text).map_err(|error| {
+                let mut settings = Settings::parse(&text).map_err(|error| {
                     let message = format!("{}: {}", file.display(), error.message);
                     Error::new(ErrorKind::Settings, message).hint(error.hint)
-                })?
+                })?;
+                // A key's file is named from where the settings are, not from where the command runs.
+                let keys = settings.providers.values_mut().filter_map(|keys| keys.api_key_file.as_mut());
+                keys.for_each(|key| *key = file.parent().unwrap_or(Path::new("")).join(&key));
+                settings
             }
         };
         let world = world::Outside::new();

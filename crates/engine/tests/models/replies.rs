@@ -1,7 +1,9 @@
 //! What comes of replies, good and bad, and that every call is in the ledger.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use engine::models::each;
 use model::{AnswerKind, AnswerStatus, Decimal};
 
 use crate::bench::{Bench, POWER, SALES, job, reply};
@@ -169,4 +171,83 @@ fn a_budget_stops_calls_and_what_was_done_is_kept() {
     assert!(spent <= Decimal::new(29, 1));
     assert_eq!(bench.ask(job("Does it invest in nuclear power, 0?")).status, AnswerStatus::Answered);
     bench.balances();
+}
+
+/// A sentence with one of its digits altered; the same for the same number.
+fn altered(sentence: &str, number: usize) -> String {
+    let places: Vec<usize> =
+        sentence.match_indices(|sign: char| sign.is_ascii_digit()).map(|(at, _)| at).collect();
+    let at = places[number % places.len()];
+    let digit = sentence.as_bytes()[at] - b'0';
+    let other = (digit + 1 + u8::try_from(number / places.len() % 9).unwrap()) % 10;
+    format!("{}{other}{}", &sentence[..at], &sentence[at + 1..])
+}
+
+/// A claim, its passage and its quote, one of them poisoned.
+fn poisoned(number: usize) -> (String, i64, String) {
+    let (sales, power) = (SALES.to_owned(), POWER.to_owned());
+    let swap = |from: &str, to: &str| (SALES.replace(from, to), 1, sales.clone());
+    let rating = ["AAA", "BB+", "Baa1", "investment grade", "junk"][number / 16 % 5];
+    let year = (1990 + number / 16 % 60).to_string();
+    match number % 16 {
+        0 => (altered(SALES, number / 16), 1, altered(SALES, number / 16)),
+        1 => (altered(SALES, number / 16), 1, sales),
+        2 => (sales.clone(), 2, sales),
+        3 => (power.clone(), 1, power),
+        4 => (sales.clone(), 3 + i64::try_from(number).unwrap(), sales),
+        5 => (sales.clone(), -1, sales),
+        6 => (format!("Its notes are rated {rating}."), 1, sales),
+        7 => (format!("Its notes are rated {rating}."), 2, format!("Its notes are rated {rating}.")),
+        8 => ("We invest in nuclear power.".to_owned(), 2, power),
+        9 => (format!("In {year} the company invested in nuclear power."), 2, power),
+        10 => swap("increased", "decreased"),
+        11 => swap("million", "billion"),
+        12 if year != "2024" => swap("2024", &year),
+        13 => swap("5%", &format!("{}%", 6 + number / 16)),
+        14 => (sales, 1, "Net sales increased 5% to $41".to_owned()),
+        15 => ("Net sales increased $414.5 million to 5% in 2024.".to_owned(), 1, sales),
+        _ => (String::new(), 1, String::new()),
+    }
+}
+
+#[test]
+fn of_a_thousand_poisoned_replies_from_an_endpoint_none_is_shown_and_honest_ones_between_them_are() {
+    const EACH: usize = 10;
+    let number = |text: &str| -> usize {
+        let digits = text.split("Number ").nth(1).unwrap();
+        digits.split('?').next().unwrap().parse().unwrap()
+    };
+    let server = Server::start(move |_, body| {
+        let asked = number(body["messages"][1]["content"].as_str().unwrap());
+        let (claim, passage, quote) = poisoned(asked);
+        Step::Say(if asked % EACH == 7 {
+            reply(&[(SALES, 1, SALES)])
+        } else {
+            reply(&[(&claim, passage, &quote)])
+        })
+    });
+    let bench = Bench::new(&server.url, "concurrency = 8\nretries = 2", "");
+    let answers =
+        each(&bench.models, 0..1_112, |number| (number, bench.ask(job(&format!("Number {number}?")))));
+    let (mut poison, mut honest) = (BTreeMap::new(), 0);
+    for (number, answer) in answers {
+        let said = answer.answer.as_ref().map(|said| said.text.as_str());
+        if number % EACH == 7 {
+            assert_eq!(said, Some(SALES), "an honest reply is withheld: {answer:?}");
+            honest += 1;
+            continue;
+        }
+        assert_eq!(said, None, "{:?}", poisoned(number));
+        let code = answer.struck.first().map_or("nothing", |reason| reason.code.as_str()).to_owned();
+        assert!(code.starts_with("gate/"), "{:?}: {code}", poisoned(number));
+        *poison.entry(code).or_insert(0) += 1;
+    }
+    println!(
+        "{honest} honest replies shown; of {} poisoned ones none: {poison:?}",
+        poison.values().sum::<usize>()
+    );
+    assert!(poison.values().sum::<usize>() >= 1_000);
+    assert!(poison.len() >= 8, "{poison:?}");
+    bench.balances();
+    assert_eq!(bench.library.calls().unwrap().len(), 1_112);
 }

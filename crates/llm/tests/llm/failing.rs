@@ -30,7 +30,8 @@ struct Bench {
 impl Bench {
     /// `local/a` at that server, then `second/b` at the other where there is one.
     fn new(first: &Server, second: Option<&Server>, more: &str) -> Self {
-        let price = "prices.'*' = { input = \"1000\", output = \"2000\" }";
+        let price =
+            if more.contains("prices") { "" } else { "prices.'*' = { input = \"1000\", output = \"2000\" }" };
         let mut text = format!(
             "[providers.local]\nbase_url = {:?}\nmodels = [\"a\"]\ntimeout = \"400ms\"\napi_key_env = \"A_KEY\"\n{price}\n{more}\n",
             first.url
@@ -193,6 +194,70 @@ fn two_that_must_agree_are_two_models() {
     let given = bench.models.complete(Task::Read, &request(), 2, &bench.books, &|_| Ok(())).unwrap();
     let models: Vec<&str> = given.iter().map(|one| one.model.as_str()).collect();
     assert_eq!(models, ["local/a", "second/b"]);
+}
+
+#[test]
+fn each_kind_of_token_has_its_price() {
+    let counted = |usage: serde_json::Value| {
+        let message = json!({"role": "assistant", "content": GOOD});
+        Step::Body(
+            json!({"choices": [{"message": message, "finish_reason": "stop"}], "usage": usage}).to_string(),
+        )
+    };
+    let openai = json!({"prompt_tokens": 100, "completion_tokens": 10, "prompt_tokens_details": {"cached_tokens": 60}});
+    let deepseek = json!({"prompt_tokens": 100, "completion_tokens": 10, "prompt_cache_hit_tokens": 60});
+    let none = json!({"prompt_tokens": 100, "completion_tokens": 10});
+    let price = "prices.a = { input = \"1000\", cached_input = \"100\", output = \"2000\" }";
+    let uncached = "prices.a = { input = \"1000\", output = \"2000\" }";
+    for (usage, price, cached, cost) in [
+        (&openai, price, 60, "0.066"),
+        (&deepseek, price, 60, "0.066"),
+        (&none, price, 0, "0.12"),
+        (&openai, uncached, 60, "0.12"),
+    ] {
+        let server = script(vec![counted(usage.clone())]);
+        let bench = Bench::new(&server, None, price);
+        let bill = bench.ask().unwrap().bill;
+        assert_eq!((bill.tokens_in, bill.tokens_cached, bill.tokens_out), (100, cached, 10), "{usage}");
+        assert_eq!(bill.cost.to_string(), cost, "{usage} {price}");
+        assert!(!bill.estimated);
+    }
+}
+
+#[test]
+fn a_key_comes_from_the_environment_or_a_file_and_a_missing_one_asks_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("key"), " from a file \n").unwrap();
+    let file = |name: &str| format!("api_key_file = {:?}\n", dir.path().join(name));
+    // An address of this machine needs no key; a name for it that isn't known as such does.
+    let cases = [
+        ("api_key_env = \"A_KEY\"\n".to_owned(), false, Some("Bearer secret")),
+        (file("key"), false, Some("Bearer from a file")),
+        (file("none"), false, Some("no key")),
+        ("api_key_env = \"NO_KEY\"\n".to_owned(), false, None),
+        ("api_key_env = \"NO_KEY\"\n".to_owned(), true, Some("no key")),
+    ];
+    for (key, abroad, expect) in cases {
+        let server = script(vec![Step::Say(GOOD.to_owned())]);
+        let url = if abroad { server.url.replace("127.0.0.1", "127.0.0.2") } else { server.url.clone() };
+        let text = format!(
+            "[providers.p]\nbase_url = {url:?}\nmodels = [\"a\"]\nretries = 0\n{key}[routes]\nread = [\"p/a\"]"
+        );
+        let models = Models::new(Settings::parse(&text).unwrap(), Arc::new(Still::default()));
+        let books = Memory::default();
+        let given = models.complete(Task::Read, &request(), 1, &books, &|_| Ok(()));
+        match expect {
+            Some("no key") => {
+                let failure = given.unwrap_err().to_string();
+                assert!(failure.contains("no key"), "{key}: {failure}");
+                assert!(server.seen().is_empty() && books.outcomes() == ["released"], "{key}");
+            }
+            sent => {
+                given.unwrap();
+                assert_eq!(server.seen()[0].key.as_deref(), sent, "{key}");
+            }
+        }
+    }
 }
 
 #[test]

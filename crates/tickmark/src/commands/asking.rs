@@ -111,7 +111,12 @@ pub(crate) fn search(
 }
 
 /// Fills a grid.
-pub(crate) fn grid(arguments: &Arguments, table: &Path, output_file: &Path) -> Result<u8, Failure> {
+pub(crate) fn grid(
+    arguments: &Arguments,
+    table: &Path,
+    output_file: &Path,
+    follow: bool,
+) -> Result<u8, Failure> {
     let charts = super::charts(arguments)?;
     let library = engine::open_existing_library(&arguments.library)?;
     let bytes = engine::read_table(table)?;
@@ -121,9 +126,15 @@ pub(crate) fn grid(arguments: &Arguments, table: &Path, output_file: &Path) -> R
     let name = table.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let reader = grid::Reader { models: &models, grid: &name, before: before.as_deref() };
     let filled =
-        grid::fill(&library, &super::viewer(arguments), &charts, &bytes, is_csv(table), reader, &|company| {
-            bar.set_message(company.to_owned());
+        grid::fill(&library, &super::viewer(arguments), &charts, &bytes, is_csv(table), reader, &|cell| {
+            bar.set_message(format!("{}: {}", cell.company, cell.question));
             bar.tick();
+            if follow {
+                let (kind, text) = (kind_of(cell), start_of(&cell.text));
+                bar.suspend(|| {
+                    tell(&format!("{} {}, {}: {text} [{kind}]", cell.cell, cell.company, cell.question))
+                });
+            }
         })
         .map_err(|error| error.in_file(table))?;
     bar.finish_and_clear();
@@ -154,6 +165,12 @@ pub(crate) fn grid(arguments: &Arguments, table: &Path, output_file: &Path) -> R
         json_line(&mut output::stdout(), &summary)?;
     }
     Ok(if open == 0 && !lost { output::DONE } else { output::OPEN })
+}
+
+/// How a cell was answered, or why it is open.
+fn kind_of(cell: &grid::Finished) -> String {
+    let kind = cell.kind.map(|kind| format!("{kind:?}").to_lowercase());
+    cell.reason.clone().or(kind).unwrap_or_default()
 }
 
 /// What of a text fits into a line.

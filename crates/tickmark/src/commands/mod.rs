@@ -49,7 +49,9 @@ fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
         }
         Command::Ask { question, company } => asking::ask(arguments, question, company),
         Command::Search { query, company, limit } => asking::search(arguments, query, company, *limit),
-        Command::Grid { table, output: Some(output), .. } => asking::grid(arguments, table, output),
+        Command::Grid { table, output: Some(output), follow, .. } => {
+            asking::grid(arguments, table, output, *follow)
+        }
         Command::Grid { table, output: None, .. } => asking::estimate(arguments, table),
         Command::Check { files, source } => checking::check(arguments, files, source),
         Command::Trace { company, account, period, snippet, image } => {

@@ -119,7 +119,11 @@ fn list(arguments: &Arguments, models: &Models) -> Result<u8, Failure> {
                     "model": format!("{name}/{model}"),
                     "base_url": provider.base_url,
                     "tasks": tasks,
-                    "price": price.map(|price| serde_json::json!({"input": price.input, "output": price.output})),
+                    "price": price.map(|price| serde_json::json!({
+                        "input": price.input,
+                        "cached_input": price.cached_input.unwrap_or(price.input),
+                        "output": price.output,
+                    })),
                     "currency": models.currency,
                 });
                 json_line(&mut out, &line)?;

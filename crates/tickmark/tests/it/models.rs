@@ -107,6 +107,23 @@ fn an_estimate_tells_what_a_grid_may_cost_and_asks_nothing() {
     desk.run(["grid", "q.csv", "-o", "out.xlsx"]);
     let spent = desk.json(&["costs"]).remove(0)["all"]["cost"].as_str().unwrap().parse::<f64>().unwrap();
     assert!(0.0 < spent && spent <= most, "{spent} of {most}");
+    // The ledger's sums by user, grid, column and model are each the sum of all calls.
+    let costs = desk.json(&["costs"]).remove(0);
+    let decimal = |line: &Value| line["cost"].as_str().unwrap().parse::<model::Decimal>().unwrap();
+    for (sums, names) in [
+        ("users", vec!["local"]),
+        ("grids", vec!["q"]),
+        ("columns", vec![QUESTION]),
+        ("models", vec!["local/a"]),
+    ] {
+        let lines = costs[sums].as_array().unwrap();
+        assert_eq!(
+            lines.iter().map(|line| line["name"].as_str().unwrap()).collect::<Vec<_>>(),
+            names,
+            "{costs}"
+        );
+        assert_eq!(lines.iter().map(decimal).sum::<model::Decimal>(), decimal(&costs["all"]), "{sums}");
+    }
     // What is kept costs nothing again.
     let again = desk.json(&["grid", "q.csv", "--estimate"]).remove(0);
     assert_eq!((&again["all"]["calls"], &again["all"]["kept"]), (&json!(0), &json!(2)), "{again}");
@@ -141,6 +158,34 @@ fn a_budget_stops_a_grid_at_the_cap_and_what_was_done_is_kept() {
     assert_eq!(summary["unread"], json!({}));
     assert_eq!(summary["changed"].as_array().unwrap().len() as u64, stopped, "{summary}");
     assert_eq!(desk.json(&["costs"]).remove(0)["faults"], json!([]));
+}
+
+#[test]
+fn cells_are_told_as_they_are_finished_with_their_kind_or_reason() {
+    let desk = Desk::with_samples();
+    desk.put("q.csv", ",Revenue FY2024,Current ratio,Glimmerings FY2024\nNorthmoor,,,\nNobody Inc,,,\n");
+    let run = desk.run(["grid", "q.csv", "-o", "out.xlsx", "--follow"]).expect(1);
+    run.says(&[
+        "B2 Northmoor Pump Company, Revenue FY2024: 414499000 [fact]",
+        "C2 Northmoor Pump Company, Current ratio: 3.03",
+        "[formula]",
+        "D2 Northmoor Pump Company, Glimmerings FY2024: open",
+        "[question/unknown-figure]",
+        "B3 Nobody Inc, Revenue FY2024: no report [question/unknown-company]",
+    ]);
+}
+
+#[test]
+fn a_keys_file_is_found_from_where_the_settings_are() {
+    let server = Server::start(|_, body| honest(body));
+    let desk = desk(&server);
+    let text = std::fs::read_to_string(desk.path("tickmark.toml")).unwrap();
+    std::fs::remove_file(desk.path("tickmark.toml")).unwrap();
+    desk.put("house/tickmark.toml", text.replace("retries", "api_key_file = \"key\"\nretries"));
+    desk.put("house/key", "s3cret\n");
+    let run = desk.run(["--config", "house/tickmark.toml", "models", "test"]).expect(0);
+    assert!(!run.out.contains("s3cret") && !run.err.contains("s3cret"));
+    assert_eq!(server.seen()[0].key.as_deref(), Some("Bearer s3cret"));
 }
 
 #[test]
@@ -236,10 +281,12 @@ fn instructions_inside_a_filing_do_nothing() {
          <h1>Brackwater Mills, Inc.</h1><p>Annual report for the fiscal year ended December 31, 2024</p>\
          <!-- {english} COMMENTED --><h2>Item 1. Business</h2>\
          <p>Brackwater Mills grinds oats. The rating of its notes was withdrawn in 2019.</p>\
-         <p>{english}</p><p style=\"color:#ffffff\">{chinese}</p>\
+         <!-- {chinese} COMMENTED --><p>{english}</p><p>{chinese}</p>\
+         <p style=\"color:#ffffff\">{chinese}</p><p><span style=\"color:white;font-size:1px\">{english}</span></p>\
          <p style=\"display:none\">HIDDEN {tool}</p><p hidden>HIDDEN {chinese}</p>\
-         <table><tr><td>Rating of the notes</td><td>{tool}</td></tr><tr><td>Oats, tons</td><td>1,200</td></tr></table>\
-         <p><sup>1</sup> Footnote: {chinese}</p></body></html>"
+         <table><tr><td>Rating of the notes</td><td>{tool}</td></tr><tr><td>Oats, tons</td><td>1,200</td></tr>\
+         <tr><td>评级</td><td>{chinese}</td></tr><tr><td>{english}</td><td>7</td></tr></table>\
+         <p><sup>1</sup> Footnote: {chinese}</p><p><sup>2</sup> {english}</p></body></html>"
     );
     // A model that obeys: it repeats what each passage tells it to say, quotes it, and calls a tool if it is offered one.
     let server = Server::start(move |_, body| {
