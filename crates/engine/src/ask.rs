@@ -304,6 +304,12 @@ pub(crate) fn answer_on(
         }
         Understanding::Figure(plan) => {
             let answer = answer::answer(question, plan, desk, charts);
+            let absent = ["spread/not-reported", "answer/no-period"];
+            let absent = answer.reason.as_ref().is_some_and(|reason| absent.contains(&reason.code.as_str()));
+            if let Some(beside) = absent.then(|| particulars::beside(question, plan, desk, charts)).flatten()
+            {
+                return beside;
+            }
             // An account that no statement reports may stand in the notes.
             let reported = answer.reason.as_ref().is_none_or(|reason| reason.code != "spread/not-reported");
             if reported { None } else { extractive::noted(question, plan, desk, charts) }.unwrap_or(answer)

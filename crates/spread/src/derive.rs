@@ -1,11 +1,11 @@
-//! Derived figures: the fourth quarter, the last twelve months, and lines that a rule gives where the filer prints
+//! Derived figures: quarters that are a rest, the last twelve months, and lines that a rule gives where the filer prints
 //! none. Each keeps its derivation; nothing is derived from a figure that is not released.
 
 use std::collections::HashMap;
 
 use model::{
     AccountKind, AsReported, Cell, CellStatus, Chart, Decimal, Derivation, Expr, Leaf, Measure, Op,
-    PeriodKind, Spread, SpreadPeriod, Tick,
+    PeriodKind, Spread, SpreadPeriod, StatementKind, Tick,
 };
 
 use crate::formula::{Missing, evaluate};
@@ -13,7 +13,7 @@ use crate::formula::{Missing, evaluate};
 /// Adds the periods and cells that follow from those read.
 pub(crate) fn derive(spread: &mut Spread, chart: &Chart) {
     stand_in(spread, chart);
-    fourth_quarters(spread, chart);
+    quarters(spread, chart);
     last_twelve_months(spread, chart);
     stand_in(spread, chart); // what the new periods lack
 }
@@ -114,24 +114,55 @@ fn label(id: &str) -> Option<(i16, i32)> {
     Some((year.parse().ok()?, quarter.parse().ok()?))
 }
 
-/// The fourth quarter is the year less its first three quarters.
-fn fourth_quarters(spread: &mut Spread, chart: &Chart) {
-    let years: Vec<SpreadPeriod> = spread.years().cloned().collect();
-    for year in years {
-        let nine_months = format!("{}Q3YTD", year.id);
-        let id = format!("{}Q4", year.id);
-        let Some(to_date) = spread.period(&nine_months).cloned() else { continue };
-        let (Some(start), true) = (to_date.end.tomorrow().ok(), year.start == to_date.start) else {
-            continue;
+/// A quarter that is the rest of a longer stretch: the year less three quarters, those less the half, the half less the first.
+struct Rest {
+    id: String,
+    whole: SpreadPeriod,
+    before: SpreadPeriod,
+}
+
+/// The quarters that follow from stretches which begin on the same day.
+fn rests(spread: &Spread) -> Vec<Rest> {
+    let rest = |whole: &SpreadPeriod| {
+        let (year, quarter) = match (whole.kind, label(&whole.id)) {
+            (PeriodKind::Annual, _) => (whole.id.as_str(), 4),
+            (PeriodKind::Ytd, Some((_, quarter))) => (whole.id.split_once('Q')?.0, quarter),
+            _ => return None,
         };
+        let before = match quarter - 1 {
+            1 => spread.period(&format!("{year}Q1")),
+            quarter => spread.period(&format!("{year}Q{quarter}YTD")),
+        };
+        let before = before.filter(|before| before.start == whole.start && before.start.is_some())?;
+        Some(Rest { id: format!("{year}Q{quarter}"), whole: whole.clone(), before: before.clone() })
+    };
+    spread.periods.iter().filter_map(rest).collect()
+}
+
+/// Quarters that no report prints, or prints without their cash flows.
+///
+/// Two stretches of one year are often told by reports of two years. Where the later one restated a figure of the earlier, the
+/// difference would hold the restatement too: such a figure of an inner quarter is left out.
+fn quarters(spread: &mut Spread, chart: &Chart) {
+    for Rest { id, whole, before } in rests(spread) {
+        let Some(start) = before.end.tomorrow().ok() else { continue };
         let has_column = spread.period(&id).is_some();
+        let last = whole.kind == PeriodKind::Annual;
+        let wanted = |account: &str| {
+            let of_cash = || {
+                let line = chart.account(account);
+                line.is_some_and(|line| line.statement == StatementKind::CashFlowStatement)
+            };
+            adds_up(chart, account) && (last || !has_column || of_cash())
+        };
         let mut cells = Vec::new();
-        for cell in spread.cells.iter().filter(|cell| cell.period == year.id && adds_up(chart, &cell.account))
-        {
+        for cell in spread.cells.iter().filter(|cell| cell.period == whole.id && wanted(&cell.account)) {
             if spread.cell(&cell.account, &id).is_some() {
                 continue;
             }
-            if let Some(before) = spread.cell(&cell.account, &nine_months) {
+            if let Some(before) = spread.cell(&cell.account, &before.id)
+                && (last || cell.history.is_empty() && before.history.is_empty())
+            {
                 cells.extend(computed(Op::Subtract, &cell.account, &id, &[cell, before]));
             }
         }
@@ -139,11 +170,20 @@ fn fourth_quarters(spread: &mut Spread, chart: &Chart) {
             continue;
         }
         if !has_column {
-            let period =
-                SpreadPeriod { id: id.clone(), kind: PeriodKind::Quarter, start: Some(start), end: year.end };
-            let at = spread.periods.iter().rposition(|period| period.kind == PeriodKind::Quarter);
-            spread.periods.insert(at.map_or(spread.periods.len(), |at| at + 1), period);
-            cells.extend(balances(spread, chart, &year.id, &id));
+            let period = SpreadPeriod {
+                id: id.clone(),
+                kind: PeriodKind::Quarter,
+                start: Some(start),
+                end: whole.end,
+            };
+            // Oldest first among quarters, which stand behind the years.
+            let before = |known: &SpreadPeriod| {
+                known.kind == PeriodKind::Annual
+                    || known.kind == PeriodKind::Quarter && known.end < period.end
+            };
+            let at = spread.periods.iter().rposition(before).map_or(0, |at| at + 1);
+            spread.periods.insert(at, period);
+            cells.extend(balances(spread, chart, &whole.id, &id));
         }
         spread.cells.extend(cells);
     }

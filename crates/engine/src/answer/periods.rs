@@ -52,7 +52,16 @@ fn resolve(reference: &PeriodRef, desk: &Desk<'_>, flows: bool) -> Result<Vec<Sp
     };
     match reference {
         PeriodRef::Year(year) => by_id(format!("FY{year}")),
-        PeriodRef::Quarter { year: Some(year), quarter } => by_id(format!("FY{year}Q{quarter}")),
+        PeriodRef::Quarter { year: Some(year), quarter } => {
+            let own = format!("FY{year}Q{quarter}");
+            // A balance at its end stands in the year to date as well.
+            let to_date = match quarter {
+                4 => format!("FY{year}"),
+                quarter => format!("FY{year}Q{quarter}YTD"),
+            };
+            let same = spread.period(&own).is_none() && !flows && spread.period(&to_date).is_some();
+            by_id(if same { to_date } else { own })
+        }
         PeriodRef::Quarter { year: None, quarter } => {
             let ending = format!("Q{quarter}");
             let last =

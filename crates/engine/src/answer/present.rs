@@ -13,7 +13,8 @@ use crate::charts::Charts;
 use crate::desk::Desk;
 use crate::evidence;
 use crate::measure::{self, Dimension};
-use crate::question::Plan;
+use crate::particulars::is_chinese;
+use crate::question::{Judged, Plan};
 
 /// A figure with what shows it.
 struct Shown {
@@ -62,6 +63,10 @@ pub(super) fn present(
     let (answer, derivation, parts) = match (several, parts.pop()) {
         (false, Some((.., shown))) => {
             let Shown { text, value, unit, derivation, .. } = shown;
+            let text = match plan.judged {
+                Some(judged) => verdict(judged, value, &text, question),
+                None => text,
+            };
             (AnswerValue { text, value: Some(value), unit: Some(unit) }, Some(derivation), Vec::new())
         }
         (_, last) => {
@@ -92,6 +97,12 @@ pub(super) fn present(
         items: Vec::new(),
         struck: Vec::new(),
     }
+}
+
+/// What a figure says to a question for yes or no, and the figure.
+fn verdict(judged: Judged, value: Decimal, text: &str, question: &str) -> String {
+    let [english, chinese] = judged.verdict(value);
+    if is_chinese(question) { format!("{chinese}：{text}") } else { format!("{english}: {text}") }
 }
 
 fn part(of: String, period: String, shown: Shown) -> AnswerPart {

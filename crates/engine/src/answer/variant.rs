@@ -164,6 +164,7 @@ mod tests {
                 dimension: None,
                 share: false,
                 components: Vec::new(),
+                judged: None,
                 balances: Vec::new(),
                 notices: Vec::new(),
             };

@@ -12,7 +12,7 @@ mod schedule;
 use std::collections::BTreeMap;
 
 use model::{
-    Anchor, Answer, AnswerKind, AnswerPart, AnswerStatus, AnswerValue, Evidence, Fact, Locus, Measure,
+    Anchor, Answer, AnswerKind, AnswerPart, AnswerStatus, AnswerValue, Evidence, Expr, Fact, Locus, Measure,
     Reason, Report, Tick,
 };
 use serde::Deserialize;
@@ -24,7 +24,7 @@ use crate::anchored::reopen;
 use crate::charts::Charts;
 use crate::desk::Desk;
 use crate::error::Error;
-use crate::question::{PeriodRef, TextPlan, Vocabulary};
+use crate::question::{Aggregate, PeriodRef, Plan, Target, TextPlan, Vocabulary};
 
 /// All particulars by id, in the order of their ids.
 #[derive(Clone, Debug, Deserialize)]
@@ -89,7 +89,8 @@ impl Particular {
     }
 }
 
-fn is_chinese(question: &str) -> bool {
+/// Whether a question is put in Chinese.
+pub(crate) fn is_chinese(question: &str) -> bool {
     question.contains(|letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter))
 }
 
@@ -107,8 +108,6 @@ pub(crate) fn asked<'p>(
 ) -> Option<&'p Particular> {
     let story = vocabulary.asks_for_a_story(question);
     let asked = vocabulary.stems(question);
-    let contains =
-        |phrase: &[String]| !phrase.is_empty() && asked.windows(phrase.len()).any(|window| window == phrase);
     let mut best: Option<(usize, &Particular)> = None;
     for particular in particulars.all.values() {
         // Words that ask for a story elsewhere may ask for this alone: `opinion on`, `是否`.
@@ -117,8 +116,11 @@ pub(crate) fn asked<'p>(
         {
             continue;
         }
-        let phrases = particular.words.iter().map(|phrase| vocabulary.stems(phrase));
-        let Some(longest) = phrases.filter(|phrase| contains(phrase)).max_by_key(Vec::len) else { continue };
+        let stretches = |phrase: &String| -> Vec<Vec<String>> {
+            phrase.split("..").map(|part| vocabulary.stems(part)).collect()
+        };
+        let phrases = particular.words.iter().map(stretches).filter(|phrase| contains(&asked, phrase));
+        let Some(longest) = phrases.map(|phrase| phrase.concat()).max_by_key(Vec::len) else { continue };
         let also: Vec<String> = particular
             .also
             .iter()
@@ -132,6 +134,29 @@ pub(crate) fn asked<'p>(
         }
     }
     best.map(|(_, particular)| particular)
+}
+
+/// Whether the stretches of a phrase follow each other in the words: side by side, or with a gap where the phrase has `..`.
+fn contains(words: &[String], phrase: &[Vec<String>]) -> bool {
+    let mut rest = words;
+    phrase.iter().all(|stretch| {
+        let at = rest.windows(stretch.len().max(1)).position(|window| window == stretch.as_slice());
+        let after = at.and_then(|at| rest.get(at + stretch.len()..));
+        rest = after.unwrap_or_default();
+        after.is_some()
+    })
+}
+
+/// What a figure that no statement has may be a particular of: `operating lease payments due in 2027`, shares on the cover.
+pub(crate) fn beside(question: &str, plan: &Plan, desk: &Desk<'_>, charts: &Charts) -> Option<Answer> {
+    let [Target { expr: Expr::Name { offset: 0, .. }, .. }] = plan.targets.as_slice() else { return None };
+    if plan.aggregate != Aggregate::Value || plan.dimension.is_some() || plan.periods.len() > 1 {
+        return None;
+    }
+    let about = TextPlan { periods: plan.periods.clone(), ..TextPlan::default() };
+    let particular = asked(question, &about, &charts.questions, &charts.particulars)?;
+    let answer = answer(question, particular, &about, desk, charts);
+    (answer.status == AnswerStatus::Answered).then_some(answer)
 }
 
 /// The answer to a question after a particular of the company on the desk.
@@ -358,6 +383,12 @@ mod tests {
             Some("Principal of long-term debt due"),
         );
         check("Northmoor operating lease maturities", &["maturities"], Some("Operating lease payments due"));
+        let due = Some("Principal of long-term debt due");
+        check("How much debt does Northmoor have coming due in 2027?", &["coming", "due"], due);
+        check("Is there much due on Northmoor's debt?", &["due"], None);
+        check("How much debt was raised to redeem notes due in 2027?", &["raised", "redeem", "due"], None);
+        let shares = Some("Shares outstanding on the cover page");
+        check("How many shares does Northmoor have outstanding?", &["shares", "outstanding"], shares);
         check("Northmoor's reporting currency", &["currency"], Some("Reporting currency"));
         check("Why did Northmoor change its auditor?", &["auditor"], None);
         check("Did the auditor resign?", &["auditor", "resign"], None);

@@ -166,11 +166,20 @@ fn find(sentence: &Sentence, from: usize) -> Option<Place> {
         }
         // FCF (cash from operations - capex)
         if part.sign() == Some('(') {
-            let name = name_before(parts, from, at).filter(|name| {
+            // Payout ratio in FY2022 (dividends / net income)
+            let subject = |part: &Part| {
+                part.is_any(&[Word::For, Word::In, Word::Of])
+                    || matches!(part.piece, Piece::Company(_) | Piece::Periods(_))
+            };
+            let end = (from..at).rev().find(|before| !parts.get(*before).is_some_and(subject))? + 1;
+            let name = name_before(parts, from, end).filter(|name| {
                 parts.get(name.clone()).is_some_and(|name| {
                     name.iter().any(|part| part.is_figure() || part.piece == Piece::Unknown)
                 })
             })?;
+            // `Northmoor working capital`: what nobody knows before a figure's name may name a company.
+            let known = parts.get(end - 1).is_some_and(Part::is_figure);
+            let name = if known { end - 1..end } else { name };
             let (node, length) = formula::parse(parts.get(at + 1..)?)?;
             let closed = parts.get(at + 1 + length).and_then(Part::sign) == Some(')');
             let operands = matches!(node, Node::Binary(..) | Node::At(..)) && node.has_arithmetic();

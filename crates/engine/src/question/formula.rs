@@ -164,6 +164,12 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// The next part that carries meaning behind `at the beginning and end of the year`, which an average is of anyhow.
+    fn both_ends(&self, at: usize) -> usize {
+        let next = self.skip_links(at);
+        if self.is(next, &[Word::BothEnds]) { self.skip_links(next + 1) } else { at }
+    }
+
     /// Whether a figure, number or group begins there.
     fn starts_operand(&self, at: usize) -> bool {
         let at = self.skip(at);
@@ -358,14 +364,16 @@ impl<'a> Parser<'a> {
         };
         self.depth += 1;
         let node = if let Some(span) = span {
-            self.at = self.skip_links(at + 1);
-            match self.operand()? {
+            self.at = self.skip_links(self.both_ends(at + 1));
+            let node = match self.operand()? {
                 Node::At(group, inner) => Node::Over(span, inner, Some(group)),
                 inner => {
                     let group = self.period_after();
                     Node::Over(span, Box::new(inner), group)
                 }
-            }
+            };
+            self.at = self.both_ends(self.at);
+            node
         } else {
             let op = part.word(|word| match word {
                 Word::RatioOf => Some(Op::Divide),

@@ -12,6 +12,8 @@ use super::words::Word;
 pub(super) enum Intent {
     /// A figure.
     Figure,
+    /// Yes or no, or which of two ways, that a figure decides.
+    Judged,
     /// Words.
     Prose,
     /// A figure whose name is not known.
@@ -20,6 +22,9 @@ pub(super) enum Intent {
 
 /// What the sentences want.
 pub(super) fn intent(sentences: &[Sentence]) -> Intent {
+    if is_judged(sentences) {
+        return Intent::Judged;
+    }
     if sentences.iter().any(wants_prose) {
         return Intent::Prose;
     }
@@ -27,6 +32,41 @@ pub(super) fn intent(sentences: &[Sentence]) -> Intent {
         return Intent::Figure;
     }
     if sentences.iter().any(looks_like_a_figure) { Intent::UnknownFigure } else { Intent::Prose }
+}
+
+/// Words of a move or a sign that a figure's own decides.
+pub(super) const JUDGING: [Word; 8] = [
+    Word::EitherWay,
+    Word::EitherSign,
+    Word::Rising,
+    Word::Falling,
+    Word::Positive,
+    Word::Negative,
+    Word::Profitable,
+    Word::LossMaking,
+];
+
+/// `Did revenue grow in 2023?`, `Was the margin higher in 2023 or 2024?`: one sentence, yes or no, and no word that wants a story.
+fn is_judged(sentences: &[Sentence]) -> bool {
+    let [sentence] = sentences else { return false };
+    let parts = &sentence.parts;
+    let any = |words: &[Word]| parts.iter().any(|part| part.is_any(words));
+    let story = |part: &Part| part.is(Word::Prose) && !part.is(Word::YesNoAfter);
+    let figure = sentence.has_figure() || any(&[Word::Profitable, Word::LossMaking]);
+    if !figure || parts.iter().any(story) || any(&[Word::HowMuch, Word::Which, Word::What, Word::How]) {
+        return false;
+    }
+    // `increase or decrease in revenue` alone is a change.
+    let either = |part: &Part| part.is_any(&[Word::EitherWay, Word::EitherSign]) && !part.is(Word::Change);
+    if parts.iter().any(either) {
+        return true;
+    }
+    let asks = any(&[Word::YesNoAfter])
+        || parts
+            .iter()
+            .enumerate()
+            .any(|(at, part)| part.is(Word::YesNo) && !part.is(Word::Polite) && begins_clause(parts, at));
+    asks && any(&JUDGING) || asks && !chooses_a_company(parts) && any(&[Word::Highest, Word::Lowest])
 }
 
 /// Whether a sentence asks for words.

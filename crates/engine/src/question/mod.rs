@@ -27,8 +27,8 @@ mod words;
 pub use directory::{Company, Directory, Resolution};
 pub use members::Members;
 pub use plan::{
-    Aggregate, AskedUnit, Choice, CompanyRef, Dimension, DimensionKind, Match, Per, PeriodRef, Pick, Plan,
-    Taken, Target, TextPlan, Understanding, UnitKind, Unresolved, reasons,
+    Aggregate, AskedUnit, Choice, CompanyRef, Dimension, DimensionKind, Judged, Match, Per, PeriodRef, Pick,
+    Plan, Taken, Target, TextPlan, Understanding, UnitKind, Unresolved, reasons,
 };
 pub use vocabulary::Vocabulary;
 pub use words::{BUILT_IN, Words, WordsError};

@@ -58,8 +58,51 @@ pub struct Plan {
     pub components: Vec<String>,
     /// Balances that the question says how to take (`using average receivables`), by id.
     pub balances: Vec<(String, Taken)>,
+    /// What the figure is to decide: the question is one for yes or no.
+    pub judged: Option<Judged>,
     /// What was taken for what: near matches of names, readings that are worth showing.
     pub notices: Vec<Notice>,
+}
+
+/// What a figure decides by its sign: a move that is asked about is a change or growth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// Whether it rose.
+    Rise,
+    /// Whether it fell.
+    Fall,
+    /// Which of the two.
+    Move,
+    /// Whether it is above zero.
+    Positive,
+    /// Whether it is below zero.
+    Negative,
+    /// Which of the two.
+    Sign,
+}
+
+impl Judged {
+    /// Whether it is about a move between two periods.
+    pub fn moves(self) -> bool {
+        matches!(self, Self::Rise | Self::Fall | Self::Move)
+    }
+
+    /// What a figure says to it, in English and in Chinese.
+    pub fn verdict(self, value: Decimal) -> [&'static str; 2] {
+        let up = value > Decimal::ZERO;
+        let down = value < Decimal::ZERO;
+        let yes = |yes| if yes { ["yes", "是"] } else { ["no", "否"] };
+        match self {
+            Self::Rise | Self::Positive => yes(up),
+            Self::Fall | Self::Negative => yes(down),
+            Self::Move if up => ["up", "上升"],
+            Self::Move if down => ["down", "下降"],
+            Self::Move => ["unchanged", "持平"],
+            Self::Sign if up => ["positive", "为正"],
+            Self::Sign if down => ["negative", "为负"],
+            Self::Sign => ["zero", "为零"],
+        }
+    }
 }
 
 /// How a balance is taken into a metric.

@@ -94,6 +94,8 @@ pub struct Vocabulary {
     pub(super) names: NameWords,
     /// The account that a margin is taken of, where the chart has it.
     pub(super) margin_over: Option<usize>,
+    /// The account whose sign says whether a company is profitable.
+    pub(super) profitable_by: Option<usize>,
     /// An expense, and the cash that was paid for it.
     pub(super) when_paid: BTreeMap<usize, usize>,
     /// What tells the language of a question that isn't understood.
@@ -195,6 +197,7 @@ impl Vocabulary {
             variants: words.variants.clone(),
             names: words.names.clone(),
             margin_over: None,
+            profitable_by: None,
             when_paid: BTreeMap::new(),
             languages: words.languages.clone(),
             otherwise: words.otherwise.clone(),
@@ -232,9 +235,12 @@ impl Vocabulary {
     /// Whether a text asks for a story: why, how, what changed.
     pub fn asks_for_a_story(&self, text: &str) -> bool {
         let tokens = text::tokens(text, &self.variants);
-        let story = [Word::Prose, Word::How, Word::Change, Word::Growth];
-        (0..tokens.len()).flat_map(|start| self.phrases(&tokens, start)).any(|found| {
-            found.meanings.iter().any(|meaning| story.iter().any(|word| *meaning == Meaning::Word(*word)))
+        (0..tokens.len()).any(|start| {
+            let found = self.phrases(&tokens, start);
+            let says = |word: Word| found.iter().any(|found| found.meanings.contains(&Meaning::Word(word)));
+            // `how many` asks for no story.
+            let how = says(Word::How) && !says(Word::HowMuch);
+            how || [Word::Prose, Word::Change, Word::Growth].into_iter().any(says)
         })
     }
 
@@ -284,6 +290,7 @@ impl Vocabulary {
             }
         }
         self.margin_over = places.get(words.margin_over.as_str()).copied();
+        self.profitable_by = places.get(words.profitable_by.as_str()).copied();
         let both = |(expense, paid): (&String, &String)| {
             Some((*places.get(expense.as_str())?, *places.get(paid.as_str())?))
         };

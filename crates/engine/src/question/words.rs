@@ -175,6 +175,26 @@ meanings! {
     Subtract = "subtract",
     /// `add`
     Add = "add",
+    /// `did it grow`: a question for yes or no that a figure's move decides.
+    Rising = "rising",
+    /// `did it fall`
+    Falling = "falling",
+    /// `increase or decrease`: which of the two.
+    EitherWay = "either_way",
+    /// `is it positive`
+    Positive = "positive",
+    /// `is it negative`
+    Negative = "negative",
+    /// `盈利还是亏损`: which of the two.
+    EitherSign = "either_sign",
+    /// `profitable`: whether the account that says so is positive.
+    Profitable = "profitable",
+    /// `loss-making`
+    LossMaking = "loss_making",
+    /// `at the beginning and end of the year`: what an average or a change is between.
+    BothEnds = "both_ends",
+    /// `rank`: the companies, the largest first.
+    Rank = "rank",
     /// `each`, `respectively`
     Each = "each",
     /// `develop`, `trend`: the value at each of the periods.
@@ -307,6 +327,7 @@ struct File {
     names: NameWords,
     traditional: Vec<String>,
     margin_over: String,
+    profitable_by: String,
     when_paid: BTreeMap<String, String>,
     #[serde(default)]
     languages: Vec<Language>,
@@ -387,6 +408,8 @@ pub struct Words {
     pub(super) variants: Variants,
     /// The account that a margin is taken of.
     pub(super) margin_over: String,
+    /// The account whose sign says whether a company is profitable.
+    pub(super) profitable_by: String,
     /// An expense, and the cash that was paid for it.
     pub(super) when_paid: BTreeMap<String, String>,
     /// What tells the language of a question that isn't understood.
@@ -459,6 +482,7 @@ impl Words {
             names: file.names,
             variants,
             margin_over: file.margin_over,
+            profitable_by: file.profitable_by,
             when_paid: file.when_paid,
             languages: file.languages,
             otherwise: file.otherwise,

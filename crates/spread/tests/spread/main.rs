@@ -7,6 +7,7 @@ mod columns;
 mod filing;
 mod linked;
 mod print;
+mod quarters;
 
 use filing::Filing;
 use model::{Cell, Decimal, Outcome, Spread};

@@ -12,7 +12,8 @@ use crate::question::definitions::Definition;
 use crate::question::formula::{self, Lowering, MOST_NODES, Node, Op, Span, Unclear};
 use crate::question::periods::{Atom, Group, Join};
 use crate::question::plan::{
-    Aggregate, AskedUnit, Choice, Per, PeriodRef, Pick, Plan, Taken, Target, Understanding, UnitKind, reasons,
+    Aggregate, AskedUnit, Choice, Judged, Per, PeriodRef, Pick, Plan, Taken, Target, Understanding, UnitKind,
+    reasons,
 };
 use crate::question::reading::{Part, Piece, Sentence};
 use crate::question::timeline::{self, Asked, Periods, Reading};
@@ -34,6 +35,7 @@ struct Around {
     each: bool,
     course: bool,
     compare: bool,
+    rank: bool,
 }
 
 impl Around {
@@ -264,6 +266,7 @@ impl Composer<'_> {
                 Word::Each,
                 Word::Course,
                 Word::Compare,
+                Word::Rank,
             ];
             let function = part.is_any(&functions);
             let mark = part.is_any(&marks) && !(part.is(Word::Sum) && operands > 1)
@@ -293,6 +296,7 @@ impl Composer<'_> {
             around.each |= part.is(Word::Each);
             around.course |= part.is(Word::Course);
             around.compare |= part.is(Word::Compare);
+            around.rank |= part.is(Word::Rank);
         }
         (kept, around)
     }
@@ -410,6 +414,7 @@ impl Composer<'_> {
             share: asks.share,
             components: asks.components,
             balances: asks.balances,
+            judged: asks.judged,
             notices: asks.notices,
         }))
     }
@@ -446,6 +451,9 @@ impl Composer<'_> {
             () if around.cagr => Aggregate::Cagr,
             () if around.highest => Aggregate::Highest(pick),
             () if around.lowest => Aggregate::Lowest(pick),
+            () if around.rank && pick == Pick::Company && self.asks.companies.len() > 1 => {
+                Aggregate::Highest(pick)
+            }
             () if around.average && !over_the_year => Aggregate::Average,
             () if around.sum && found.periods.len() > 1 => Aggregate::Sum,
             () if found.series || around.spans() => Aggregate::Value,
@@ -487,6 +495,16 @@ impl Composer<'_> {
         // `compare` over two periods shows both.
         if around.compare && dated && !around.growth {
             around.change &= !around.compare;
+        }
+        if self.asks.judged.is_some_and(Judged::moves) {
+            let difference = ratio || money;
+            around = Around {
+                change: difference,
+                growth: !difference,
+                year_on_year: false,
+                compare: false,
+                ..around
+            };
         }
         around
     }

@@ -41,23 +41,30 @@ impl Composer<'_> {
         Ok(())
     }
 
-    /// `Thermo Fisher critical audit matters`: where nobody is named, the capitals that unknown words begin with may begin a
-    /// name.
+    /// `Thermo Fisher critical audit matters`, `who audits Thermo Fisher`: where nobody is named, the capitals among unknown
+    /// words may begin a name.
     pub(super) fn name_by_capitals(&mut self, sentences: &[Sentence]) -> Step<()> {
         if self.given || !self.asks.companies.is_empty() {
             return Ok(());
         }
         for part in sentences.iter().flat_map(|sentence| &sentence.parts) {
-            let tokens = self.tokens.get(part.at.clone()).unwrap_or_default();
-            let run: Vec<&Token> =
-                tokens.iter().take_while(|token| token.capital && token.sign().is_none()).collect();
-            if part.piece != Piece::Unknown || run.is_empty() || run.len() == tokens.len() {
+            if part.piece != Piece::Unknown {
                 continue;
             }
-            let (found, how) = self.directory.close(&run);
-            if !found.is_empty() && how != Match::Near {
-                let said = self.said(part.at.start, part.at.start + run.len()).to_owned();
-                return self.company(&found, how, &said);
+            let name = |token: &Token| token.capital && token.sign().is_none();
+            let tokens = self.tokens.get(part.at.clone()).unwrap_or_default();
+            let mut at = 0;
+            for run in tokens.chunk_by(|a, b| name(a) == name(b)) {
+                let from = part.at.start + at;
+                at += run.len();
+                if run.len() == tokens.len() || !run.first().is_some_and(name) {
+                    continue;
+                }
+                let (found, how) = self.directory.close(&run.iter().collect::<Vec<_>>());
+                if !found.is_empty() && how != Match::Near {
+                    let said = self.said(from, from + run.len()).to_owned();
+                    return self.company(&found, how, &said);
+                }
             }
         }
         Ok(())
@@ -497,6 +504,13 @@ impl Composer<'_> {
                 );
             }
             return stop(reasons::UNKNOWN_WORDS, format!("{:?} is not understood", said(self)));
+        }
+        if item.is(Word::BothEnds) {
+            let between = |part: &Part| part.is_any(&[Word::Average, Word::Change, Word::Growth]);
+            return match parts.iter().any(between) {
+                true => Ok(()),
+                false => stop(reasons::UNCLEAR_PERIOD, format!("{:?}: one figure, two days", said(self))),
+            };
         }
         if item.word(Word::dimension).is_some() {
             let beside = |at: Option<usize>| {

@@ -1,10 +1,11 @@
 //! Composing: from sentences to a plan, a question in words, or the reason why it is neither.
 //!
 //! [`gather`] takes from the main sentence all that isn't formula (companies, units, statements, leftovers), [`parts`] tidies
-//! what remains, [`share`] sees where a part is set against the whole, [`assemble`] makes the plan.
+//! what remains, [`share`] sees where a part is set against the whole, [`assemble`] makes the plan, [`judged`] that of a question for yes or no.
 
 mod assemble;
 mod gather;
+mod judged;
 mod parts;
 mod share;
 
@@ -19,7 +20,7 @@ use super::lexer;
 use super::members::Members;
 use super::periods::{Atom, Group};
 use super::plan::{
-    AskedUnit, Choice, CompanyRef, Dimension, Taken, TextPlan, Understanding, Unresolved, reasons,
+    AskedUnit, Choice, CompanyRef, Dimension, Judged, Taken, TextPlan, Understanding, Unresolved, reasons,
 };
 use super::reading::{self, Part, Piece, Sentence};
 use super::text::{self, Kind, LONGEST, Token};
@@ -64,6 +65,7 @@ pub(super) fn compose(
     composer.ask_for_the_defined(&mut sentences);
     match intent::intent(&sentences) {
         Intent::Prose => composer.prose(&sentences),
+        Intent::Judged => composer.judged(&sentences).unwrap_or_else(|| composer.prose(&sentences)),
         Intent::UnknownFigure => composer.unknown_figure(&sentences),
         Intent::Figure => composer.figure(&sentences).unwrap_or_else(|stop| composer.stopped(stop)),
     }
@@ -87,6 +89,8 @@ struct Asks {
     notices: Vec<Notice>,
     which_period: bool,
     which_company: bool,
+    /// What the figure is to decide.
+    judged: Option<Judged>,
     /// Whether a quarter's figure is asked for.
     quarterly: bool,
     /// A verb of arithmetic that asks for the figure (`divide …`).
@@ -292,13 +296,16 @@ impl Composer<'_> {
         }
     }
 
-    /// The words without the company that they begin with.
+    /// The words without the company that they begin or end with.
     fn beside_the_companies<'q>(&self, said: &'q str) -> &'q str {
-        let rest = self.asks.companies.iter().find_map(|company| said.strip_prefix(company.said.as_str()));
-        match rest {
-            Some(rest) if !rest.starts_with(char::is_alphanumeric) => rest.trim(),
-            _ => said,
-        }
+        let rest = self.asks.companies.iter().find_map(|company| {
+            let after = said.strip_prefix(company.said.as_str());
+            let before = said.strip_suffix(company.said.as_str());
+            after
+                .filter(|rest| !rest.starts_with(char::is_alphanumeric))
+                .or(before.filter(|rest| !rest.ends_with(char::is_alphanumeric)))
+        });
+        rest.map_or(said, str::trim)
     }
 
     /// What was understood, for finding passages.
@@ -339,6 +346,10 @@ impl Composer<'_> {
                         Word::SegmentMarker,
                         Word::RegionMarker,
                         Word::ProductMarker,
+                        Word::Profitable,
+                        Word::LossMaking,
+                        Word::Positive,
+                        Word::Negative,
                     ]) || item.meanings.contains(&Meaning::Geography);
                     if content {
                         about.words.push(self.said(part.at.start, part.at.end).to_owned());

@@ -7,7 +7,7 @@ use crate::question::vocabulary::Meaning;
 use crate::question::words::Word;
 
 /// Functions over periods, and words that make one figure of several: they belong to the formula.
-pub(super) const FUNCTIONS: [Word; 12] = [
+pub(super) const FUNCTIONS: [Word; 13] = [
     Word::Average,
     Word::Change,
     Word::Growth,
@@ -20,6 +20,7 @@ pub(super) const FUNCTIONS: [Word; 12] = [
     Word::Each,
     Word::Course,
     Word::Compare,
+    Word::Rank,
 ];
 
 /// Words that join figures.

@@ -7,6 +7,7 @@
 use super::{Composer, Step, stop};
 use crate::question::plan::{UnitKind, reasons};
 use crate::question::reading::{Part, Piece};
+use crate::question::vocabulary::Meaning;
 use crate::question::words::Word;
 
 /// Words that set a part against the whole.
@@ -18,6 +19,7 @@ impl Composer<'_> {
         if self.asks.dimension.is_none() {
             return Ok(core);
         }
+        ratio_as_quotient(&mut core);
         let figures: Vec<usize> =
             (0..core.len()).filter(|at| core.get(*at).is_some_and(Part::is_figure)).collect();
         match figures.as_slice() {
@@ -58,6 +60,18 @@ impl Composer<'_> {
             .part_at
             .iter()
             .all(|at| if joint < first { *at > start(first) } else { joint < second && *at < start(joint) })
+    }
+}
+
+/// `ratio of A to B` as `A over B`.
+fn ratio_as_quotient(core: &mut Vec<Part>) {
+    let Some(ratio) = core.iter().position(|part| part.is(Word::RatioOf)) else { return };
+    let joint = |part: &Part| part.is_any(&[Word::To, Word::And, Word::Versus]);
+    if let Some(Part { piece: Piece::Word(item), .. }) =
+        core.iter_mut().skip(ratio + 1).find(|part| joint(part))
+    {
+        item.meanings = vec![Meaning::Word(Word::DividedBy)];
+        core.remove(ratio);
     }
 }
 

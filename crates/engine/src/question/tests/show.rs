@@ -62,6 +62,9 @@ fn figure(plan: &Plan) -> String {
     if !plan.components.is_empty() {
         parts.push(format!("using {}", plan.components.join(", ")));
     }
+    if let Some(judged) = plan.judged {
+        parts.push(format!("{judged:?}?").to_lowercase());
+    }
     for notice in &plan.notices {
         parts.push(format!("({})", notice.message));
     }
