@@ -35,7 +35,8 @@ pub fn workbook(
         .par_iter()
         .map(|Part { figures, .. }| {
             let sources: Vec<SourceInfo> = figures.reports.iter().map(source_info).collect();
-            (metrics(figures, charts), scores(figures, charts), sources)
+            let (metrics, scores) = rayon::join(|| metrics(figures, charts), || scores(figures, charts));
+            (metrics, scores, sources)
         })
         .collect();
     let companies = parts

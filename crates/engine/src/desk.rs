@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use model::{Anchor, Evidence, Freshness, Locus, Passage, Report, SourceHash, Statement};
+use rayon::prelude::*;
 use spread::{Options, ReportInput};
 use store::{StandingDecision, View};
 use workbook::Language;
@@ -19,7 +20,7 @@ use crate::judgement;
 use crate::particulars;
 use crate::question::Members;
 use crate::segment::member_ids;
-use crate::spreading::{anchors, trace_source};
+use crate::spreading::{anchors, trace};
 use crate::text::extractive::Pages;
 use crate::vocabulary::Asking;
 
@@ -223,30 +224,38 @@ impl<'a> Desk<'a> {
         for anchor in anchors {
             by_source.entry(anchor.source).or_default().insert(anchor);
         }
-        let mut quotes = BTreeMap::new();
-        for (source, anchors) in by_source {
-            let at = self.reports.iter().position(|report| report.source == source);
-            let Some(statements) = at.and_then(|at| self.statements.get(at)) else { continue };
-            let loci: Vec<&Locus> = anchors.iter().map(|anchor| &anchor.locus).collect();
-            let texts = match self.source(source) {
-                Some(bytes) => quotes_at(statements, &bytes, &loci),
-                None => vec![None; loci.len()],
-            };
-            let texts = texts.into_iter().map(Option::unwrap_or_default);
-            quotes.extend(anchors.into_iter().cloned().zip(texts));
-        }
-        quotes
+        let opened = by_source.into_iter().filter_map(|(source, anchors)| {
+            let at = self.reports.iter().position(|report| report.source == source)?;
+            Some((self.statements.get(at)?, self.source(source), anchors))
+        });
+        let opened: Vec<_> = opened.collect();
+        let parts = opened
+            .iter()
+            .map(|(statements, bytes, anchors)| (statements, bytes.as_deref().map(Vec::as_slice), anchors));
+        let parts: Vec<_> = parts.collect();
+        parts
+            .into_par_iter()
+            .flat_map_iter(|(statements, bytes, anchors)| {
+                let loci: Vec<&Locus> = anchors.iter().map(|anchor| &anchor.locus).collect();
+                let texts = match bytes {
+                    Some(bytes) => quotes_at(statements, bytes, &loci),
+                    None => vec![None; loci.len()],
+                };
+                let texts = texts.into_iter().map(Option::unwrap_or_default);
+                anchors.iter().copied().cloned().zip(texts)
+            })
+            .collect()
     }
 
     /// Ticks as traced every figure whose anchor, reopened, shows it; withholds the others.
     pub fn trace(&mut self) {
-        let sources: BTreeSet<SourceHash> = self.reports.iter().map(|report| report.source).collect();
         let mut figures = self.figures.take().unwrap_or_else(|| self.spread());
-        for source in sources {
-            let bytes = self.source(source);
-            let bytes = bytes.as_ref().map_or(&[][..], |bytes| bytes.as_slice());
-            trace_source(&mut figures.spread, source, bytes);
-        }
+        let sources: BTreeMap<SourceHash, Option<Rc<Vec<u8>>>> =
+            self.reports.iter().map(|report| (report.source, self.source(report.source))).collect();
+        // A source that can't be opened shows nothing.
+        let bytes =
+            sources.iter().map(|(source, bytes)| (*source, bytes.as_deref().map_or(&[][..], Vec::as_slice)));
+        trace(&mut figures.spread, &bytes.collect());
         self.figures = OnceCell::from(figures);
     }
 

@@ -1,10 +1,9 @@
 //! The spread of a file, with each released figure traced: its anchor reopened, its digits seen.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use model::{
-    Anchor, Candidate, Cell, CellStatus, Locus, Noted, OtherFigure, Reason, SourceHash, Spread, Tick,
-};
+use model::{Anchor, Candidate, Cell, CellStatus, Locus, Noted, Reason, SourceHash, Spread, Tick};
+use rayon::prelude::*;
 use spread::{Options, ReportInput};
 
 use crate::anchored::{is_short, quotes_at, reopen_all};
@@ -26,45 +25,30 @@ pub fn of_file(extracted: &Extracted, charts: &Charts, options: Options) -> Note
 }
 
 /// Reopens the anchor of every figure that was read: ticks those whose bytes show the value, and withholds the others.
+/// A figure of another line that its place doesn't show is left out: it has no account under which to withhold it.
+/// What rests on none of these sources stays as it is.
 pub fn trace(spread: &mut Spread, sources: &BTreeMap<SourceHash, &[u8]>) {
-    for (source, bytes) in sources {
-        trace_source(spread, *source, bytes);
-    }
-}
-
-/// Traces what was read from one source; its places are reopened together, since opening costs. A figure of another
-/// line that its place doesn't show is left out: it has no account under which to withhold it.
-pub fn trace_source(spread: &mut Spread, source: SourceHash, bytes: &[u8]) {
-    let of_cell = |cell: &Cell| cell.anchor.as_ref().is_some_and(|anchor| anchor.source == source);
-    let of_figure = |figure: &OtherFigure| figure.anchor.source == source;
     for anchor in spread.cells.iter_mut().filter_map(|cell| cell.anchor.as_mut()) {
         // One tag around another, as where shares issued are the shares outstanding: the figure is the text in both.
-        if anchor.source == source
+        if let Some(bytes) = sources.get(&anchor.source)
             && let Some(span) = anchor.locus.bytes().filter(|_| !is_short(&anchor.locus))
             && let Some(narrow) = read::narrowed(bytes, span)
         {
             anchor.locus = Locus::Bytes(narrow);
         }
     }
-    let cells = spread.cells.iter().filter(|cell| of_cell(cell));
-    let figures = spread.other_lines.iter().flat_map(|line| &line.figures);
-    let loci: Vec<Locus> = cells
-        .filter_map(|cell| cell.anchor.as_ref())
-        .chain(figures.filter(|figure| of_figure(figure)).map(|figure| &figure.anchor))
-        .map(|anchor| anchor.locus.clone())
-        .collect();
-    let mut texts = reopen_all(bytes, &loci).into_iter();
-    for cell in spread.cells.iter_mut().filter(|cell| of_cell(cell)) {
-        trace_cell(cell, texts.next().flatten().as_deref());
+    let texts = reopened(anchors(spread), sources);
+    let text_at = |anchor: &Anchor| texts.get(anchor).map(Option::as_deref);
+    for cell in &mut spread.cells {
+        if let Some(text) = cell.anchor.as_ref().and_then(text_at) {
+            trace_cell(cell, text);
+        }
     }
     for line in &mut spread.other_lines {
         line.figures.retain_mut(|figure| {
-            if !of_figure(figure) {
-                return true;
-            }
-            let text = texts.next().flatten();
+            let Some(text) = text_at(&figure.anchor) else { return true };
             let shown = is_short(&figure.anchor.locus)
-                && text.is_some_and(|text| extract::shows(&text, figure.value, None));
+                && text.is_some_and(|text| extract::shows(text, figure.value, None));
             if shown && !figure.ticks.contains(&Tick::Traced) {
                 figure.ticks.push(Tick::Traced);
                 figure.ticks.sort();
@@ -73,6 +57,25 @@ pub fn trace_source(spread: &mut Spread, source: SourceHash, bytes: &[u8]) {
         });
     }
     spread.other_lines.retain(|line| !line.figures.is_empty());
+}
+
+/// The text at each of these places; sources side by side, the places of each together, since opening costs.
+fn reopened<'a>(
+    anchors: impl Iterator<Item = &'a Anchor>,
+    sources: &BTreeMap<SourceHash, &[u8]>,
+) -> HashMap<Anchor, Option<String>> {
+    let mut by_source: BTreeMap<SourceHash, BTreeSet<&Anchor>> = BTreeMap::new();
+    for anchor in anchors {
+        by_source.entry(anchor.source).or_default().insert(anchor);
+    }
+    let known =
+        by_source.into_par_iter().filter_map(|(source, anchors)| Some((sources.get(&source)?, anchors)));
+    known
+        .flat_map_iter(|(bytes, anchors)| {
+            let loci: Vec<Locus> = anchors.iter().map(|anchor| anchor.locus.clone()).collect();
+            anchors.into_iter().cloned().zip(reopen_all(bytes, &loci))
+        })
+        .collect()
 }
 
 /// Ticks a read cell whose anchor shows its value in this text; withholds it where it doesn't.

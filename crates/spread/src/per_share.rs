@@ -10,29 +10,96 @@ use crate::relation::{Origin, Relation, Term};
 use crate::standin::Cells;
 use crate::tie::{key_of, term, testable};
 
-/// A rule of the chart as a relation, in one period.
-pub(crate) fn relation(
-    at: usize,
-    rule: &Rule,
-    chart: &Chart,
-    period: usize,
-    column: &SpreadPeriod,
-    cells: &Cells,
-) -> Option<Relation> {
-    let mut product = product(at, rule, chart, period, column, cells)?;
-    if is_denied(&product, at, chart, period, column, cells) {
-        product.accuses = true;
-        // The sum is linear at the shares that were read, which may be what is wrong.
-        if let Some(shares) = factors(rule).and_then(|(_, shares, _)| chart.position(shares)) {
-            let found = key_of(chart, shares, column, 0, cells).and_then(|key| cells.find(key));
+/// One period of a spread, in which the chart's products are tested.
+#[derive(Clone, Copy)]
+pub(crate) struct Column<'a> {
+    pub(crate) chart: &'a Chart,
+    /// The period's place in the spread.
+    pub(crate) at: usize,
+    pub(crate) period: &'a SpreadPeriod,
+    pub(crate) cells: &'a Cells,
+}
+
+impl Column<'_> {
+    /// A rule of the chart, by its place, as a relation.
+    pub(crate) fn relation(self, at: usize, rule: &Rule) -> Option<Relation> {
+        let mut product = self.product(at, rule)?;
+        if self.denies(&product, at) {
+            product.accuses = true;
+            // The sum is linear at the shares that were read, which may be what is wrong.
+            let shares = factors(rule).and_then(|(_, shares, _)| self.key(shares));
+            let found = shares.and_then(|key| self.cells.find(key));
             product.terms.extend(found.map(|(key, chosen)| Term {
                 weight: Decimal::ZERO,
                 half: Decimal::ZERO,
                 ..term(key, Decimal::ZERO, chosen)
             }));
         }
+        Some(allow_adjustments(product))
     }
-    Some(allow_adjustments(product))
+
+    /// Whether a product is off by more than adjustments, another one comes to the very same profit, and dilution can't
+    /// tell them apart: that adds to a profit and takes from its rate. What filers give of losses follows no rule.
+    fn denies(self, product: &Relation, at: usize) -> bool {
+        let (Some(rate), Some(money)) = (product.terms.first(), product.terms.get(1)) else { return false };
+        let Some(comes_to) = rate.weight.checked_mul(rate.value) else { return false };
+        if product.outcome != Outcome::Off || product.by.abs() <= allowed(money.value) {
+            return false;
+        }
+        let more = comes_to.is_sign_negative() == money.value.is_sign_negative()
+            && comes_to.abs() > money.value.abs();
+        let others = products(self.chart).filter(|(other, _)| *other != at);
+        let mut others = others.filter_map(|(at, rule)| self.product(at, rule));
+        others.any(|other| {
+            let (Some(its_rate), Some(its_money)) = (other.terms.first(), other.terms.get(1)) else {
+                return false;
+            };
+            let diluted = money.value.is_sign_negative() || more && rate.value <= its_rate.value;
+            other.outcome == Outcome::Tied && its_money.node == money.node && !diluted
+        })
+    }
+
+    /// `per share × shares = money`: linear at the number of shares that was read.
+    fn product(self, at: usize, rule: &Rule) -> Option<Relation> {
+        let (per_share, shares, money) = factors(rule)?;
+        let mut missing = Vec::new();
+        let mut look = |name: &str| {
+            let found = self.cells.find(self.key(name)?).filter(|(_, chosen)| testable(chosen));
+            if found.is_none() {
+                missing.push(name.to_owned());
+            }
+            found
+        };
+        let found = (look(per_share), look(shares), look(money));
+        let (Some(per_share), Some(shares), Some(money)) = found else {
+            let any = missing.len() < 3;
+            return any.then(|| Relation::untested(Origin::Rule(at), self.at, missing));
+        };
+        let mut total = term(money.0, Decimal::NEGATIVE_ONE, money.1);
+        let share_slack = shares
+            .1
+            .reading
+            .decimals
+            .half_unit()
+            .checked_mul(per_share.1.reading.value.abs())
+            .unwrap_or_default();
+        total.half += share_slack;
+        let mut rate = term(per_share.0, shares.1.reading.value, per_share.1);
+        // A rate is printed to the cent however its tag calls itself.
+        let cent_half = Decimal::new(5, rate.value.scale().min(26) + 1);
+        rate.half = rate.half.max(cent_half);
+        Some(Relation::test(Origin::Rule(at), self.at, vec![rate, total], false))
+    }
+
+    /// Where an account stands in this period.
+    fn key(self, account: &str) -> Option<Key> {
+        key_of(self.chart, self.chart.position(account)?, self.period, 0, self.cells)
+    }
+}
+
+/// The products among the rules of a chart, with their places.
+fn products(chart: &Chart) -> impl Iterator<Item = (usize, &Rule)> {
+    chart.rules.iter().enumerate().filter(|(_, rule)| rule.kind == RuleKind::PerShare)
 }
 
 /// Rate, shares and profit of a rule.
@@ -46,50 +113,19 @@ fn factors(rule: &Rule) -> Option<(&str, &str, &str)> {
     Some((rate, shares, money))
 }
 
-/// Whether a product is off by more than adjustments, another one comes to the very same profit, and dilution can't tell
-/// them apart: that adds to a profit and takes from its rate. What filers give of losses follows no rule.
-fn is_denied(
-    product: &Relation,
-    at: usize,
-    chart: &Chart,
-    period: usize,
-    column: &SpreadPeriod,
-    cells: &Cells,
-) -> bool {
-    let (Some(rate), Some(money)) = (product.terms.first(), product.terms.get(1)) else { return false };
-    let Some(comes_to) = rate.weight.checked_mul(rate.value) else { return false };
-    if product.outcome != Outcome::Off || product.by.abs() <= allowed(money.value) {
-        return false;
-    }
-    let more =
-        comes_to.is_sign_negative() == money.value.is_sign_negative() && comes_to.abs() > money.value.abs();
-    let others = chart
-        .rules
-        .iter()
-        .enumerate()
-        .filter(|(other, rule)| *other != at && rule.kind == RuleKind::PerShare);
-    let mut others = others.filter_map(|(at, rule)| self::product(at, rule, chart, period, column, cells));
-    others.any(|other| {
-        let (Some(its_rate), Some(its_money)) = (other.terms.first(), other.terms.get(1)) else {
-            return false;
-        };
-        let diluted = money.value.is_sign_negative() || more && rate.value <= its_rate.value;
-        other.outcome == Outcome::Tied && its_money.node == money.node && !diluted
-    })
-}
-
 /// Stand-ins that a product contradicts: earnings per share times shares says what the amount behind them is, and one that
 /// is off by more than rounding isn't it.
 pub(crate) fn contradicted(chart: &Chart, periods: &[SpreadPeriod], cells: &Cells) -> Vec<Key> {
     let mut found = Vec::new();
-    for (at, rule) in chart.rules.iter().enumerate().filter(|(_, rule)| rule.kind == RuleKind::PerShare) {
+    for (rule_at, rule) in products(chart) {
         let Expr::Name { name: money, .. } = &rule.right else { continue };
-        for (period, column) in periods.iter().enumerate() {
-            let key = chart.position(money).and_then(|at| key_of(chart, at, column, 0, cells));
-            let off = product(at, rule, chart, period, column, cells)
+        for (at, period) in periods.iter().enumerate() {
+            let column = Column { chart, at, period, cells };
+            let off = column
+                .product(rule_at, rule)
                 .filter(|product| product.outcome == Outcome::Off)
-                .is_some_and(|product| !is_denied(&product, at, chart, period, column, cells));
-            found.extend(key.filter(|key| off && cells.is_alias(*key)));
+                .is_some_and(|product| !column.denies(&product, rule_at));
+            found.extend(column.key(money).filter(|key| off && cells.is_alias(*key)));
         }
     }
     found
@@ -112,44 +148,4 @@ fn allow_adjustments(product: Relation) -> Relation {
         return Relation::untested(product.origin, product.period, vec![ADJUSTMENTS.to_owned()]);
     }
     product
-}
-
-/// `per share × shares = money`: linear at the number of shares that was read.
-fn product(
-    at: usize,
-    rule: &Rule,
-    chart: &Chart,
-    period: usize,
-    column: &SpreadPeriod,
-    cells: &Cells,
-) -> Option<Relation> {
-    let (per_share, shares, money) = factors(rule)?;
-    let mut missing = Vec::new();
-    let mut look = |name: &str| {
-        let key = key_of(chart, chart.position(name)?, column, 0, cells)?;
-        let found = cells.find(key).filter(|(_, chosen)| testable(chosen));
-        if found.is_none() {
-            missing.push(name.to_owned());
-        }
-        found
-    };
-    let found = (look(per_share), look(shares), look(money));
-    let (Some(per_share), Some(shares), Some(money)) = found else {
-        let any = missing.len() < 3;
-        return any.then(|| Relation::untested(Origin::Rule(at), period, missing));
-    };
-    let mut total = term(money.0, Decimal::NEGATIVE_ONE, money.1);
-    let share_slack = shares
-        .1
-        .reading
-        .decimals
-        .half_unit()
-        .checked_mul(per_share.1.reading.value.abs())
-        .unwrap_or_default();
-    total.half += share_slack;
-    let mut rate = term(per_share.0, shares.1.reading.value, per_share.1);
-    // A rate is printed to the cent however its tag calls itself.
-    let cent_half = Decimal::new(5, rate.value.scale().min(26) + 1);
-    rate.half = rate.half.max(cent_half);
-    Some(Relation::test(Origin::Rule(at), period, vec![rate, total], false))
 }

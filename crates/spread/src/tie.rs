@@ -37,7 +37,9 @@ pub(crate) fn rules(
                     linear_rule(at, rule, &terms, chart, period, column, cells)
                         .filter(|relation| !relation.terms.iter().any(|term| is_opening(term, cells, prints)))
                 }
-                (RuleKind::PerShare, _) => per_share::relation(at, rule, chart, period, column, cells),
+                (RuleKind::PerShare, _) => {
+                    per_share::Column { chart, at: period, period: column, cells }.relation(at, rule)
+                }
                 _ => None,
             };
             let Some(relation) = relation else { continue };

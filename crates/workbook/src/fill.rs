@@ -128,11 +128,11 @@ pub(crate) fn fill(
             }
             let style = styles.derive(before.style, &fill.change)?;
             let row = ProofRow::new(&sheet.name, fill.at, fill.value, fill.proof);
+            notes.insert(fill.at, row.note(language));
             let number = table.put(row, &mut places, &mut next);
             if edit.links.len() < LINKS_LIMIT {
                 edit.links.insert(fill.at, format!("{}!A{number}", quoted_sheet(&evidence_name)));
             }
-            notes.insert(fill.at, proof::note(fill.proof, language));
             edit.cells.insert(fill.at, (style, fill.content));
         }
         let mut relations = Relations::of(&mut package, &sheet.part)?;

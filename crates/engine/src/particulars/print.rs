@@ -314,6 +314,10 @@ pub(super) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len() + 2);
     plain.push(' ');
     for letter in text.chars() {
+        if letter.is_ascii_alphanumeric() {
+            plain.push(letter.to_ascii_lowercase());
+            continue;
+        }
         let last = plain.chars().next_back();
         if is_han(letter) {
             if last == Some(' ') && plain.len() > 1 {

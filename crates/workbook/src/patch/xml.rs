@@ -269,17 +269,25 @@ pub(crate) fn unescaped(raw: &str) -> Cow<'_, str> {
 /// Text as it stands between tags. Characters that XML can't hold are left out.
 pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '\r' => out.push_str("&#13;"),
-            c if is_xml(c) => out.push(c),
+    let mut from = 0;
+    for (at, special) in text.match_indices(is_special) {
+        out.push_str(text.get(from..at).unwrap_or_default());
+        match special {
+            "&" => out.push_str("&amp;"),
+            "<" => out.push_str("&lt;"),
+            ">" => out.push_str("&gt;"),
+            "\r" => out.push_str("&#13;"),
             _ => {}
         }
+        from = at + special.len();
     }
+    out.push_str(text.get(from..).unwrap_or_default());
     out
+}
+
+/// Whether a character can't stand between tags as it is.
+fn is_special(c: char) -> bool {
+    matches!(c, '&' | '<' | '>' | '\r') || !is_xml(c)
 }
 
 /// Text as it stands in an attribute.

@@ -341,15 +341,10 @@ pub(crate) fn tick_word(tick: Tick) -> &'static str {
     }
 }
 
-/// The note on a cell: its kind and ticks, the source with its page and words, and as of when. It begins with our
-/// name, by which a later run knows it.
-pub fn note(proof: &Proof, language: Language) -> String {
-    // As the row has it, so that the one can be held against the other.
-    ProofRow::new("", CellRef::new(1, 1), "", &Proof { derivation: None, ..proof.clone() }).note(language)
-}
-
 impl ProofRow {
-    /// The note that belongs to the row.
+    /// The note on the row's cell: its kind and ticks, the source with its page and words, and as of when. It begins
+    /// with our name, by which a later run knows it, and says what the row says, so that the one can be held against
+    /// the other.
     pub fn note(&self, language: Language) -> String {
         const QUOTE: usize = 280;
         let kind = self.kind().unwrap_or_default();

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{Note, Url, Worksheet};
 use crate::cell::CellRef;
 use crate::fill::number_text;
 use crate::patch::comments::AUTHOR;
-use crate::proof::{self, LINKS_LIMIT, Proof, ProofRow, Table, cut};
+use crate::proof::{LINKS_LIMIT, Proof, ProofRow, Table, cut};
 use crate::spread::formula::Formula;
 use crate::spread::layout::{FIRST_COLUMN, FIRST_ROW, Layout, sheet_column};
 use crate::spread::looks::{self, Shown, Tone};
@@ -230,6 +230,11 @@ impl Page {
             Content::Reason(why) => why.clone(),
         };
         let evidence = ProofRow::new(&self.name, at, value, proof);
+        let note = Note::new(evidence.note(proven.language))
+            .set_author(AUTHOR)
+            .add_author_prefix(false)
+            .set_width(320)
+            .set_height(150);
         let number = proven.table.put(evidence, &mut proven.places, &mut proven.next);
         if self.links < LINKS_LIMIT {
             // The link's own text is written over by the figure; the link stays.
@@ -238,11 +243,6 @@ impl Page {
             self.links += 1;
         }
         self.figure(row, column, content, tone, shown, total)?;
-        let note = Note::new(proof::note(proof, proven.language))
-            .set_author(AUTHOR)
-            .add_author_prefix(false)
-            .set_width(320)
-            .set_height(150);
         self.sheet.insert_note(row, column, &note)?;
         Ok(())
     }
