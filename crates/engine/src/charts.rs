@@ -1,7 +1,6 @@
 //! Charts: the ones built in, and an institution's own folder that overrides them key by key.
 
 use std::path::Path;
-use std::sync::{Arc, LazyLock};
 
 use model::Chart;
 
@@ -13,21 +12,17 @@ use crate::text::{AnswerWords, WordsOfSearch};
 /// The files of `charts/`, built in: path and text.
 const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/charts.rs"));
 
-/// What makes the vocabulary of questions.
-pub type MakeVocabulary = Box<dyn FnOnce() -> question::Vocabulary + Send>;
-
 /// Everything that data, not code, decides.
 #[derive(Debug)]
 pub struct Charts {
     /// Accounts, maps, rules and metrics.
-    pub chart: Arc<Chart>,
+    pub chart: Chart,
     /// The words of printed statements: titles, captions, headers.
     pub print: extract::Vocabulary,
     /// What credit asks for beside the statements.
     pub(crate) particulars: crate::particulars::Particulars,
-    /// The words of questions, over the chart's own; put in order when a question is first read, for a spread needs
-    /// none.
-    pub questions: LazyLock<question::Vocabulary, MakeVocabulary>,
+    /// The words of questions, over the chart's own.
+    pub questions: question::Vocabulary,
     /// The words by which a model's claims are held against passages.
     pub claims: gate::Words,
     /// The words of searching.
@@ -45,7 +40,6 @@ pub fn load(overlay: Option<&Path>) -> Result<Charts, Error> {
     let own: Vec<(&str, &str)> = own.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let chart = spread::chart::load(BUILT_IN, &own)
         .map_err(|error| Error::new(ErrorKind::Settings, error.to_string()))?;
-    let chart = Arc::new(chart);
     let words_of = |name: &str| -> &str {
         let file = |files: &[(&'static str, &'static str)]| {
             files.iter().find(|(file, _)| *file == name).map(|(_, text)| *text)
@@ -61,9 +55,7 @@ pub fn load(overlay: Option<&Path>) -> Result<Charts, Error> {
         extract::Vocabulary::parse(words_of("print.toml")).map_err(|error| wrong(error.to_string()))?;
     let words = Words::parse(words_of("questions.toml")).map_err(|error| wrong(error.to_string()))?;
     let particulars = crate::particulars::parse(words_of("particulars.toml")).map_err(wrong)?;
-    let of_chart = Arc::clone(&chart);
-    let make: MakeVocabulary = Box::new(move || question::Vocabulary::new(&of_chart, &words));
-    let questions = LazyLock::new(make);
+    let questions = question::Vocabulary::new(&chart, &words);
     let claims = gate::Words::parse(words_of("claims.toml")).map_err(wrong)?;
     let search = WordsOfSearch::parse(words_of("search.toml")).map_err(wrong)?;
     let answers = AnswerWords::parse(words_of("answers.toml")).map_err(wrong)?;

@@ -268,6 +268,11 @@ pub(crate) fn unescaped(raw: &str) -> Cow<'_, str> {
 
 /// Text as it stands between tags. Characters that XML can't hold are left out.
 pub(crate) fn escaped(text: &str) -> String {
+    // Most texts have nothing to escape, which their bytes tell at once: all that XML can't hold is below the space, or
+    // begins as U+FFFE does.
+    if text.bytes().all(|byte| byte >= b' ' && !matches!(byte, b'&' | b'<' | b'>' | 0xef)) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let mut from = 0;
     for (at, special) in text.match_indices(is_special) {
