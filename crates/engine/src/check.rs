@@ -251,8 +251,15 @@ fn check_cell(name: &str, cell: &ProvenCell, sources: &mut Sources<'_>) -> Optio
     result.err().and_then(|(kind, found)| broken(kind, &cell.row.value, found))
 }
 
-/// Whether a text says no more than its quote, but for the yes or no before it.
+/// Begins a line of an answer that counts what changed, and says nothing of the report itself.
+pub(crate) const COUNTING: &str = "Sentences only in ";
+
+/// Whether a text says no more than its quote, but for the yes or no before it, or the line that counts.
 pub(crate) fn in_quote(text: &str, quote: &str) -> Result<(), (&'static str, String)> {
+    let text = match text.split_once('\n') {
+        Some((line, rest)) if line.starts_with(COUNTING) => rest.trim_matches(['“', '”']),
+        _ => text,
+    };
     let verdict = ["Yes: ", "No: ", "是：", "否："].iter().find_map(|word| text.strip_prefix(word));
     if says(quote, verdict.unwrap_or(text)) { Ok(()) } else { Err(("value-altered", quote.to_owned())) }
 }

@@ -87,7 +87,7 @@ fn unquoted<'t>(text: &'t str, quotes: &[&str]) -> Option<&'t str> {
     };
     // A quote may hold a line feed of its own: the bullets of a list.
     let whole = said(text);
-    text.lines().find(|line| !whole && !quoted(line) && !line.starts_with("Sentences only in "))
+    text.lines().find(|line| !whole && !quoted(line) && !line.starts_with(crate::check::COUNTING))
 }
 
 fn check_spread(name: &str, spread: &Spread, sources: &mut Sources<'_>, verified: &mut Verified) {

@@ -161,3 +161,80 @@ fn a_figure_that_only_a_note_tags_is_answered_from_the_note() {
     assert_eq!(ask("amortization of intangible assets", 2023)["answer"], Value::Null);
     assert_eq!(ask("goodwill impairment", 2024)["answer"], Value::Null);
 }
+
+/// The status of an answer about Northmoor and its words, its report of 2024 (revenue $414.5 million, after $386.7 million)
+/// being longer by some paragraphs.
+fn with_words(paragraphs: &str, question: &str) -> (String, String) {
+    let desk = Desk::new();
+    let page =
+        std::fs::read_to_string(std::path::Path::new(&crate::samples()).join("northmoor-10k-2024.htm"));
+    let body = format!("<p><b>Overview of the business</b></p>{paragraphs}</body>");
+    desk.put("longer.htm", page.unwrap().replace("</body>", &body));
+    desk.run(["add", "longer.htm"]);
+    let answer = desk.json(&["ask", question, "--company", "Northmoor"]).remove(0);
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    (word(&answer["status"]), word(&answer["answer"]["text"]))
+}
+
+#[test]
+fn what_is_of_a_part_or_contradicts_the_statements_explains_nothing() {
+    let check = |paragraphs: &str, expect: &str| {
+        let (status, text) = with_words(paragraphs, "Why did revenue increase?");
+        assert_eq!(text, expect, "{status} {paragraphs}");
+        assert_eq!(status == "answered", !expect.is_empty());
+    };
+    let own = "Revenue increased $27.8 million to $414.5 million, primarily due to higher prices.";
+    check(&format!("<p>{own}</p>"), own);
+    check("<p>Revenue increased $1.8 million to $8.3 million, primarily due to higher prices.</p>", "");
+    check("<p>Revenue increased 3%, primarily due to higher prices.</p>", "");
+    check("<p>Pumps:</p><p>Revenue increased, primarily due to higher prices.</p>", "");
+    let follows = "Welsh revenue increased 4%. Revenue increased due to higher prices of valves.";
+    check(&format!("<p>{follows}</p>"), "");
+    check("<p>The increase in revenue was offset by rebates due to lower prices.</p>", "");
+}
+
+#[test]
+fn what_the_statements_have_an_amount_of_there_is() {
+    let dividends = "Does the company pay dividends?";
+    let (_, text) = with_words("", dividends);
+    assert!(text.starts_with("Yes: Dividends paid to stockholders"), "{text}");
+    // Words that say otherwise speak of something else: neither is said.
+    let (status, text) = with_words("<p>We have never paid dividends on our preferred stock.</p>", dividends);
+    assert_eq!((status.as_str(), text.as_str()), ("unresolved", ""));
+}
+
+#[test]
+fn what_something_does_is_told_by_a_sentence_in_which_it_does_so() {
+    let check = |question: &str, text: &str, answered: bool| {
+        let (_, said) = with_words(&format!("<p>{text}</p>"), question);
+        assert_eq!(said, if answered { text } else { "" }, "{question}");
+    };
+    let covenants = "What covenants does its credit facility contain?";
+    check(covenants, "Our credit facility contains customary covenants that limit liens and new debt.", true);
+    check(covenants, "Our credit facility contains customary covenants.", false);
+    check(
+        covenants,
+        "We comply with all covenants contained in our credit facility that limit liens.",
+        false,
+    );
+    check(covenants, "Our credit facility may contain covenants that limit liens and new debt.", false);
+    let segments = "What are its reportable segments?";
+    check(segments, "The Company operates as one reportable segment.", true);
+    check(segments, "We often have more than one reportable segment plan.", false);
+}
+
+#[test]
+fn an_answer_that_counts_changes_holds_in_a_workbook() {
+    let desk = Desk::new();
+    const LESS: &str =
+        "We hold no licence in Ostwick any longer, and our lender has to consent to any new one.";
+    const MORE: &str =
+        "Our licence in Penhale runs out in three years, and it may not be renewed on the same terms.";
+    desk.put("alder-2023.htm", page(2023, &[("Risk Factors", LESS)]));
+    desk.put("alder-2024.htm", page(2024, &[("Risk Factors", MORE)]));
+    desk.put("q.csv", ",What changed in the risk factors?\nAlder Bridges,\n");
+    desk.run(["add", "alder-2023.htm", "alder-2024.htm"]);
+    let run = desk.run(["grid", "q.csv", "-o", "out.xlsx", "--json"]);
+    assert!(run.out.contains("\"answered\":1"), "{}", run.out);
+    desk.run(["check", "out.xlsx"]).expect(0);
+}

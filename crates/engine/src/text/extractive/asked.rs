@@ -107,6 +107,8 @@ pub(super) struct Asked {
     pub(super) place: bool,
     /// Asks when.
     pub(super) time: bool,
+    /// Asks what somebody does, the last thing asked about: `which covenants does its credit facility contain`.
+    pub(super) done: bool,
 }
 
 /// Reads a question. `said` are the words that name the company, `years` those that its periods come to.
@@ -185,7 +187,9 @@ pub(super) fn asked(
     });
     let chinese = first.chars().any(|sign| ('\u{4e00}'..='\u{9fff}').contains(&sign));
     let all = 0..tokens.len();
+    let does = |token: &Token| matches!(token.word.as_str(), "do" | "does" | "did");
     Some(Asked {
+        done: form == Form::List && tokens.iter().skip(1).any(does) && needs.len() > 1,
         form,
         needs,
         figures,

@@ -90,7 +90,7 @@ impl Composer<'_> {
             let Some(whole) = whole.or_else(|| self.evidence(report, passage, range)) else { continue };
             let items: Vec<Evidence> =
                 items.iter().filter_map(|item| self.evidence(report, passage, item)).collect();
-            if items.len() >= 2 {
+            if !items.is_empty() {
                 quotes.push(whole);
                 all.extend(items);
             }
@@ -158,6 +158,13 @@ impl Composer<'_> {
         answer.answer = Some(AnswerValue { text, value: Some(found.value), unit: Some(found.unit.clone()) });
         answer.derivation = Some(Derivation::fact(leaf));
         Some(answer)
+    }
+
+    /// Yes, by a line of the statements that has an amount of it.
+    pub(super) fn amounting(&self, anchor: &Anchor, chinese: bool) -> Option<Answer> {
+        let line = self.line(anchor)?;
+        let text = if chinese { format!("是：{}", line.quote) } else { format!("Yes: {}", line.quote) };
+        self.answered(text, vec![line])
     }
 
     /// The sentence or row around a figure.

@@ -28,6 +28,14 @@ impl Search<'_, '_> {
         }
     }
 
+    /// A tagged amount, where a list was asked for and none of that name is: `what were its unrecognized tax benefits`.
+    pub(super) fn tagged_amount(&self, composer: &Composer<'_>) -> Option<Answer> {
+        let answer = self.tagged(composer)?;
+        let unit = answer.answer.as_ref().and_then(|said| said.unit.as_deref()).unwrap_or_default();
+        let money = unit.len() >= 3 && unit.bytes().take(3).all(|letter| letter.is_ascii_uppercase());
+        money.then_some(answer)
+    }
+
     pub(super) fn measured(&self, composer: &Composer<'_>, pages: &[Rc<Pages>]) -> Option<Answer> {
         let mut found = Vec::new();
         for (at, sentence) in self.sentences(pages) {
@@ -280,6 +288,11 @@ fn counted(asked: &Asked, tokens: &[Token], names: &[Phrase], words: &AnswerWord
 fn measured(asked: &Asked, tokens: &[Token], words: &AnswerWords) -> Option<Said> {
     let (first, rest) = asked.needs.split_first()?;
     let mut name = first.places(tokens).into_iter().next()?;
+    if let ([share], true) = (rest, asked.chinese)
+        && let Some(said) = share_of(&name, share, tokens, words)
+    {
+        return Some(said);
+    }
     for need in rest {
         let nearest = need.places(tokens).into_iter().min_by_key(|place| place.start.abs_diff(name.end))?;
         name = name.start.min(nearest.start)..name.end.max(nearest.end);
@@ -306,6 +319,19 @@ fn measured(asked: &Asked, tokens: &[Token], words: &AnswerWords) -> Option<Said
     let figure =
         (!several).then(|| unit_of(figure)).flatten().map(|unit| (figure.value, unit, token.range.clone()));
     Some(Said { figure })
+}
+
+/// `前五名客户销售额1,200万元，占年度销售总额12.5%`: the share right behind the amount of the thing itself.
+fn share_of(thing: &Range<usize>, share: &Need, tokens: &[Token], words: &AnswerWords) -> Option<Said> {
+    const NEAR: usize = 14;
+    let name = share.places(tokens).into_iter().find(|place| place.start >= thing.end)?;
+    let between = tokens.get(thing.end..name.start)?;
+    let amounts = between.iter().filter(|token| matches!(token.is, Is::Figure(_))).count();
+    let token = tokens.get(name.end)?;
+    let Is::Figure(figure) = &token.is else { return None };
+    let open = words.of_part.stand_in(tokens, 0..thing.start);
+    let whole = between.len() <= NEAR && amounts <= 1 && figure.unit == Unit::Percent && !open;
+    whole.then(|| Said { figure: Some((figure.value, "percent".to_owned(), token.range.clone())) })
 }
 
 /// Whether no word before a name makes it the name of something else: `comparable sales` aren't sales.

@@ -59,8 +59,13 @@ impl Search<'_, '_> {
 /// What is asked about, as the chart has it: a figure by its name, nothing computed from it.
 fn expr(needs: &[Need], charts: &Charts, words: &AnswerWords) -> Option<Expr> {
     let said: Vec<&str> = things(needs, words).map(|need| need.said.as_str()).collect();
+    named(&said.join(" "), charts)
+}
+
+/// The account or metric that a text is the name of, and nothing else.
+pub(super) fn named(text: &str, charts: &Charts) -> Option<Expr> {
     let nobody = Directory::new(Vec::new(), &charts.questions);
-    let understood = question::understand_about_given(&said.join(" "), &charts.questions, &nobody);
+    let understood = question::understand_about_given(text, &charts.questions, &nobody);
     let Understanding::Figure(plan) = understood else { return None };
     let plain = plan.aggregate == Aggregate::Value && plan.dimension.is_none() && plan.companies.is_empty();
     match plan.targets.as_slice() {

@@ -330,6 +330,15 @@ pub(super) fn column(
     let cells = |line: &str| line.split('\t').count();
     for (at, line) in lines.iter().skip(place + 1) {
         let name = line.split('\t').next().unwrap_or_default();
+        // A second line of heads.
+        let under_heads = items.is_empty()
+            && line.split('\t').all(|cell| {
+                let said = tokens(cell);
+                words.subheads.at(&said, 0).is_some_and(|length| length == said.len())
+            });
+        if under_heads {
+            continue;
+        }
         // A row that was torn apart, or heads that are said again: which are the names isn't certain.
         if line.contains('\t') && (cells(line) + 1 < cells(head.1) || head.1.split('\t').next() == Some(name))
         {
@@ -348,7 +357,7 @@ pub(super) fn column(
             break;
         }
     }
-    (items.len() >= 2).then(|| (head.0..head.0 + head.1.len(), items))
+    (!items.is_empty()).then(|| (head.0..head.0 + head.1.len(), items))
 }
 
 /// Whether a heading is what was asked for and nothing more.

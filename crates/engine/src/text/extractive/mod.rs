@@ -9,6 +9,7 @@ mod cause;
 mod changes;
 mod choices;
 mod compose;
+mod existing;
 mod figure;
 mod known;
 mod list;
@@ -20,6 +21,7 @@ mod reports;
 mod rows;
 mod said;
 mod sentence;
+mod stated;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -152,7 +154,10 @@ impl Search<'_, '_> {
         let pages: Vec<_> = self.reports.iter().map(|report| self.desk.pages(report)).collect();
         let found = match self.asked.form {
             Form::YesNo { .. } => self.yes_or_no(&composer, &pages),
-            Form::List => self.list(&composer, &pages),
+            Form::List => {
+                let of_one = self.list(&composer, &pages).or_else(|| self.of_one(&composer, &pages));
+                of_one.or_else(|| self.stated(&composer, &pages)).or_else(|| self.tagged_amount(&composer))
+            }
             Form::Change => self.changed(&composer, &pages),
             Form::Count | Form::Amount => {
                 let figure = self
@@ -165,7 +170,8 @@ impl Search<'_, '_> {
                     figure.or_else(|| self.said(&composer, &pages))
                 }
             }
-            Form::Cause | Form::Say => self.said(&composer, &pages),
+            Form::Say => self.beside(&composer, &pages).or_else(|| self.said(&composer, &pages)),
+            Form::Cause => self.said(&composer, &pages),
         };
         found.unwrap_or_else(|| self.none(&composer, &pages))
     }

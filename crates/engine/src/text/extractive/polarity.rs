@@ -17,7 +17,7 @@ pub(super) enum Verdict {
 }
 
 /// So many tokens may stand between the parts.
-const NEAR: usize = 6;
+pub(super) const NEAR: usize = 6;
 /// So many tokens may the things asked about span.
 pub(super) const WIDE: usize = 12;
 

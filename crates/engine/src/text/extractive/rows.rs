@@ -44,6 +44,39 @@ impl Search<'_, '_> {
     }
 }
 
+impl Search<'_, '_> {
+    /// The row of two cells whose first is what was asked for: `公司注册地址 | 青州市水泵路1号`; none where such rows differ.
+    pub(super) fn beside(&self, composer: &Composer<'_>, pages: &[Rc<Pages>]) -> Option<Answer> {
+        for (report, pages) in self.reports.iter().zip(pages) {
+            let mut found: Vec<(&Passage, Range<usize>, &str)> = Vec::new();
+            for passage in pages
+                .holding(&self.asked.needs)
+                .into_iter()
+                .filter(|passage| passage.kind == PassageKind::Table)
+            {
+                for line in lines(&passage.text) {
+                    if let [(_, label, said), (_, beside, _)] = line.cells.as_slice()
+                        && label.len() <= LONGEST
+                        && beside.chars().filter(|sign| sign.is_alphabetic()).count() >= 2
+                        && is_called(said, &self.asked.needs, self.asked.form, &self.charts.answers)
+                    {
+                        found.push((passage, line.range.clone(), beside));
+                    }
+                }
+            }
+            let Some((passage, range, text)) = found.first() else { continue };
+            let place = ((*report).clone(), (*passage).clone(), range.clone());
+            return match found.iter().find(|(.., other)| other.trim() != text.trim()) {
+                Some((other, at, _)) => {
+                    composer.disagreeing(&[place, ((*report).clone(), (*other).clone(), at.clone())])
+                }
+                None => composer.said(&[place]),
+            };
+        }
+        None
+    }
+}
+
 /// A longer first cell is no label.
 const LONGEST: usize = 120;
 
@@ -75,10 +108,10 @@ pub(super) fn said(
         let columns: Vec<&(Range<usize>, &str, Vec<Token>)> =
             cells.iter().filter(|cell| is_figure(cell) || is_dash(cell.1)).collect();
         let heads: Vec<&Line<'_>> = lines.iter().take(at).filter(|head| !has_figures(head)).collect();
-        let Some(column) = column(columns.len(), &heads, wanted, own, words) else { continue };
-        let Some((range, text, figure)) = columns.get(column).copied().filter(|cell| is_figure(cell)) else {
-            continue;
-        };
+        let aligned = aligned(line, &heads, wanted);
+        let cell =
+            aligned.or_else(|| columns.get(column(columns.len(), &heads, wanted, own, words)?).copied());
+        let Some((range, text, figure)) = cell.filter(|cell| is_figure(cell)) else { continue };
         let cell = range.start - line.range.start;
         if let Some(said) = given(asked.form, cell, text, figure, passage, claims) {
             found.push((line.range.clone(), said));
@@ -112,6 +145,26 @@ fn given(
     let dollars = figure.currency == Some("$") && !text.contains("C$") && !text.contains("HK$");
     let scaled = figure.value.checked_mul(scale).filter(|_| dollars && scale > Decimal::ONE);
     Some(Said { figure: scaled.map(|value| (value, "USD".to_owned(), range)) })
+}
+
+/// The cell under the year wanted, where the heads right over a row have a cell for each of its own: a column of changes
+/// beside the years is no year.
+fn aligned<'l, 'p>(
+    line: &'l Line<'p>,
+    heads: &[&Line<'_>],
+    wanted: Option<i16>,
+) -> Option<&'l (Range<usize>, &'p str, Vec<Token>)> {
+    let is_wanted = |tokens: &[Token]| {
+        let mut years = tokens.iter().filter_map(|token| match token.is {
+            Is::Year(year) => Some(year),
+            _ => None,
+        });
+        years.next().filter(|year| Some(*year) == wanted && years.next().is_none()).is_some()
+    };
+    let head = heads.last().filter(|head| head.cells.len() == line.cells.len() && head.cells.len() > 2)?;
+    let mut places = head.cells.iter().enumerate().filter(|(_, (.., tokens))| is_wanted(tokens));
+    let (place, _) = places.next().filter(|(place, _)| *place > 0)?;
+    line.cells.get(place).filter(|_| places.next().is_none())
 }
 
 /// The column of the year wanted, of so many with figures.
@@ -163,6 +216,11 @@ fn column(
 
 /// Whether a label is what was asked for and nothing more.
 fn is_called(label: &[Token], needs: &[Need], form: Form, words: &AnswerWords) -> bool {
+    // `十一、商誉减值损失`, `(2) Goodwill impairment`.
+    let numbering = words.numbering.at(label, 0).or_else(|| {
+        label.first().filter(|first| matches!(first.is, Is::Figure(_)) && label.len() > 1).map(|_| 1)
+    });
+    let label = label.get(numbering.unwrap_or(0)..).unwrap_or_default();
     let mut taken = vec![false; label.len()];
     for need in needs {
         let places = need.places(label);

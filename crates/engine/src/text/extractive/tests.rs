@@ -228,6 +228,13 @@ fn a_figure_in_a_sentence_is_the_one_that_is_counted() {
     let charge = "What was the goodwill impairment at Northmoor?";
     check(charge, "We recorded a goodwill impairment of $12.3 million.", Some(Some("12300000")));
     check(charge, "The goodwill impairment was $12.3 and $4.0 million, respectively.", Some(None));
+    let share = "前五大客户销售额占比是多少？";
+    check(
+        share,
+        "前五名客户销售额1,200.50万元，占年度销售总额34.65%；其中前五名客户销售额中关联方销售额100万元，占年度销售总额4.41%。",
+        Some(Some("34.65")),
+    );
+    check(share, "其中关联方属于前五名客户的销售额100万元，占年度销售总额4.41%，低于上年。", None);
 }
 
 #[test]
@@ -311,6 +318,16 @@ fn a_row_gives_the_figure_of_the_year_asked_where_it_is_called_what_was_asked_fo
     check("员工人数是多少？", "报告期末在职员工的数量合计（人）\t337", &[Some("337")]);
     check("公司有多少员工？", "在职员工的数量合计\t337", &[Some("337")]);
     check("2022年公司有多少名员工？", "项目\t本年\t上年\n员工人数\t337\t325", &[Some("325")]);
+    check("研发人员数量是多少？", "基本情况\n本期数\t上期数\n研发人员的数量（人）\t406\t374", &[Some("406")]);
+    let staffed = "\t2023年\t2022年\t变动比例\n研发人员数量（人）\t49\t48\t2.08%";
+    check("研发人员数量是多少？", staffed, &[Some("49")]);
+    check("2022年研发人员数量是多少？", staffed, &[Some("48")]);
+    check("商誉减值是多少？", "\t2023年\t2022年\n十一、商誉减值损失\t-49\t-48", &[None]);
+    check(
+        "研发投入占营业收入的比例是多少？",
+        "\t2023年\t2022年\n研发投入占营业收入比例\t12.52%\t18.07%",
+        &[Some("12.52")],
+    );
     // Which column is meant can't be told.
     check(staff, "员工人数\t337\t325", &[]);
     check(staff, "\t2022年\t2021年\n员工人数\t337\t325", &[]);

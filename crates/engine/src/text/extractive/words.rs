@@ -273,6 +273,9 @@ struct SentenceLists {
     benchmarks: Vec<String>,
     heads: Vec<String>,
     not_having: Vec<String>,
+    told: Vec<String>,
+    numbering: Vec<String>,
+    subheads: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -392,6 +395,10 @@ pub struct AnswerWords {
     /// What makes another thing of the word before it; where a verb of having is part of another word.
     pub(super) heads: Phrases,
     pub(super) not_having: Phrases,
+    /// What begins to tell more of a thing; what numbers a line; the second line of a table's heads.
+    pub(super) told: Phrases,
+    pub(super) numbering: Phrases,
+    pub(super) subheads: Phrases,
     pub(super) counted: Vec<Counted>,
     pub(super) same: Vec<Vec<Phrase>>,
     /// What is asked, and what more may say it.
@@ -474,6 +481,9 @@ impl AnswerWords {
             benchmarks: Phrases::new(&said.benchmarks),
             heads: Phrases::new(&said.heads),
             not_having: Phrases::new(&said.not_having),
+            told: Phrases::new(&said.told),
+            numbering: Phrases::new(&said.numbering),
+            subheads: Phrases::new(&said.subheads),
             counted: file
                 .counted
                 .iter()

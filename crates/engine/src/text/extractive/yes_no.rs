@@ -39,7 +39,19 @@ impl Search<'_, '_> {
         }
         // The shortest says it most plainly; of one length the first.
         found.sort_by_key(|(verdict, at, sentence)| (*verdict == Verdict::No, *at, sentence.tokens.len()));
-        let (verdict, ..) = *found.first()?;
+        let amount = self.amount_of();
+        let things = self.asked.needs.last();
+        let Some((verdict, ..)) = found.first() else {
+            let answer = composer.amounting(&amount?, self.asked.chinese)?;
+            // The line says by itself what it is of.
+            let quote = words::tokens(&answer.evidence.first()?.quote);
+            return things?.stands_in(&quote).then_some(answer);
+        };
+        let verdict = *verdict;
+        // `We did not repurchase shares` isn't all, where the statements have an amount of it.
+        if verdict == Verdict::No && amount.is_some() {
+            return None;
+        }
         let other = found.iter().find(|(other, ..)| *other != verdict);
         let quotes = |chosen: &[&(Verdict, usize, Sentence<'_>)]| {
             let place = |(_, at, sentence): &(Verdict, usize, Sentence<'_>)| {
