@@ -3,9 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use crate::Error;
 use crate::alike::closeness;
-use crate::rank::{Part, together};
-use crate::{Error, Hit, Query, Weights};
+use crate::part::{Part, together};
+use crate::query::{Hit, Query, Weights};
 
 /// Scores are told apart by so much.
 const STEP: f32 = 1e-5;
