@@ -15,6 +15,7 @@ use crate::filing::{self, Filing, Group};
 use crate::library::{Shelf, Viewer};
 use crate::source::{self, Extracted};
 use crate::text;
+use crate::versions;
 
 /// Endings of files that may be reports; in a folder all others are passed over.
 const ENDINGS: [&str; 7] = ["htm", "html", "xhtml", "xml", "pdf", "xbrl", "zip"];
@@ -178,7 +179,7 @@ fn add_filing(
     circumstances: &Circumstances,
 ) -> Result<AddedFiling, Error> {
     let Filing { name, bytes, notices: from_package } = filing;
-    let made_by = source::made_by();
+    let made_by = versions::made_by();
     let source = SourceHash::of(&bytes);
     if let Some(error) = shelf.failure() {
         return Err(error);

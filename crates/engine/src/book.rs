@@ -11,8 +11,10 @@ use workbook::spread::{
 };
 
 use crate::charts::Charts;
+use crate::desk::Desk;
 use crate::error::Error;
 use crate::figures::CompanyFigures;
+use crate::particulars;
 
 /// A company's figures, and the words at each of their anchors.
 pub struct Part {
@@ -139,4 +141,9 @@ pub fn scores(figures: &CompanyFigures, charts: &Charts) -> Vec<ScoreCell> {
         }
     }
     cells
+}
+
+/// What credit asks for beside the statements, as far as the company's reports say it, in a workbook's language.
+pub fn particulars(desk: &Desk<'_>, charts: &Charts, language: Language) -> Vec<Particular> {
+    particulars::all(desk, charts, language)
 }

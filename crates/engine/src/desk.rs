@@ -8,8 +8,6 @@ use model::{Anchor, Evidence, Freshness, Locus, Passage, Report, SourceHash, Sta
 use rayon::prelude::*;
 use spread::{Options, ReportInput};
 use store::{StandingDecision, View};
-use workbook::Language;
-use workbook::spread::Particular;
 
 use crate::anchored::{quote, quotes_at, shows};
 use crate::charts::Charts;
@@ -17,12 +15,10 @@ use crate::company::Company;
 use crate::error::{Error, ErrorKind};
 use crate::figures::CompanyFigures;
 use crate::judgement;
-use crate::particulars;
+use crate::members::member_ids;
 use crate::question::Members;
-use crate::segment::member_ids;
-use crate::spreading::{anchors, trace};
 use crate::text::extractive::Pages;
-use crate::vocabulary::Asking;
+use crate::traced::{anchors, trace};
 
 /// One company's figures, statements and sources.
 pub struct Desk<'a> {
@@ -95,16 +91,6 @@ impl<'a> Desk<'a> {
         CompanyFigures::new(spread, self.reports.clone())
     }
 
-    /// Opens the company that a name, ticker or identifier means.
-    pub fn find(view: &'a View<'a>, name: &str, charts: &'a Charts) -> Result<Self, Error> {
-        let asking = Asking::of(view, charts)?;
-        match asking.company(name) {
-            Ok((company, _)) => Self::open(view, company, charts),
-            Err(reason) => Err(Error::new(ErrorKind::Unknown, reason.message)
-                .hint("`tickmark reports` lists what is there; a file is given by its path")),
-        }
-    }
-
     /// The figures, once the sources may be closed.
     pub fn into_figures(mut self) -> CompanyFigures {
         self.figures.take().unwrap_or_else(|| self.spread())
@@ -131,7 +117,7 @@ impl<'a> Desk<'a> {
 
     /// The segments, regions and products that the reports name.
     pub(crate) fn members(&self, charts: &Charts) -> &Members {
-        self.members.get_or_init(|| Members::new(member_ids(&self.facts, charts), &charts.questions))
+        self.members.get_or_init(|| Members::new(member_ids(&self.facts, &charts.chart), &charts.questions))
     }
 
     /// The passages of a report, kept until the desk is left; none where they can't be read.
@@ -210,11 +196,6 @@ impl<'a> Desk<'a> {
         let passages = Rc::new(self.view.passages(&report.id)?);
         self.passages.borrow_mut().insert(report.id.clone(), Rc::clone(&passages));
         Ok(passages)
-    }
-
-    /// What credit asks for beside the statements, as far as the reports say it, in a workbook's language.
-    pub fn particulars(&self, charts: &Charts, language: Language) -> Vec<Particular> {
-        particulars::all(self, charts, language)
     }
 
     /// The words at each anchor of the spread, for notes and evidence.

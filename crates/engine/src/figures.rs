@@ -28,7 +28,7 @@ impl CompanyFigures {
     /// Keeps the latest periods of each kind alone.
     pub fn keep_latest(&mut self, count: usize) {
         let mut spread = self.spread.clone();
-        spread.periods = crate::vocabulary::latest(&spread.periods, count);
+        spread.periods = latest(&spread.periods, count);
         let kept: BTreeSet<&str> = spread.periods.iter().map(|period| period.id.as_str()).collect();
         spread.cells.retain(|cell| kept.contains(cell.period.as_str()));
         spread.tie_outs.retain(|tie_out| kept.contains(tie_out.period.as_str()));
@@ -85,4 +85,16 @@ impl CompanyFigures {
             (away - wanted).abs() <= 20
         })
     }
+}
+
+/// The latest periods of each kind.
+fn latest(periods: &[SpreadPeriod], count: usize) -> Vec<SpreadPeriod> {
+    let mut kept: Vec<SpreadPeriod> = Vec::new();
+    for (at, period) in periods.iter().enumerate() {
+        let later = periods.iter().skip(at + 1).filter(|other| other.kind == period.kind).count();
+        if later < count {
+            kept.push(period.clone());
+        }
+    }
+    kept
 }

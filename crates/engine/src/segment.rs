@@ -1,7 +1,7 @@
 //! Figures of a part: a segment, a geography, a product. Dimensional facts answer, in formulas too; nothing is added up.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use model::{
     Account, Anchor, Decimal, Decimals, Derivation, Dimension, Expr, Fact, Leaf, Locus, Reason, SpreadPeriod,
@@ -10,6 +10,7 @@ use spread::formula::{Metrics, Missing, evaluate};
 
 use crate::charts::Charts;
 use crate::desk::Desk;
+use crate::members::only_part;
 use crate::question::{Dimension as Part, DimensionKind};
 
 /// The figures of one part of a company.
@@ -19,39 +20,6 @@ pub(crate) struct PartFigures<'d> {
     charts: &'d Charts,
     /// The name has several figures, of parts of several kinds: what was asked for can't be told.
     ambiguous: RefCell<Option<String>>,
-}
-
-/// The identifiers of all members that a company's accounts are given for.
-pub(crate) fn member_ids<'f>(facts: &'f [Vec<Fact>], charts: &Charts) -> Vec<&'f str> {
-    let concepts = charts.chart.accounts.iter().flat_map(|account| &account.concepts);
-    let concepts: BTreeSet<&str> = concepts.map(|concept| concept.trim_start_matches('-')).collect();
-    let mut ids: Vec<&str> = facts
-        .iter()
-        .flatten()
-        .filter(|fact| concepts.contains(fact.concept()))
-        .filter_map(|fact| only_part(fact.dimensions()))
-        .filter(|dimension| !dimension.typed)
-        .map(|dimension| &*dimension.member)
-        .collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
-}
-
-/// The part that a fact is for, where it is for one alone. That a part is an operating segment says nothing more.
-fn only_part(dimensions: &[Dimension]) -> Option<&Dimension> {
-    let neutral = |dimension: &&Dimension| {
-        dimension.axis.ends_with("ConsolidationItemsAxis")
-            && dimension.member.ends_with("OperatingSegmentsMember")
-    };
-    match dimensions {
-        [only] => Some(only),
-        [_, _] => {
-            let mut others = dimensions.iter().filter(|dimension| !neutral(dimension));
-            others.next().filter(|_| others.next().is_none())
-        }
-        _ => None,
-    }
 }
 
 impl<'d> PartFigures<'d> {

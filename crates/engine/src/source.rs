@@ -41,12 +41,6 @@ pub struct CoFiler {
     pub statements: Vec<Statement>,
 }
 
-/// The version of all that turns bytes into facts and statements: derived state made by another one is stale.
-pub fn made_by() -> String {
-    let models = crate::scans::name().map_or_else(String::new, |name| format!(" ocr {name}"));
-    format!("read {} extract {}{models}", read::VERSION, extract::VERSION)
-}
-
 /// Reads the tagged facts of a file, and nothing else of it: no print, no header, no charts.
 pub fn read_tags(path: &Path) -> Result<Noted<Document>, Error> {
     let filing = only(path)?;

@@ -1,11 +1,12 @@
 //! What questions are understood with: the chart's words, the question words, and the companies of a view.
 
-use model::{Reason, SpreadPeriod};
+use model::Reason;
 use store::View;
 
 use crate::charts::Charts;
 use crate::company::{self, Company};
-use crate::error::Error;
+use crate::desk::Desk;
+use crate::error::{Error, ErrorKind};
 use crate::question::{self, Directory, Match, Members, Resolution, Understanding, reasons};
 
 /// The companies of a view, and the words to ask about them.
@@ -94,14 +95,12 @@ fn unknown(name: &str) -> Reason {
     Reason::new(reasons::UNKNOWN_COMPANY, format!("no report of {name:?} is in the library"))
 }
 
-/// The latest periods of each kind.
-pub(crate) fn latest(periods: &[SpreadPeriod], count: usize) -> Vec<SpreadPeriod> {
-    let mut kept: Vec<SpreadPeriod> = Vec::new();
-    for (at, period) in periods.iter().enumerate() {
-        let later = periods.iter().skip(at + 1).filter(|other| other.kind == period.kind).count();
-        if later < count {
-            kept.push(period.clone());
-        }
+/// Opens the desk of the company that a name, ticker or identifier means.
+pub fn open_desk<'a>(view: &'a View<'a>, name: &str, charts: &'a Charts) -> Result<Desk<'a>, Error> {
+    let asking = Asking::of(view, charts)?;
+    match asking.company(name) {
+        Ok((company, _)) => Desk::open(view, company, charts),
+        Err(reason) => Err(Error::new(ErrorKind::Unknown, reason.message)
+            .hint("`tickmark reports` lists what is there; a file is given by its path")),
     }
-    kept
 }

@@ -91,7 +91,7 @@ fn unquoted<'t>(text: &'t str, quotes: &[&str]) -> Option<&'t str> {
 }
 
 fn check_spread(name: &str, spread: &Spread, sources: &mut Sources<'_>, verified: &mut Verified) {
-    sources.look_ahead(crate::spreading::anchors(spread));
+    sources.look_ahead(crate::traced::anchors(spread));
     for line in &spread.other_lines {
         for figure in &line.figures {
             verified.checked += 1;

@@ -14,7 +14,6 @@ use super::shelf::Shelf;
 use super::{Lacking, MOST};
 use crate::charts::Charts;
 use crate::error::{Error, ErrorKind};
-use crate::library::Viewer;
 use crate::models::{Embedder, Models, Parcel};
 use crate::vocabulary::Asking;
 
@@ -23,7 +22,7 @@ use crate::vocabulary::Asking;
 pub struct Embedding {
     /// `provider/model`.
     pub model: String,
-    /// Reports that the viewer sees, of the companies asked for.
+    /// Reports that the view shows, of the companies asked for.
     pub reports: usize,
     /// Of these, how many had their vectors.
     pub ready: usize,
@@ -155,14 +154,13 @@ fn first<'a>(models: &'a Models, library: &'a Library) -> Result<Vec<Embedder<'a
 /// What the vectors that are lacking may cost, by the first model of the route. Nothing is asked and nothing is written.
 pub fn estimate(
     library: &Library,
-    viewer: &Viewer,
+    view: &View<'_>,
     charts: &Charts,
     models: &Models,
     companies: &[String],
 ) -> Result<Embedding, Error> {
-    let view = viewer.view(library);
     first(models, library)?;
-    Ok(lacking(&view, library, models, &editions_of(&view, charts, companies)?)?.unwrap_or_default())
+    Ok(lacking(view, library, models, &editions_of(view, charts, companies)?)?.unwrap_or_default())
 }
 
 /// What the vectors that these editions lack may cost; none where no route names a model.
@@ -198,14 +196,13 @@ pub(crate) fn lacking(
 /// Makes the vectors that are lacking, by the first model of the route that answers.
 pub fn embed(
     library: &Library,
-    viewer: &Viewer,
+    view: &View<'_>,
     charts: &Charts,
     models: &Models,
     companies: &[String],
     progress: &dyn Fn(&str),
 ) -> Result<Embedding, Error> {
-    let view = viewer.view(library);
-    let editions = editions_of(&view, charts, companies)?;
+    let editions = editions_of(view, charts, companies)?;
     let mut why = Vec::new();
     for embedder in first(models, library)? {
         // How long its vectors are is found out by asking for one.
@@ -232,7 +229,7 @@ pub fn embed(
                 continue;
             }
             chunk.first().into_iter().for_each(|edition| progress(&edition.report.header.company));
-            let made = make(&embedder, &shelf, &view, &lacking, &ready, "")?;
+            let made = make(&embedder, &shelf, view, &lacking, &ready, "")?;
             sum.texts += made.texts;
             sum.calls += made.calls;
             sum.tokens_in += made.bill.tokens_in;

@@ -13,7 +13,7 @@ use search::{Entries, Index, Marked, Snapshot, Writer};
 use store::{Edition, Library, View};
 
 use crate::error::Error;
-use crate::source::made_by;
+use crate::versions::made_by;
 
 /// A snapshot on which all these editions stand.
 pub(super) fn ready(view: &View<'_>, editions: &[&Edition]) -> Result<Snapshot, Error> {

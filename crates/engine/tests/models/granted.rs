@@ -127,7 +127,8 @@ fn vectors_of_what_isnt_granted_are_neither_made_nor_compared() {
     // Hers: her company's texts are embedded, and nothing of the other's leaves the house.
     let hers = search("ada", QUESTION);
     assert!(!hers.is_empty() && hers.iter().all(|found| found.report.document == "alder-2023"));
-    let embedded = engine::dense::embed(library, &viewer("ada"), &charts, &models, &[], &|_| {}).unwrap();
+    let embedded =
+        engine::dense::embed(library, &viewer("ada").view(library), &charts, &models, &[], &|_| {}).unwrap();
     assert_eq!((embedded.reports, embedded.ready, embedded.texts), (1, 1, 0));
     assert!(server.seen().iter().all(|seen| !seen.body.to_string().contains(SECRET)));
     // Once all are embedded for who may see them, she finds the same as before.

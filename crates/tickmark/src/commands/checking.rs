@@ -71,7 +71,7 @@ pub(crate) fn trace(
     let library = engine::open_existing_library(&arguments.library)?;
     let viewer = super::viewer(arguments);
     let view = viewer.view(&library);
-    let desk = Desk::find(&view, company, &charts)?;
+    let desk = engine::open_desk(&view, company, &charts)?;
     let lineage = engine::lineage::trace(&desk, &charts, account, period)?;
     let mut out = output::stdout();
     if arguments.json {

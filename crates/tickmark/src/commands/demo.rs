@@ -64,7 +64,7 @@ pub(crate) fn demo(arguments: &Arguments, directory: Option<&Path>) -> Result<u8
         let language = if desk.reports.iter().any(chinese) { Language::Chinese } else { Language::English };
         let part = Part {
             quotes: desk.quotes(),
-            particulars: desk.particulars(&charts, language),
+            particulars: engine::book::particulars(&desk, &charts, language),
             figures: desk.into_figures(),
         };
         let spread = &part.figures.spread;

@@ -1,10 +1,9 @@
 //! `adjust`, `choose`, `review`, `decisions`, `undo`: people's judgement, recorded with who, when and why.
 
-use engine::desk::Desk;
 use std::io::Write;
 
 use engine::Judgement;
-use engine::judgement::{self, Choice, On};
+use engine::decisions::{self, Choice, On};
 use model::parse_decimal;
 
 use crate::args::Arguments;
@@ -62,9 +61,9 @@ fn decide(
     let library = engine::open_existing_library(&arguments.library)?;
     let viewer = super::viewer(arguments);
     let view = viewer.view(&library);
-    let desk = Desk::find(&view, company, &charts)?;
+    let desk = engine::open_desk(&view, company, &charts)?;
     let on = On { account, period, reason, actor: &arguments.user, at: super::now() };
-    let number = judgement::record(&library, &desk, &charts, on, choice)?;
+    let number = decisions::record(&library, &desk, &charts, on, choice)?;
     tell(&format!("recorded as decision {number}; `tickmark undo {number}` takes it back"));
     Ok(output::DONE)
 }
@@ -75,9 +74,9 @@ pub(crate) fn decisions(arguments: &Arguments, company: &str) -> Result<u8, Fail
     let library = engine::open_existing_library(&arguments.library)?;
     let viewer = super::viewer(arguments);
     let view = viewer.view(&library);
-    let desk = Desk::find(&view, company, &charts)?;
+    let desk = engine::open_desk(&view, company, &charts)?;
     let mut out = output::stdout();
-    for standing in judgement::standing(&view, &desk)? {
+    for standing in decisions::standing(&view, &desk)? {
         let decision = &standing.decision;
         if arguments.json {
             let line = serde_json::json!({"number": standing.number, "decision": decision});

@@ -155,15 +155,16 @@ fn embed(
     let charts = super::charts(arguments)?;
     let library = engine::open_existing_library(&arguments.library)?;
     let viewer = super::viewer(arguments);
+    let view = viewer.view(&library);
     let embedding = if estimate {
-        dense::estimate(&library, &viewer, &charts, models, companies)?
+        dense::estimate(&library, &view, &charts, models, companies)?
     } else {
         let bar = ProgressBar::new_spinner();
         let progress = |company: &str| {
             bar.set_message(company.to_owned());
             bar.tick();
         };
-        let embedding = dense::embed(&library, &viewer, &charts, models, companies, &progress)?;
+        let embedding = dense::embed(&library, &view, &charts, models, companies, &progress)?;
         bar.finish_and_clear();
         embedding
     };

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use engine::book::{self, Part};
 use engine::charts::Charts;
-use engine::desk::Desk;
 use engine::figures::CompanyFigures;
 use engine::lineage::numbered;
 use engine::{Language, Options, ReadFrom, source, spreading, template};
@@ -128,10 +127,11 @@ fn of_company(
     let library = engine::open_existing_library(&arguments.library)?;
     let viewer = super::viewer(arguments);
     let view = viewer.view(&library);
-    let mut desk = Desk::find(&view, name, charts)?;
+    let mut desk = engine::open_desk(&view, name, charts)?;
     desk.trace();
     let quotes = if book.is_some() { desk.quotes() } else { BTreeMap::new() };
-    let particulars = book.map(|language| desk.particulars(charts, language)).unwrap_or_default();
+    let particulars =
+        book.map(|language| engine::book::particulars(&desk, charts, language)).unwrap_or_default();
     Ok(Part { quotes, particulars, figures: desk.into_figures() })
 }
 

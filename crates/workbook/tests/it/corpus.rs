@@ -9,7 +9,7 @@ use engine::book::{Part, workbook};
 use engine::charts::{self, Charts};
 use engine::figures::CompanyFigures;
 use engine::source::{Extracted, read_file};
-use engine::{Options, spreading};
+use engine::{Options, traced};
 use rayon::prelude::*;
 use spread::ReportInput;
 use workbook::Language;
@@ -45,7 +45,7 @@ fn book(of_company: &[Extracted], charts: &Charts, language: Language) -> Vec<u8
         .collect();
     let mut spread = spread::spread(&inputs, &charts.chart, Options::default()).value;
     let sources = of_company.iter().map(|one| (one.report.source, one.bytes.as_slice())).collect();
-    spreading::trace(&mut spread, &sources);
+    traced::trace(&mut spread, &sources);
     let reports = of_company.iter().map(|one| one.report.clone()).collect();
     let part = Part {
         figures: CompanyFigures::new(spread, reports),
