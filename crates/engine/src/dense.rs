@@ -7,6 +7,7 @@
 mod embed;
 mod shelf;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -26,10 +27,12 @@ use shelf::Shelf;
 
 /// So many reports are embedded for one question: as many as a question about one company is put to.
 const MOST: usize = 8;
+/// So many reports' vectors are held: those of a few companies, while a grid asks about them.
+const HELD: usize = 4 * MOST;
 /// Scores are told apart by so much.
 const STEP: f32 = 1e-5;
 
-/// The models of the route, and the vectors that were opened so far.
+/// The models of the route, and vectors that were read.
 #[derive(Debug)]
 pub struct Dense<'a> {
     models: &'a Models,
@@ -37,7 +40,7 @@ pub struct Dense<'a> {
     /// The grid's name, for the ledger.
     grid: &'a str,
     /// By folder and edition.
-    open: Mutex<BTreeMap<(String, String), Arc<Vectors>>>,
+    held: Mutex<BTreeMap<(String, String), Arc<Vectors>>>,
     /// Held by who embeds, so that nothing is embedded twice.
     embedding: Mutex<()>,
 }
@@ -71,7 +74,7 @@ impl<'a> Dense<'a> {
         if models.embedders(library).is_empty() {
             return None;
         }
-        Some(Self { models, library, grid, open: Mutex::default(), embedding: Mutex::default() })
+        Some(Self { models, library, grid, held: Mutex::default(), embedding: Mutex::default() })
     }
 
     fn ranked(
@@ -84,82 +87,97 @@ impl<'a> Dense<'a> {
         let query = embedder.question(question, self.grid)?;
         let shelf = Shelf::of(self.library, embedder.model, query.len())
             .ok_or_else(|| Lacking::All("the library can't be written to".to_owned()))?;
-        let editions: Vec<&Edition> = routed.iter().map(|(edition, _)| *edition).collect();
-        let vectors = self.ready(embedder, &shelf, view, &editions)?;
-        let mut near: Vec<(i64, &str, Near)> = Vec::new();
-        for ((edition, fit), vectors) in routed.iter().zip(&vectors) {
-            let mut pages: BTreeMap<u32, usize> = BTreeMap::new();
-            for one in vectors.near(&query).into_iter().filter(|one| one.score > 0.0) {
-                let entry = ((one.score * fit / STEP).round() as i64, edition.key.as_str(), one);
-                // At most one a page: the nearest, of equals the first.
-                match one.page.and_then(|page| pages.get(&page)).and_then(|at| near.get_mut(*at)) {
-                    Some(known) if known.0 >= entry.0 => {}
-                    Some(known) => *known = entry,
-                    None => {
-                        one.page.map(|page| pages.insert(page, near.len()));
-                        near.push(entry);
-                    }
-                }
+        let mut nearest = Nearest::default();
+        let mut lacking: Vec<(&Edition, f32)> = Vec::new();
+        for (edition, fit) in routed {
+            match self.vectors(&shelf, edition) {
+                Some(vectors) => nearest.enter(edition, *fit, vectors.near(&query)),
+                None => lacking.push((edition, *fit)),
             }
         }
-        near.sort_by_key(|(step, edition, one)| (std::cmp::Reverse(*step), *edition, one.ordinal));
-        Ok(near.into_iter().map(|(_, edition, one)| (edition.to_owned(), one)).collect())
-    }
-
-    /// The vectors of these editions, in their order: opened before, read, or made.
-    fn ready(
-        &self,
-        embedder: &Embedder<'_>,
-        shelf: &Shelf,
-        view: &View<'_>,
-        editions: &[&Edition],
-    ) -> Result<Vec<Arc<Vectors>>, Lacking> {
-        if let Some(all) = self.opened(shelf, editions) {
-            return Ok(all);
-        }
-        let _alone = self.embedding.lock().unwrap_or_else(PoisonError::into_inner);
-        self.read(shelf, editions);
-        let lacking: Vec<&Edition> =
-            editions.iter().copied().filter(|edition| self.get(shelf, edition).is_none()).collect();
         if lacking.len() > MOST {
             return Err(Lacking::All(format!(
                 "{} of {} reports have no vectors of {} yet, `tickmark models embed` makes them",
                 lacking.len(),
-                editions.len(),
+                routed.len(),
                 embedder.name()
             )));
         }
         if !lacking.is_empty() {
-            let beside: Vec<Arc<Vectors>> =
-                editions.iter().filter_map(|edition| self.get(shelf, edition)).collect();
-            let made = embed::make(embedder, shelf, view, &lacking, &beside, self.grid)?;
-            if let Some(failure) = made.failure {
-                return Err(failure.into());
-            }
-            self.read(shelf, editions);
+            self.make(embedder, &shelf, view, routed, &lacking)?;
         }
-        self.opened(shelf, editions).ok_or_else(|| Lacking::All("the vectors can't be read again".to_owned()))
+        for (edition, fit) in lacking {
+            let vectors = self.vectors(&shelf, edition);
+            let vectors =
+                vectors.ok_or_else(|| Lacking::All("the vectors can't be read again".to_owned()))?;
+            nearest.enter(edition, fit, vectors.near(&query));
+        }
+        Ok(nearest.in_order())
     }
 
-    fn get(&self, shelf: &Shelf, edition: &Edition) -> Option<Arc<Vectors>> {
-        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.get(&(shelf.name.clone(), edition.key.clone())).cloned()
+    /// Makes the vectors that these editions lack, unless another thread just did.
+    fn make(
+        &self,
+        embedder: &Embedder<'_>,
+        shelf: &Shelf,
+        view: &View<'_>,
+        routed: &[(&Edition, f32)],
+        lacking: &[(&Edition, f32)],
+    ) -> Result<(), Lacking> {
+        let _alone = self.embedding.lock().unwrap_or_else(PoisonError::into_inner);
+        let still = |edition: &&Edition| self.vectors(shelf, edition).is_none();
+        let lacking: Vec<&Edition> = lacking.iter().map(|(edition, _)| *edition).filter(still).collect();
+        if lacking.is_empty() {
+            return Ok(());
+        }
+        // What the reports beside say in the same words needn't be sent.
+        let beside = routed.iter().filter_map(|(edition, _)| self.vectors(shelf, edition));
+        let beside: Vec<Arc<Vectors>> = beside.take(MOST).collect();
+        let made = embed::make(embedder, shelf, view, &lacking, &beside, self.grid)?;
+        made.failure.map_or(Ok(()), |failure| Err(failure.into()))
     }
 
-    fn opened(&self, shelf: &Shelf, editions: &[&Edition]) -> Option<Vec<Arc<Vectors>>> {
-        editions.iter().map(|edition| self.get(shelf, edition)).collect()
+    /// The vectors of an edition: held, or read. No more than some are held, however many are searched.
+    fn vectors(&self, shelf: &Shelf, edition: &Edition) -> Option<Arc<Vectors>> {
+        let key = (shelf.name.clone(), edition.key.clone());
+        let held = || self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = held().get(&key) {
+            return Some(Arc::clone(known));
+        }
+        let vectors = Arc::new(shelf.read(edition)?);
+        let mut held = held();
+        if held.len() >= HELD {
+            held.clear();
+        }
+        held.insert(key, Arc::clone(&vectors));
+        Some(vectors)
     }
+}
 
-    /// Opens what isn't open yet.
-    fn read(&self, shelf: &Shelf, editions: &[&Edition]) {
-        for edition in editions {
-            if self.get(shelf, edition).is_none()
-                && let Some(vectors) = shelf.read(edition)
-            {
-                let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-                open.insert((shelf.name.clone(), edition.key.clone()), Arc::new(vectors));
+/// The nearest passages of some editions, at most one a page.
+#[derive(Default)]
+struct Nearest<'e>(Vec<(i64, &'e str, Near)>);
+
+impl<'e> Nearest<'e> {
+    /// Enters an edition's passages: of each page the nearest, of equals the first.
+    fn enter(&mut self, edition: &'e Edition, fit: f32, passages: Vec<Near>) {
+        let mut pages: BTreeMap<u32, usize> = BTreeMap::new();
+        for one in passages.into_iter().filter(|one| one.score > 0.0) {
+            let entry = ((one.score * fit / STEP).round() as i64, edition.key.as_str(), one);
+            match one.page.and_then(|page| pages.get(&page)).and_then(|at| self.0.get_mut(*at)) {
+                Some(known) if known.0 >= entry.0 => {}
+                Some(known) => *known = entry,
+                None => {
+                    one.page.map(|page| pages.insert(page, self.0.len()));
+                    self.0.push(entry);
+                }
             }
         }
+    }
+
+    fn in_order(mut self) -> Vec<(String, Near)> {
+        self.0.sort_by_key(|(step, edition, one)| (Reverse(*step), *edition, one.ordinal));
+        self.0.into_iter().map(|(_, edition, one)| (edition.to_owned(), one)).collect()
     }
 }
 
