@@ -31,7 +31,35 @@ pub struct Probe {
 impl Probe {
     /// Whether it answers at all.
     pub fn answers(&self) -> bool {
-        self.tried.iter().any(|tried| ["chat", "embed"].contains(&tried.what) && tried.fault.is_none())
+        ["chat", "embed"].into_iter().any(|what| self.works(what) == Some(true))
+    }
+
+    /// Whether something works; none where it wasn't tried.
+    fn works(&self, what: &str) -> Option<bool> {
+        self.tried.iter().find(|tried| tried.what == what).map(|tried| tried.fault.is_none())
+    }
+
+    /// What the provider's settings ask for and the model can't do, as keys that it can keep to.
+    pub fn advice(&self, keys: &Provider) -> Vec<&'static str> {
+        let fails = |what: &str| self.works(what) == Some(false);
+        let mut advice = Vec::new();
+        let form = match keys.structured {
+            Structured::JsonSchema => fails("json_schema"),
+            Structured::JsonObject => fails("json_object"),
+            Structured::Prompt => false,
+        };
+        if form {
+            let object = keys.structured == Structured::JsonSchema && self.works("json_object") == Some(true);
+            advice.push(if object {
+                "structured = \"json_object\" is what it keeps to"
+            } else {
+                "structured = \"prompt\" is what is left: it keeps to no form"
+            });
+        }
+        if keys.stream && fails("stream") {
+            advice.push("stream = false: it doesn't stream");
+        }
+        advice
     }
 }
 

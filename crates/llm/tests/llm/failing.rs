@@ -300,6 +300,29 @@ fn a_probe_finds_out_what_a_model_can_do() {
         ]
     );
     assert_eq!(bench.books.outcomes(), ["ok", "ok", "ok", "released"]);
+    // What the settings ask for and it can't do is told as what it can.
+    let keys = |more: &str| {
+        let text = format!("[providers.p]\nbase_url = \"http://x/v1\"\n{more}");
+        Settings::parse(&text).unwrap().providers.remove("p").unwrap()
+    };
+    let advice = |probe: &llm::Probe, more: &str| probe.advice(&keys(more)).join("; ");
+    assert_eq!(advice(&probe, ""), "");
+    assert!(advice(&probe, "structured = \"json_object\"").contains("\"prompt\""));
+    let plain = script(vec![Step::Say("cold".to_owned())]);
+    let bench = Bench::new(&plain, None, "");
+    let probe = bench.models.probe("local", "a", &bench.books);
+    assert!(advice(&probe, "").contains("\"prompt\""));
+    let object = Server::start(|_, body| {
+        match body.pointer("/response_format/type").and_then(serde_json::Value::as_str) {
+            Some("json_schema") => Step::Status(400, None),
+            _ if body.get("stream").is_some() => Step::Status(400, None),
+            _ => Step::Say("{\"word\":\"cold\"}".to_owned()),
+        }
+    });
+    let bench = Bench::new(&object, None, "");
+    let probe = bench.models.probe("local", "a", &bench.books);
+    assert!(advice(&probe, "").contains("\"json_object\""));
+    assert!(advice(&probe, "stream = true").contains("stream = false"));
 }
 
 #[test]

@@ -57,6 +57,11 @@ pub(crate) fn models(arguments: &Arguments, command: &ModelsCommand) -> Result<u
                         (tried.what.to_owned(), serde_json::json!(tried.fault.as_deref().unwrap_or("ok")))
                     })
                     .collect();
+                if let Some(keys) = models.settings().providers.get(provider) {
+                    for advice in probe.advice(keys) {
+                        tell(&format!("hint: providers.{provider}: {advice}"));
+                    }
+                }
                 let words: Vec<String> = probe
                     .tried
                     .iter()
