@@ -90,7 +90,7 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value_t = Language::En)]
         language: Language,
     },
-    /// Ask a question about figures.
+    /// Ask a question: about figures, or about what the reports say.
     Ask {
         /// The question, in English or Chinese.
         question: String,

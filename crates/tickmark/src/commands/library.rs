@@ -100,12 +100,14 @@ pub(crate) fn reports(arguments: &Arguments) -> Result<u8, Failure> {
         } else {
             use std::io::Write;
             let header = &report.header;
+            // `FY2024`, `FY2024Q2`.
+            let part = header.fiscal_period.as_deref().filter(|part| *part != "FY").unwrap_or_default();
             writeln!(
                 out,
                 "{}  {:10}  {:8}  {:10}  {:6} facts  {:10}  {}  ({})",
                 report.id,
                 header.form.as_deref().unwrap_or("-"),
-                header.fiscal_year.map_or_else(|| "-".to_owned(), |year| format!("FY{year}")),
+                header.fiscal_year.map_or_else(|| "-".to_owned(), |year| format!("FY{year}{part}")),
                 header.period_end.map_or_else(|| "-".to_owned(), |day| day.to_string()),
                 report.facts,
                 format!("{:?}", report.status).to_lowercase(),

@@ -472,6 +472,13 @@ mod tests {
 
     proptest! {
         #[test]
+        fn what_is_escaped_comes_back_without_what_xml_cant_hold(text in "[ -~é数\u{0}-\u{1f}\u{fffe}\u{ffff}😀]{0,40}") {
+            let kept: String = text.chars().filter(|c| is_xml(*c)).collect();
+            let escaped = escaped(&text);
+            prop_assert_eq!(unescaped(&escaped), kept);
+        }
+
+        #[test]
         fn no_text_breaks_the_scanner(text in "[<>/a&;\"'= !\\-\\[\\]?é]{0,60}") {
             let mut xml = Xml::new(&text, "p");
             while let Ok(Some(node)) = xml.next() {
