@@ -10,11 +10,15 @@
 //! where the print calls the line a total; then it is tested in each column on its own.
 
 mod section;
+mod signs;
+#[cfg(test)]
+mod tests;
 
 use model::{Decimal, Statement, StatementKind, StatementRow};
 
 use crate::labels;
 use section::{Meant, section_of};
+use signs::{try_signs, try_turning};
 
 /// A printed total and its items, by row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,8 +48,6 @@ pub(crate) enum Sum {
 const LONGEST: usize = 80;
 /// The signs that a total may have in its sum.
 const SIGNS: [Decimal; 2] = [Decimal::ONE, Decimal::NEGATIVE_ONE];
-/// The most lines of unknown sign that are tried both ways.
-const UNKNOWN: usize = 6;
 /// The most lines among which one is tried against its known sign.
 const TURNED_AMONG: usize = 12;
 
@@ -332,81 +334,6 @@ fn add_line(item: &Line, sign: Decimal, sums: &mut [RunningSum]) -> Option<()> {
     Some(())
 }
 
-/// Tries both signs of each line whose sign is not known; believed only where it ties in two columns or more. Lines
-/// that tie with either sign are given beside the signs.
-fn try_signs(
-    lines: &[Line],
-    run: &[(usize, Option<Decimal>)],
-    line: &Line,
-) -> Option<(Vec<Decimal>, Vec<usize>)> {
-    let unknown: Vec<usize> =
-        run.iter().enumerate().filter(|(_, (_, hint))| hint.is_none()).map(|(n, _)| n).collect();
-    if unknown.len() > UNKNOWN {
-        return None;
-    }
-    let mut first: Option<Vec<Decimal>> = None;
-    let mut unsure: Vec<usize> = Vec::new();
-    for pattern in 0..(1_u32 << unknown.len()) {
-        let signs: Vec<Decimal> = run
-            .iter()
-            .enumerate()
-            .map(|(n, (_, hint))| {
-                hint.unwrap_or_else(|| match unknown.iter().position(|other| *other == n) {
-                    Some(bit) if pattern & (1 << bit) != 0 => Decimal::NEGATIVE_ONE,
-                    _ => Decimal::ONE,
-                })
-            })
-            .collect();
-        let mut sums = vec![RunningSum::default(); line.figures.len()];
-        for ((at, _), sign) in run.iter().zip(&signs) {
-            add_line(lines.get(*at)?, *sign, &mut sums)?;
-        }
-        if !all_tie(&sums, line) {
-            continue;
-        }
-        match &first {
-            None => first = Some(signs),
-            Some(first) => {
-                let other = (0..signs.len()).filter(|n| first.get(*n) != signs.get(*n));
-                unsure.extend(other.filter(|n| !unsure.contains(n)).collect::<Vec<_>>());
-            }
-        }
-    }
-    first.map(|signs| (signs, unsure))
-}
-
-/// The one line that must stand against its known sign for all columns to tie, two at least; `None` where there is
-/// none or more than one.
-fn try_turning(
-    lines: &[Line],
-    run: &[(usize, Option<Decimal>)],
-    line: &Line,
-    known: &[RunningSum],
-) -> Option<usize> {
-    let turns = |(at, hint): &(usize, Option<Decimal>)| -> Option<bool> {
-        let item = lines.get(*at)?;
-        let mut sums = known.to_vec();
-        let twice = Decimal::TWO.checked_mul(-hint.unwrap_or(Decimal::ONE))?;
-        let mut moved = false;
-        for (figure, sum) in item.figures.iter().zip(&mut sums) {
-            let Some((value, _)) = figure else { continue };
-            sum.0 = sum.0.checked_add(twice.checked_mul(*value)?)?;
-            moved |= value.abs() > sum.1;
-        }
-        Some(moved && all_tie(&sums, line))
-    };
-    let mut turned = run.iter().enumerate().filter(|(_, open)| turns(open) == Some(true)).map(|(n, _)| n);
-    let one = turned.next()?;
-    turned.next().is_none().then_some(one)
-}
-
-/// Whether the sums are the line's figures in every column that has one, two at least.
-fn all_tie(sums: &[RunningSum], line: &Line) -> bool {
-    let tied =
-        sums.iter().zip(&line.figures).filter(|(sum, figure)| meets(sum, figure, Decimal::ONE)).count();
-    tied >= 2 && tied == line.figures.iter().flatten().count()
-}
-
 /// A sum, the rounding that it may hide, and how many figures were added.
 type RunningSum = (Decimal, Decimal, usize);
 
@@ -482,213 +409,12 @@ fn ties(sums: &[RunningSum], line: &Line) -> Option<(Decimal, usize)> {
     }
     SIGNS.into_iter().find_map(|sign| {
         let (tied, tested) = count(sums, line, sign);
-        // One column in which a plain line happens to be the sum of the lines above, where they have several, shows little.
-        let alone = tied == 1 && !line.total && sums.iter().filter(|sum| sum.2 > 0).count() > 1;
+        // One column of several in which a plain line happens to be the sum of the lines above shows little.
+        let alone = tied == 1 && !line.total && sums.len() > 1;
         // Where another column denies it, a column with one item alone, which is its own sum, shows nothing.
         let shown = tied == tested || summed(sums, line, sign) > 0;
         let believed =
             tied > 0 && shown && !alone && (tied * 2 > tested || (line.total && tied * 2 == tested));
         believed.then_some((sign, tied))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use model::{Basis, Column, Locus, PrintedCell, Span, StatementRow};
-
-    fn statement(kind: StatementKind, rows: &[(&str, &[i64])]) -> Statement {
-        let rows: Vec<(&str, Vec<Option<i64>>)> =
-            rows.iter().map(|(label, values)| (*label, values.iter().copied().map(Some).collect())).collect();
-        let rows: Vec<(&str, &[Option<i64>])> =
-            rows.iter().map(|(label, values)| (*label, values.as_slice())).collect();
-        with_blanks(kind, &rows)
-    }
-
-    fn with_blanks(kind: StatementKind, rows: &[(&str, &[Option<i64>])]) -> Statement {
-        let columns = rows.iter().map(|(_, values)| values.len()).max().unwrap_or(0);
-        let locus = Locus::Bytes(Span::new(0, 0));
-        Statement {
-            kind,
-            basis: Basis::Consolidated,
-            title: String::new(),
-            currency: None,
-            scale: Decimal::ONE,
-            columns: vec![Column { period: None, header: String::new(), unit: None }; columns],
-            rows: rows
-                .iter()
-                .map(|(label, values)| StatementRow {
-                    label: (*label).to_owned(),
-                    level: 0,
-                    cells: values
-                        .iter()
-                        .enumerate()
-                        .filter_map(|(column, value)| {
-                            Some(PrintedCell {
-                                column,
-                                value: Decimal::from((*value)?),
-                                places: 0,
-                                locus: locus.clone(),
-                            })
-                        })
-                        .collect(),
-                    unit: None,
-                    scale: None,
-                    note: None,
-                    total: label.to_lowercase().starts_with("total") || label.starts_with("Net cash"),
-                    locus: locus.clone(),
-                })
-                .collect(),
-            locus,
-        }
-    }
-
-    struct Nothing;
-
-    impl Known for Nothing {
-        fn hint(&self, _: usize) -> Option<Decimal> {
-            None
-        }
-        fn is_total(&self, _: usize) -> bool {
-            false
-        }
-        fn is_item(&self, _: usize, _: usize) -> Option<bool> {
-            None
-        }
-        fn is_part(&self, _: usize, _: usize) -> bool {
-            false
-        }
-    }
-
-    fn check(kind: StatementKind, rows: &[(&str, &[i64])], expect: &[(&str, usize)]) {
-        let statement = statement(kind, rows);
-        let found: Vec<(String, usize)> = footings(&statement, &Nothing)
-            .iter()
-            .map(|footing| (statement.rows[footing.total].label.clone(), footing.items.len()))
-            .collect();
-        let expect: Vec<(String, usize)> =
-            expect.iter().map(|(label, n)| ((*label).to_owned(), *n)).collect();
-        assert_eq!(found, expect);
-    }
-
-    #[test]
-    fn a_balance_sheet_foots_section_by_section() {
-        check(
-            StatementKind::BalanceSheet,
-            &[
-                ("Cash", &[10, 12]),
-                ("Receivables", &[20, 18]),
-                ("Total current assets", &[30, 30]),
-                ("Plant", &[70, 60]),
-                ("Total assets", &[100, 90]),
-                ("Payables", &[40, 35]),
-                ("Debt", &[10, 10]),
-                ("Total liabilities", &[50, 45]),
-                ("Capital", &[20, 20]),
-                ("Earnings", &[30, 25]),
-                ("Total equity", &[50, 45]),
-                ("Total liabilities and equity", &[100, 90]),
-            ],
-            &[
-                ("Total current assets", 2),
-                ("Total assets", 2),
-                ("Total liabilities", 2),
-                ("Total equity", 2),
-                ("Total liabilities and equity", 2),
-            ],
-        );
-    }
-
-    #[test]
-    fn net_assets_are_what_liabilities_leave() {
-        check(
-            StatementKind::BalanceSheet,
-            &[
-                ("Plant", &[0, 495]),
-                ("Rights", &[0, 283]),
-                ("", &[0, 778]),
-                ("Inventories", &[624, 499_629]),
-                ("Bank balances", &[58, 889_760]),
-                ("", &[682, 1_389_389]),
-                ("Trade payables", &[14_029, 36_322]),
-                ("Borrowings", &[139_443, 159_724]),
-                ("", &[153_472, 196_046]),
-                ("Net current (liabilities) assets", &[-152_790, 1_193_343]),
-                ("Total assets less current liabilities", &[-152_790, 1_194_121]),
-                ("Borrowings", &[0, 8_890]),
-                ("Deferred tax", &[0, 6_133]),
-                ("", &[0, 15_023]),
-                ("NET (LIABILITIES) ASSETS", &[-152_790, 1_179_098]),
-                ("Share capital", &[171, 171]),
-                ("Reserves", &[-152_961, 1_178_927]),
-                ("TOTAL (DEFICIT) EQUITY", &[-152_790, 1_179_098]),
-            ],
-            &[
-                ("", 2),
-                ("", 2),
-                ("", 2),
-                ("Net current (liabilities) assets", 2),
-                ("Total assets less current liabilities", 2),
-                ("", 2),
-                ("NET (LIABILITIES) ASSETS", 2),
-                ("TOTAL (DEFICIT) EQUITY", 2),
-            ],
-        );
-    }
-
-    #[test]
-    fn one_item_alone_is_no_sum_where_another_column_denies_it() {
-        let rows: &[(&str, &[Option<i64>])] = &[
-            ("Held for sale", &[Some(70), Some(60)]),
-            ("Other", &[None, Some(5)]),
-            ("Total sundry", &[Some(70), Some(49)]),
-        ];
-        assert_eq!(footings(&with_blanks(StatementKind::BalanceSheet, rows), &Nothing), []);
-    }
-
-    #[test]
-    fn an_income_statement_takes_costs_off() {
-        check(
-            StatementKind::IncomeStatement,
-            &[
-                ("Revenue", &[1000, 900]),
-                ("Cost of sales", &[600, 560]),
-                ("Gross margin", &[400, 340]),
-                ("Research", &[101, 90]),
-                ("Selling", &[102, 93]),
-                ("Total operating expenses", &[203, 183]),
-                ("Operating income", &[197, 157]),
-                ("Other income, net", &[-7, 3]),
-                ("Income before tax", &[190, 160]),
-                ("Tax", &[40, 33]),
-                ("Net income", &[150, 127]),
-            ],
-            &[
-                ("Gross margin", 2),
-                ("Total operating expenses", 2),
-                ("Operating income", 2),
-                ("Income before tax", 2),
-                ("Net income", 2),
-            ],
-        );
-    }
-
-    #[test]
-    fn one_bad_column_is_off_where_the_others_show_the_structure() {
-        let rows: &[(&str, &[i64])] =
-            &[("Cash", &[10, 12]), ("Goodwill", &[77, 18]), ("Total assets", &[30, 30])];
-        let statement = statement(StatementKind::BalanceSheet, rows);
-        let found = footings(&statement, &Nothing);
-        assert_eq!(test(&statement, &found[0], 0), Sum::Off(Decimal::from(57)));
-        assert_eq!(test(&statement, &found[0], 1), Sum::Tied);
-    }
-
-    #[test]
-    fn printed_rounding_is_allowed_for() {
-        check(
-            StatementKind::BalanceSheet,
-            &[("A", &[10, 12]), ("B", &[20, 18]), ("Total", &[31, 30])],
-            &[("Total", 2)],
-        );
-    }
 }
