@@ -96,6 +96,7 @@ fn steps(root: &Path, minutes: Option<u64>) -> Result<Vec<Step>, String> {
     let mut steps = vec![
         step("store", "store", "killing::", ("STORE_TEST_KILLS", KILLS)),
         step("tickmark", "it", "killing::", ("TICKMARK_KILLS", KILLS)),
+        step("tickmark", "it", "dense::embedding_killed", ("TICKMARK_KILLS", GRID_KILLS)),
         step("engine", "models", "killing::", ("ENGINE_TEST_KILLS", GRID_KILLS)),
         step("engine", "models", "busy::", ("ENGINE_TEST_BUSY", BUSY)),
         step("tickmark", "it", "bounds::", ("TICKMARK_LARGE", "1")),
