@@ -31,6 +31,7 @@ pub mod models;
 mod particulars;
 mod peers;
 pub mod pictures;
+mod place;
 pub mod question;
 pub mod scans;
 mod segment;

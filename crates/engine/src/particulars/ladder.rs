@@ -2,13 +2,14 @@
 //!
 //! A table is one where rows of consecutive years follow one another from the year after the balance sheet on, with what is
 //! due later behind them and a total below, and where its heading and caption say that it is about what is asked for. A ladder
-//! whose rows don't add up to its printed total is none.
+//! whose rows don't add up to its printed total is none; one without a total needs what [`super::borne`] says.
 
 use std::ops::Range;
 
 use model::{Decimal, Passage, PassageKind, parse_decimal};
 use serde::Deserialize;
 
+use super::borne::Against;
 use super::print::plain;
 
 /// The words that all ladders share.
@@ -53,6 +54,9 @@ pub(super) struct About {
     /// The column of a table with several; without it the one that adds up the others.
     #[serde(default)]
     column: Vec<String>,
+    /// The balances that it is about, where it has no total.
+    #[serde(default)]
+    pub(super) against: Option<Against>,
 }
 
 /// What is due in one year.
@@ -70,9 +74,17 @@ pub(super) struct Rung {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Ladder {
     pub(super) rungs: Vec<Rung>,
-    pub(super) total: Decimal,
+    /// None where none is printed.
+    pub(super) total: Option<Decimal>,
     /// What a printed number is to be multiplied with, where the table says so.
     pub(super) scale: Option<Decimal>,
+}
+
+impl Ladder {
+    /// Whether all that is due stands in it.
+    pub(super) fn is_whole(&self) -> bool {
+        self.total.is_some() || self.rungs.iter().any(|rung| rung.after)
+    }
 }
 
 /// A number of a row, and where it stands.
@@ -97,72 +109,107 @@ enum Said {
 }
 
 /// The ladder of a passage, where it is one of what is asked for; its first year is one of those given.
-pub(super) fn read(passage: &Passage, first: &[i16], about: &About, terms: &Terms) -> Option<Ladder> {
-    if passage.kind != PassageKind::Table {
-        return None;
-    }
-    let rows = rows(&passage.text);
-    down(passage, &rows, first, about, terms).or_else(|| across(passage, &rows, first, about, terms))
-}
-
-/// A row for each year.
-fn down(passage: &Passage, rows: &[Row<'_>], first: &[i16], about: &About, terms: &Terms) -> Option<Ladder> {
-    let said: Vec<Said> =
-        rows.iter().map(|row| if row.has_numbers() { terms.said(&row.label) } else { Said::Else }).collect();
-    let begins = said.iter().position(|said| said.begins(first))?;
-    let (length, end) = climb(said.get(begins..)?)?;
-    let above = rows.get(..begins)?;
-    let table = rows.get(begins..=begins + end)?;
-    let caption = caption(above);
-    let total = table.last()?;
-    if !about.tells(passage, caption, &total.label) {
-        return None;
-    }
-    let column = about.column(above, table, terms)?;
-    let number = |row: &Row<'_>| row.numbers.as_ref()?.get(column).cloned();
-    let numbers: Option<Vec<Number>> = table.iter().map(number).collect();
-    standing(numbers?, length, terms.scale(caption))
-}
-
-/// A column for each year, and one row of what is asked for.
-fn across(
+///
+/// What leads to it may end the passage before (`… are as follows:`).
+pub(super) fn read(
     passage: &Passage,
-    rows: &[Row<'_>],
+    before: Option<&Passage>,
     first: &[i16],
     about: &About,
     terms: &Terms,
 ) -> Option<Ladder> {
-    let heads = |row: &Row<'_>| -> Option<(usize, usize)> {
-        let cells = row.cells.iter().filter(|cell| !cell.trim().is_empty());
-        let said: Vec<Said> = cells.map(|cell| terms.said(plain(cell).trim())).collect();
-        let (length, end) = climb(&said).filter(|_| said.first().is_some_and(|said| said.begins(first)))?;
-        (end + 1 == said.len()).then_some((length, said.len()))
-    };
-    let (at, (length, count)) = rows.iter().enumerate().find_map(|(at, row)| Some((at, heads(row)?)))?;
-    let caption = caption(rows.get(..at)?);
-    let mut found = rows.get(at + 1..)?.iter().filter(|row| {
-        row.numbers.as_ref().is_some_and(|numbers| numbers.len() == count)
-            && about.tells(passage, caption, &row.label)
-            && !about.never.iter().chain(&about.never_row).any(|phrase| row.label.contains(phrase.as_str()))
-    });
-    let row = found.next().filter(|_| found.next().is_none())?;
-    standing(row.numbers.clone()?, length, terms.scale(caption))
+    if passage.kind != PassageKind::Table {
+        return None;
+    }
+    let rows = rows(&passage.text);
+    let lead = before
+        .filter(|before| before.kind != PassageKind::Table && before.headings == passage.headings)
+        .and_then(|before| before.text.lines().next_back())
+        .filter(|line| line.trim_end().ends_with([':', '：']))
+        .unwrap_or_default();
+    let table = Table { passage, lead, rows: &rows };
+    table.down(first, about, terms).or_else(|| table.across(first, about, terms))
 }
 
-/// The numbers of so many years, of what is due later where there is one more, and their total, where they add up to it.
-fn standing(mut numbers: Vec<Number>, years: usize, scale: Option<Decimal>) -> Option<Ladder> {
-    let (total, _) = numbers.pop()?;
+/// A table, with the line that leads to it where that isn't in it.
+struct Table<'t> {
+    passage: &'t Passage,
+    lead: &'t str,
+    rows: &'t [Row<'t>],
+}
+
+impl Table<'_> {
+    /// A row for each year.
+    fn down(&self, first: &[i16], about: &About, terms: &Terms) -> Option<Ladder> {
+        let row = |row: &Row<'_>| if row.has_numbers() { terms.said(&row.label) } else { Said::Else };
+        let said: Vec<Said> = self.rows.iter().map(row).collect();
+        let begins = said.iter().position(|said| said.begins(first))?;
+        let climb = climb(said.get(begins..)?)?;
+        let above = self.rows.get(..begins)?;
+        let table = self.rows.get(begins..begins + climb.rows())?;
+        let caption = caption(above);
+        let label = if climb.total { table.last()?.label.as_str() } else { "" };
+        if !about.tells(self, caption, label) {
+            return None;
+        }
+        let column = about.column(above, table, terms)?;
+        let number = |row: &Row<'_>| row.numbers.as_ref()?.get(column).cloned();
+        let numbers: Option<Vec<Number>> = table.iter().map(number).collect();
+        standing(numbers?, climb, terms.scale(caption, self.lead))
+    }
+
+    /// A column for each year, and one row of what is asked for.
+    fn across(&self, first: &[i16], about: &About, terms: &Terms) -> Option<Ladder> {
+        let heads = |row: &Row<'_>| -> Option<(Climb, usize)> {
+            let cells = row.cells.iter().filter(|cell| !cell.trim().is_empty());
+            let said: Vec<Said> = cells.map(|cell| terms.said(plain(cell).trim())).collect();
+            // A head over the labels: `(in millions)`.
+            let over = usize::from(said.first() == Some(&Said::Else));
+            let said = said.get(over..).filter(|said| said.first().is_some_and(|said| said.begins(first)))?;
+            Some((climb(said)?, said.len()))
+        };
+        let (at, (climb, count)) =
+            self.rows.iter().enumerate().find_map(|(at, row)| Some((at, heads(row)?)))?;
+        let caption = caption(self.rows.get(..=at)?);
+        let mut found = self.rows.get(at + 1..)?.iter().filter(|row| {
+            row.numbers.as_ref().is_some_and(|numbers| numbers.len() == count)
+                && about.tells(self, caption, &row.label)
+                && !about.turns(&row.label)
+        });
+        let row = found.next().filter(|_| found.next().is_none())?;
+        let numbers = row.numbers.as_ref()?.get(..climb.rows())?.to_vec();
+        standing(numbers, climb, terms.scale(caption, self.lead))
+    }
+}
+
+/// The numbers of the years, of what is due later where that is told, and their total, where they add up to it.
+fn standing(mut numbers: Vec<Number>, climb: Climb, scale: Option<Decimal>) -> Option<Ladder> {
+    let total = if climb.total { Some(numbers.pop()?.0) } else { None };
     let printed: Vec<Decimal> = numbers.iter().map(|(number, _)| *number).collect();
-    let rung = |(place, (number, at)): (usize, Number)| Rung { after: place == years, number, at };
-    adds_up(&printed, total).then(|| Ladder {
+    let rung = |(place, (number, at)): (usize, Number)| Rung { after: place == climb.years, number, at };
+    total.is_none_or(|total| adds_up(&printed, total)).then(|| Ladder {
         rungs: numbers.into_iter().enumerate().map(rung).collect(),
         total,
         scale,
     })
 }
 
-/// How many years follow one another from the first on, and where the total stands behind them.
-fn climb(said: &[Said]) -> Option<(usize, usize)> {
+/// What follows one another in a ladder.
+#[derive(Clone, Copy, Debug)]
+struct Climb {
+    years: usize,
+    after: bool,
+    total: bool,
+}
+
+impl Climb {
+    fn rows(self) -> usize {
+        self.years + usize::from(self.after) + usize::from(self.total)
+    }
+}
+
+/// How many years follow one another from the first on, and what stands behind them.
+fn climb(said: &[Said]) -> Option<Climb> {
     let follows = |(step, row): &(usize, &Said)| match (said.first(), row) {
         (Some(Said::Year(first)), Said::Year(year)) => {
             i16::try_from(*step).ok().and_then(|step| first.checked_add(step)) == Some(*year)
@@ -170,9 +217,12 @@ fn climb(said: &[Said]) -> Option<(usize, usize)> {
         (Some(Said::Nth(_)), Said::Nth(place)) => place == step,
         _ => false,
     };
-    let length = said.iter().enumerate().take_while(follows).count();
-    let end = length + usize::from(said.get(length) == Some(&Said::After));
-    (end >= 3 && said.get(end) == Some(&Said::Total)).then_some((length, end))
+    let years = said.iter().enumerate().take_while(follows).count();
+    let after = said.get(years) == Some(&Said::After);
+    let rungs = years + usize::from(after);
+    let total = said.get(rungs) == Some(&Said::Total);
+    // Without a total fewer rungs are no schedule.
+    (rungs >= if total { 3 } else { 5 }).then_some(Climb { years, after, total })
 }
 
 /// The sentence that leads to a table, and what stands between them; a footnote of the table before stands above it.
@@ -238,8 +288,9 @@ impl Terms {
     }
 
     /// The unit that the lines above a table say.
-    fn scale(&self, caption: &[Row<'_>]) -> Option<Decimal> {
-        let lines: Vec<String> = caption.iter().flat_map(|row| &row.cells).map(|cell| plain(cell)).collect();
+    fn scale(&self, caption: &[Row<'_>], lead: &str) -> Option<Decimal> {
+        let cells = caption.iter().flat_map(|row| &row.cells).copied();
+        let lines: Vec<String> = cells.chain([lead]).map(plain).collect();
         let says = |scale: &&Scale| {
             scale.words.iter().any(|word| {
                 lines.iter().any(|line| {
@@ -258,15 +309,21 @@ fn begins_with(label: &str, phrase: &str) -> bool {
 }
 
 impl About {
+    /// Whether a row's label says that it is of something else.
+    fn turns(&self, label: &str) -> bool {
+        let label = without_asides(label);
+        self.never.iter().chain(&self.never_row).any(|phrase| label.contains(phrase.as_str()))
+    }
+
     /// Whether headings, caption and a row's label say that the table is about this.
-    fn tells(&self, passage: &Passage, caption: &[Row<'_>], label: &str) -> bool {
-        let headings = passage.headings.iter().rev().take(2).map(|heading| plain(heading));
-        let mut said: String = headings.collect();
+    fn tells(&self, table: &Table<'_>, caption: &[Row<'_>], label: &str) -> bool {
+        let headings = table.passage.headings.iter().rev().take(2).map(|heading| plain(heading));
+        let mut said: String = headings.chain([without_asides(table.lead)]).collect();
         let mut heads = String::new();
         for row in caption {
             let mut cells = row.cells.iter().filter(|cell| !cell.trim().is_empty());
             match (cells.next(), cells.next()) {
-                (Some(only), None) => said.push_str(&plain(only)),
+                (Some(only), None) => said.push_str(&without_asides(only)),
                 _ => row.cells.iter().for_each(|cell| heads.push_str(&plain(cell))),
             }
         }
@@ -302,7 +359,7 @@ impl About {
             });
             found.next().filter(|_| found.next().is_none())
         };
-        if !self.column.is_empty() {
+        if !self.column.is_empty() && self.against.is_none() {
             return under(&self.column);
         }
         if let Some(now) = under(&terms.now) {
@@ -311,7 +368,7 @@ impl About {
         // A sum of other things beside it is not the sum of what is asked for.
         let other = self.never.iter().chain(&self.never_row).filter(|phrase| !terms.whole.contains(phrase));
         if other.into_iter().any(|phrase| heads.iter().any(|head| head.contains(phrase.as_str()))) {
-            return None;
+            return self.only_own(heads);
         }
         let whole = under(&terms.whole)?;
         let adds = |row: &Row<'_>| {
@@ -328,6 +385,35 @@ impl About {
         };
         table.iter().all(adds).then_some(whole)
     }
+}
+
+impl About {
+    /// The one column that is of this, where all others say that they are of something else.
+    fn only_own(&self, heads: &[String]) -> Option<usize> {
+        let has = |head: &String, phrases: &[String]| phrases.iter().any(|word| head.contains(word.as_str()));
+        let mut own = heads.iter().enumerate().filter(|(_, head)| !has(head, &self.never_row));
+        let (at, head) = own.next().filter(|_| own.next().is_none())?;
+        has(head, &self.column).then_some(at)
+    }
+}
+
+/// Plain words without what is said to be in it or left out of it: `debt, including finance lease liabilities, is due …`.
+fn without_asides(text: &str) -> String {
+    let mut kept = String::new();
+    for (place, stretch) in text.split([',', '(', ')', ';', '，', '（', '）']).enumerate() {
+        let stretch = plain(stretch);
+        let aside = ["including", "excluding", "net of", "exclusive of", "inclusive of"];
+        if place == 0 || !aside.iter().any(|word| begins_with(stretch.trim(), word)) {
+            kept.push_str(&stretch);
+        }
+    }
+    kept
+}
+
+/// Whether a cell refers to a footnote: `(a)`, `(1)`.
+fn is_footnote(cell: &str) -> bool {
+    let inner = cell.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or_default();
+    inner.len() == 1 && inner.chars().all(|letter| letter.is_ascii_alphanumeric())
 }
 
 /// The rows of a table's text.
@@ -348,13 +434,16 @@ fn rows(text: &str) -> Vec<Row<'_>> {
                 continue;
             }
             let shown = cell.trim();
-            if shown.is_empty() || shown.chars().all(|sign| "$¥￥€£)".contains(sign)) {
+            if shown.is_empty() || shown.chars().all(|sign| "$¥￥€£)".contains(sign)) || is_footnote(shown)
+            {
                 continue;
             }
             match (printed(cell), &mut numbers) {
                 (Some(number), Some(known)) => {
-                    let lead = cell.len() - cell.trim_start().len();
-                    known.push((number, from + lead..from + lead + shown.len()));
+                    // Without the sign of the currency: a dash behind it is nothing.
+                    let bare = without_currency(cell);
+                    let end = from + cell.trim_end().len();
+                    known.push((number, end - bare.len()..end));
                 }
                 _ => numbers = None,
             }
@@ -369,10 +458,15 @@ fn is_year(cell: &str, number: Decimal) -> bool {
     cell.trim().len() == 4 && (Decimal::from(1900)..Decimal::from(2200)).contains(&number)
 }
 
+/// A cell without the sign of a currency before its number.
+fn without_currency(cell: &str) -> &str {
+    let cell = cell.trim().trim_start_matches("US$").trim_start_matches("RMB");
+    cell.trim_start_matches(['$', '¥', '￥', '€', '£', ' ', '\u{a0}'])
+}
+
 /// The number that a cell prints; a dash is none at all. Negative ones stand in no ladder.
 fn printed(cell: &str) -> Option<Decimal> {
-    let cell = cell.trim().trim_start_matches("US$").trim_start_matches("RMB");
-    let cell = cell.trim_start_matches(['$', '¥', '￥', '€', '£', ' ', '\u{a0}']);
+    let cell = without_currency(cell);
     if ["-", "–", "—", "－", "―"].contains(&cell) {
         return Some(Decimal::ZERO);
     }
@@ -407,14 +501,19 @@ mod tests {
         let charts = crate::charts::load(None).unwrap();
         let about = charts.particulars.all[particular].ladder.clone().unwrap();
         let passage = table(headings, text);
-        let found = read(&passage, &[2025], &about, &charts.particulars.terms);
+        let found = read(&passage, None, &[2025], &about, &charts.particulars.terms);
         let shown = found.map(|ladder| {
             let rung = |rung: &Rung| {
                 assert_eq!(printed(&passage.text[rung.at.clone()]), Some(rung.number));
                 format!("{}{}", if rung.after { ">" } else { "" }, rung.number)
             };
             let rungs: Vec<String> = ladder.rungs.iter().map(rung).collect();
-            format!("{} of {} x{}", rungs.join(" "), ladder.total, ladder.scale.unwrap_or_default())
+            format!(
+                "{} of {} x{}",
+                rungs.join(" "),
+                ladder.total.unwrap_or_default(),
+                ladder.scale.unwrap_or_default()
+            )
         });
         assert_eq!(shown.as_deref(), expect, "{text}");
     }
@@ -431,6 +530,15 @@ mod tests {
         );
         debt("2025\t$\t40\n2026\t25\n2027\t—\nThereafter\t135\nTotal\t$\t210", None);
         debt("2025\t40\n2026\t25\n2027\t5\nThereafter\t135", None);
+        // A longer one without a total waits for what the balance sheet says.
+        debt(
+            "2025\t40\n2026\t25\n2027\t5\n2028\t6\n2029\t7\nThereafter\t135",
+            Some("40 25 5 6 7 >135 of 0 x1000000"),
+        );
+        debt(
+            "\tDebt\tInterest on debt\n2025\t1\t2\n2026\t0\t4\n2027\t5\t0\nTotal\t6\t6",
+            Some("1 0 5 of 6 x1000000"),
+        );
         // Another year than the first after the balance sheet begins it.
         debt("2026\t40\n2027\t25\n2028\t5\nThereafter\t130\nTotal\t200", None);
         debt("2025\t40\n2027\t25\n2028\t5\nTotal\t70", None);
@@ -439,7 +547,9 @@ mod tests {
             "Secured\tUnsecured\tTotal\n2025\t1\t2\t3\n2026\t0\t4\t4\n2027\t5\t0\t5\nTotal\t6\t6\t12";
         debt(several, Some("3 4 5 of 12 x1000000"));
         debt("Secured\tUnsecured\tTotal\n2025\t1\t2\t9\n2026\t0\t4\t4\n2027\t5\t0\t5\nTotal\t6\t6\t19", None);
-        debt("Debt\tInterest\tTotal\n2025\t1\t2\t3\n2026\t0\t4\t4\n2027\t5\t0\t5\nTotal\t6\t6\t12", None);
+        // What is beside it is said to be something else.
+        let beside = "Debt\tInterest\tTotal\n2025\t1\t2\t3\n2026\t0\t4\t4\n2027\t5\t0\t5\nTotal\t6\t6\t12";
+        debt(beside, Some("1 0 5 of 6 x1000000"));
         debt("2024\t2023\n2025\t1\t2\n2026\t0\t4\n2027\t5\t0\nTotal\t6\t6", None);
     }
 
@@ -459,6 +569,10 @@ mod tests {
         let text = "As of December 31, 2024, payments due under our operating leases (in millions):\n\
                     2025\t2026\t2027\tThereafter\tTotal\nLease payments\t$\t9\t$\t7\t$\t6\t$\t8\t$\t30\nImputed interest\t(6)";
         check("operating_lease_maturities", &["Leases"], text, Some("9 7 6 >8 of 30 x1000000"));
+        // A head over the labels, a footnote, a column behind the total.
+        let text = "Long-term debt maturities, excluding finance leases:\n\
+                    (in millions)\t2025\t2026\t2027\tThereafter\tTotal\tFair value\nPrincipal\t9\t(a)\t7\t6\t8\t30\t29";
+        check("debt_maturities", &["Debt"], text, Some("9 7 6 >8 of 30 x1000000"));
         // Interest in it is no principal.
         let text = "Our contractual commitments as of December 31, 2024 (in millions):\n\
                     2025\t2026\t2027\tThereafter\tTotal\nLong-term debt principal and interest payments\t9\t7\t6\t8\t30";

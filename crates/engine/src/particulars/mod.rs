@@ -4,6 +4,7 @@
 //! A question is one after a particular only where the phrases of `charts/particulars.toml` cover every word of it that
 //! nothing else explains; a question about more than that goes on to the passages.
 
+mod borne;
 mod figures;
 mod ladder;
 mod print;
@@ -175,13 +176,10 @@ pub(crate) fn answer(
         Some(concept) => stated(question, concept, year, desk),
         None if particular.currency => currency(question, desk),
         None if !particular.figures.is_empty() => figures::answer(question, particular, about, desk),
-        None => {
-            let terms = &charts.particulars.terms;
-            match schedule::answer(question, particular, terms, year, desk) {
-                Ok(answer) => answer,
-                Err(error) => return unread(question, &error),
-            }
-        }
+        None => match schedule::answer(question, particular, year, desk, charts) {
+            Ok(answer) => answer,
+            Err(error) => return unread(question, &error),
+        },
     };
     let found = match tagged {
         Some(answer) => Ok(Some(answer)),

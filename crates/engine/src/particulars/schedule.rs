@@ -1,7 +1,7 @@
 //! Schedules: what is due in which year after a balance sheet, from tags, or from the table of a note where none is tagged.
 //!
 //! A schedule from tags is shown as it is tagged; that it adds up to a tagged total is a tick. Where a total is of nothing else
-//! (lease payments), one that doesn't add up is withheld. A schedule from print is shown only where it adds up to its own total.
+//! (lease payments), one that doesn't add up is withheld. A schedule from print is shown only where it adds up to its own total, or where the balance sheet bears it out.
 
 use std::collections::BTreeMap;
 
@@ -10,12 +10,14 @@ use model::{
     PeriodKind, Reason, Report, Tick,
 };
 
-use super::ladder::{self, Terms};
+use super::ladder;
 use super::print::is_annual;
 use super::{Particular, answered, reports};
+use crate::charts::Charts;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::measure::{self, Dimension};
+use crate::place;
 
 /// What is due after one balance sheet.
 #[derive(Debug, Default)]
@@ -25,6 +27,8 @@ struct Schedule {
     after: usize,
     /// Whether a total that adds up was found; `None` where there is none to compare with.
     footed: Option<bool>,
+    /// Whether a year that print has right before a tagged amount is another than the tag's.
+    other_year: bool,
 }
 
 /// Schedules by the fiscal year of their balance sheet.
@@ -34,9 +38,9 @@ type Schedules = BTreeMap<i16, Schedule>;
 pub(super) fn answer(
     question: &str,
     particular: &Particular,
-    terms: &Terms,
     year: Option<i16>,
     desk: &Desk<'_>,
+    charts: &Charts,
 ) -> Result<Option<Answer>, Error> {
     if particular.rows.is_empty() && particular.ladder.is_none() {
         return Ok(None);
@@ -54,7 +58,7 @@ pub(super) fn answer(
     if let Some(base) = base.filter(|base| !schedules.contains_key(base)) {
         let of_base = annual.iter().filter(|report| report.header.fiscal_year == Some(base));
         for report in of_base {
-            if let Some(found) = printed(particular, terms, report, base, desk)? {
+            if let Some(found) = printed(particular, report, base, desk, charts)? {
                 schedules.insert(base, found);
                 break;
             }
@@ -83,6 +87,14 @@ fn shown(
             question,
             AnswerStatus::Unresolved,
             Reason::new("answer/not-footed", message),
+        ));
+    }
+    if schedule.other_year {
+        let message = format!("tags and print give what is due after FY{base} to different years");
+        return Some(Answer::open(
+            question,
+            AnswerStatus::Unresolved,
+            Reason::new("answer/other-year", message),
         ));
     }
     let due = |place: usize| i16::try_from(place).ok().and_then(|place| base.checked_add(1 + place));
@@ -160,7 +172,9 @@ fn tagged(particular: &Particular, desk: &Desk<'_>) -> Schedules {
                 let account = fact.concept().to_owned();
                 let period = format!("FY{at}");
                 let document = Some(report.document.clone());
+                let other_year = other_year(desk, &anchor, place, [at, end_year(report, at)]);
                 let schedule = schedules.entry(at).or_default();
+                schedule.other_year |= other_year && place < particular.rows.len();
                 schedule.after = particular.rows.len();
                 schedule.rungs.insert(place, Leaf { account, period, value, anchor, document });
                 own.entry(at).or_default().push((place, fact));
@@ -173,6 +187,21 @@ fn tagged(particular: &Particular, desk: &Desk<'_>) -> Schedules {
         }
     }
     schedules
+}
+
+/// The calendar year in which a report's fiscal year ends, where it is of that year.
+fn end_year(report: &Report, fiscal: i16) -> i16 {
+    let own = report.header.fiscal_year == Some(fiscal);
+    report.header.period_end.filter(|_| own).map_or(fiscal, |end| end.year())
+}
+
+/// Whether the print right before an amount (`2024–$2,192.4`, a row `2024 | $2,192`) names another year than the one in which it
+/// is due by its tag: so many years behind one of these.
+fn other_year(desk: &Desk<'_>, anchor: &Anchor, place: usize, bases: [i16; 2]) -> bool {
+    let Some((bytes, span)) = desk.source(anchor.source).zip(anchor.locus.bytes()) else { return false };
+    let Some(year) = place::year_before(&bytes, span.start) else { return false };
+    let place = i16::try_from(place).unwrap_or(i16::MAX);
+    bases.iter().all(|base| base.saturating_add(1).saturating_add(place) != year)
 }
 
 /// Whether a report's rows add up to a total that it tags for the same day; `None` where rows or totals are missing.
@@ -208,25 +237,36 @@ fn footed(particular: &Particular, rungs: &[(usize, &Fact)], facts: &[Fact]) -> 
 /// What the table of a note says; none where tables of it differ.
 fn printed(
     particular: &Particular,
-    terms: &Terms,
     report: &Report,
     base: i16,
     desk: &Desk<'_>,
+    charts: &Charts,
 ) -> Result<Option<Schedule>, Error> {
     let Some(about) = &particular.ladder else { return Ok(None) };
     let mut first: Vec<i16> = base.checked_add(1).into_iter().collect();
     first.extend(report.header.period_end.map(|end| end.year() + 1).filter(|year| !first.contains(year)));
     let mut found: Option<(Vec<Decimal>, Schedule)> = None;
-    for passage in desk.passages(report)?.iter() {
-        let Some(ladder) = ladder::read(passage, &first, about, terms) else { continue };
-        // A table that names no unit is in the currency's own only where all statements are: another scale is a guess.
-        let ones = || desk.printed_scale(report).filter(|scale| *scale == Decimal::ONE);
-        let Some(scale) = ladder.scale.or_else(ones) else { continue };
+    let passages = desk.passages(report)?;
+    let terms = &charts.particulars.terms;
+    for (at, passage) in passages.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|before| passages.get(before));
+        let Some(ladder) = ladder::read(passage, before, &first, about, terms) else { continue };
+        // A table that names no unit is in that of the statements only where a balance says so, or where that is the
+        // currency's own.
+        let Some(scale) = ladder.scale.or_else(|| desk.printed_scale(report)) else { continue };
+        let proved = ladder.total.is_some() && (ladder.scale.is_some() || scale == Decimal::ONE);
         let numbers: Option<Vec<Decimal>> =
             ladder.rungs.iter().map(|rung| rung.number.checked_mul(scale)).collect();
         let Some(numbers) = numbers else { continue };
-        let leaf = |(value, rung): (&Decimal, &ladder::Rung)| {
-            let locus = passage.locus_of(rung.at.start, rung.at.end);
+        let borne_out =
+            || about.against.as_ref().is_some_and(|own| own.bears_out(&ladder, &numbers, base, desk, charts));
+        if !proved && !borne_out() {
+            continue;
+        }
+        let ranges: Vec<_> = ladder.rungs.iter().map(|rung| rung.at.clone()).collect();
+        let source = desk.source(report.source);
+        let Some(loci) = source.and_then(|bytes| place::cells(passage, &ranges, &bytes)) else { continue };
+        let leaf = |(value, locus): (&Decimal, Locus)| {
             let anchor = Anchor { source: report.source, locus };
             desk.shows(&anchor, *value).then(|| Leaf {
                 account: particular.en.clone(),
@@ -236,7 +276,7 @@ fn printed(
                 document: Some(report.document.clone()),
             })
         };
-        let leaves: Option<Vec<Leaf>> = numbers.iter().zip(&ladder.rungs).map(leaf).collect();
+        let leaves: Option<Vec<Leaf>> = numbers.iter().zip(loci).map(leaf).collect();
         let Some(leaves) = leaves else { continue };
         match &found {
             Some((known, _)) if *known == numbers => {}
@@ -244,7 +284,8 @@ fn printed(
             None => {
                 let after = ladder.rungs.iter().filter(|rung| !rung.after).count();
                 let rungs = leaves.into_iter().enumerate().collect();
-                found = Some((numbers, Schedule { rungs, after, footed: Some(true) }));
+                let footed = ladder.total.is_some().then_some(true);
+                found = Some((numbers, Schedule { rungs, after, footed, other_year: false }));
             }
         }
     }
@@ -285,7 +326,12 @@ mod tests {
                 let ladders: Vec<ladder::Ladder> = read
                     .passages
                     .iter()
-                    .filter_map(|passage| ladder::read(passage, &first, about, terms))
+                    .enumerate()
+                    .filter_map(|(at, passage)| {
+                        let before = at.checked_sub(1).and_then(|before| read.passages.get(before));
+                        ladder::read(passage, before, &first, about, terms)
+                    })
+                    .filter(|ladder| ladder.total.is_some())
                     .collect();
                 let tagged: BTreeMap<usize, Decimal> = facts
                     .iter()

@@ -9,9 +9,9 @@ use model::{
 
 use super::changes::{Changes, Quoted};
 use super::figure::{Said, Tagged};
-use super::place;
 use crate::desk::{Desk, name_of};
 use crate::measure::{self, Dimension};
+use crate::place;
 
 /// A stretch of a passage of a report.
 pub(super) type Place = (Report, Passage, Range<usize>);

@@ -15,7 +15,6 @@ mod known;
 mod list;
 mod names;
 mod part;
-mod place;
 mod polarity;
 mod reports;
 mod rows;
