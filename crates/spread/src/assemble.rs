@@ -111,7 +111,7 @@ fn cell(
         None
     };
     let status = match (chosen.status, accused) {
-        (CellStatus::Conflict, _) if crate::tie::tentative(chosen) && settled => CellStatus::Read,
+        (CellStatus::Conflict, _) if crate::terms::tentative(chosen) && settled => CellStatus::Read,
         (CellStatus::Conflict, _) => CellStatus::Conflict,
         (_, Some(_)) => CellStatus::Withheld,
         (_, None) if unsupported || unconfirmed.is_some() => CellStatus::Withheld,

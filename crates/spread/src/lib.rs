@@ -44,6 +44,7 @@ mod rows;
 mod signs;
 mod standin;
 mod tags;
+mod terms;
 mod tie;
 mod witness;
 

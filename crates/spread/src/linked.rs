@@ -19,7 +19,7 @@ use crate::place::is_under;
 use crate::reading::ReportInput;
 use crate::relation::{Node, Origin, Relation, Term};
 use crate::standin::Cells;
-use crate::tie;
+use crate::{terms, tie};
 
 /// The account that a fact of a filer's own concept is, and whether it counts the other way there.
 pub(crate) fn place(
@@ -144,7 +144,7 @@ impl Linked<'_> {
     fn shown(&self, report: usize, fact: &Fact) -> Option<(Key, Decimal)> {
         let slot = Slot::of(fact.period()?)?;
         let own = |account: usize| {
-            let chosen = self.cells.get((account, slot)).filter(|chosen| tie::testable(chosen))?;
+            let chosen = self.cells.get((account, slot)).filter(|chosen| terms::testable(chosen))?;
             let reading = &chosen.reading;
             let same = reading.report == report && reading.concept.as_ref() == Some(&fact.concept);
             same.then_some(((account, slot), reading.value))

@@ -8,7 +8,7 @@ use model::{Chart, Decimal, Expr, Outcome, Rule, RuleKind, SpreadPeriod};
 use crate::calendar::Key;
 use crate::relation::{Origin, Relation, Term};
 use crate::standin::Cells;
-use crate::tie::{key_of, term, testable};
+use crate::terms::{key_of, term, testable};
 
 /// One period of a spread, in which the chart's products are tested.
 #[derive(Clone, Copy)]

@@ -2,20 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{
-    AccountKind, CellStatus, Chart, Date, Decimal, Outcome, Period, Rule, RuleKind, Sign, SpreadPeriod,
-};
+use model::{Chart, Decimal, Outcome, Period, Rule, RuleKind, Sign, SpreadPeriod};
 
 use crate::binding::{PrintIndex, base_units};
 use crate::calendar::{Calendar, Key, Slot};
-use crate::choose::Chosen;
 use crate::columns;
 use crate::footing::{self, Sum};
 use crate::per_share;
-use crate::reading::{Difference, PrintAt, ReportInput};
+use crate::reading::{PrintAt, ReportInput};
 use crate::relation::{LinearTerm, Node, Origin, Relation, Term, linear};
 use crate::rows::Rows;
 use crate::standin::Cells;
+use crate::terms::{key_of, term, testable};
 
 /// All rules of the chart, tested in every period once.
 pub(crate) fn rules(
@@ -51,48 +49,6 @@ pub(crate) fn rules(
         }
     }
     relations
-}
-
-/// Where an account of a rule stands, seen from a period: its flows, its closing balance, or with an offset of one
-/// its opening balance.
-pub(crate) fn key_of(
-    chart: &Chart,
-    account: usize,
-    column: &SpreadPeriod,
-    offset: i32,
-    cells: &Cells,
-) -> Option<Key> {
-    let kind = chart.accounts.get(account)?.kind;
-    match (kind, offset) {
-        (AccountKind::Balance, 0) => Some((account, Slot { end: column.end, stretch: None })),
-        (AccountKind::Balance, -1) => {
-            let opening = column.start?.yesterday().ok()?;
-            let near = |day: Date| (day - opening).get_days().abs() <= 7;
-            let found = cells.balance_days(account).find(|(_, slot)| near(slot.end));
-            Some(found.unwrap_or((account, Slot { end: opening, stretch: None })))
-        }
-        (AccountKind::Flow, 0) => Some((account, Calendar::slot(column)?)),
-        _ => None,
-    }
-}
-
-/// Whether a cell may take part in a rule: read, or in a doubt that arithmetic may settle.
-pub(crate) fn testable(chosen: &Chosen) -> bool {
-    chosen.status == CellStatus::Read || tentative(chosen)
-}
-
-/// A conflict that arithmetic may settle: copies of one fact that differ, or a sign that print shows otherwise.
-pub(crate) fn tentative(chosen: &Chosen) -> bool {
-    chosen.status == CellStatus::Conflict && matches!(chosen.difference, None | Some((Difference::Sign, _)))
-}
-
-pub(crate) fn term(key: Key, weight: Decimal, chosen: &Chosen) -> Term {
-    Term {
-        node: Node::Cell(key),
-        weight,
-        value: chosen.reading.value,
-        half: chosen.reading.decimals.half_unit(),
-    }
 }
 
 /// Adds a term; one figure under two names is one term.

@@ -15,7 +15,7 @@ use crate::reading::{Difference, ReportInput};
 use crate::relation::{Node, Origin, Relation, Term};
 use crate::rows::direction;
 use crate::standin::Cells;
-use crate::tie;
+use crate::terms;
 
 /// A printed sum that ties, its total's account and cell, and its items.
 struct Sum<'a> {
@@ -165,7 +165,7 @@ pub(crate) fn dispute_scales(chart: &Chart, periods: &[SpreadPeriod], cells: &mu
                 let account = chart.position(name)?;
                 let kind = chart.accounts.get(account)?.kind;
                 let key =
-                    tie::key_of(chart, account, column, 0, cells).filter(|_| kind == AccountKind::Flow)?;
+                    terms::key_of(chart, account, column, 0, cells).filter(|_| kind == AccountKind::Flow)?;
                 cells.find(key).map(|(key, chosen)| (key, chosen.reading.value))
             };
             let (Some((_, rate)), Some((key, shares)), Some((_, money))) =
