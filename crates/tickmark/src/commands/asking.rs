@@ -225,11 +225,9 @@ pub(crate) fn estimate(arguments: &Arguments, table: &Path) -> Result<u8, Failur
     if let Some(embedding) = &forecast.embedding {
         writeln!(
             out,
-            "{:>5} calls  {:>4} kept  {:>9} tokens in  {:>8} out  {:>10} {}  vectors of {} texts by {}",
+            "{:>5} calls  {:>9} tokens in  {:>10} {}  vectors of {} texts by {}",
             embedding.calls,
-            "",
             embedding.tokens_in,
-            0,
             embedding.cost,
             models.currency,
             embedding.texts,
