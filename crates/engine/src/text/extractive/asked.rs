@@ -39,6 +39,8 @@ pub(super) struct Need {
     pub(super) ways: Vec<Phrase>,
     /// That no report speaks of it means something: the vocabulary knows its other names, or it is a name itself.
     pub(super) telling: bool,
+    /// The word as asked, where no vocabulary tells other ways: only its own forms say it.
+    word: Option<String>,
 }
 
 impl Need {
@@ -48,7 +50,7 @@ impl Need {
                 ways.extend(says.iter().cloned());
             }
         }
-        Self { said, ways, telling }
+        Self { said, ways, telling, word: None }
     }
 
     /// Where it stands among tokens.
@@ -56,7 +58,7 @@ impl Need {
         let mut places = Vec::new();
         let mut at = 0;
         while at < tokens.len() {
-            let ways = self.ways.iter().filter(|way| stands_at(way, tokens, at)).map(Vec::len);
+            let ways = self.ways.iter().filter(|way| self.stands(way, tokens, at)).map(Vec::len);
             match ways.max() {
                 // `non-material` isn't material.
                 Some(length) => {
@@ -73,13 +75,36 @@ impl Need {
 
     pub(super) fn stands_in(&self, tokens: &[Token]) -> bool {
         (0..tokens.len())
-            .any(|at| !is_turned(tokens, at) && self.ways.iter().any(|way| stands_at(way, tokens, at)))
+            .any(|at| !is_turned(tokens, at) && self.ways.iter().any(|way| self.stands(way, tokens, at)))
+    }
+
+    fn stands(&self, way: &[String], tokens: &[Token], at: usize) -> bool {
+        let own = |word: &String| tokens.get(at).is_none_or(|token| are_forms(word, &token.word));
+        // Other words that may say it aren't forms of it.
+        let as_asked = self.ways.first().is_some_and(|first| first == way);
+        stands_at(way, tokens, at) && (!as_asked || self.word.as_ref().is_none_or(own))
     }
 
     /// Whether a text in lower case may hold it: by the roots of the words, which are quickly looked for.
     pub(super) fn may_stand_in(&self, lower: &str) -> bool {
         self.ways.iter().any(|way| way.iter().all(|stem| lower.contains(root(stem))))
     }
+}
+
+/// Whether two words of one stem are forms of one word: `operate` and `operating`, neither `operate` and `operations` nor
+/// `inflation` and `inflators`.
+fn are_forms(one: &str, other: &str) -> bool {
+    const ENDINGS: [&str; 12] = ["", "s", "es", "ed", "d", "ing", "e", "y", "ies", "ied", "ly", "n"];
+    let common: usize =
+        one.chars().zip(other.chars()).take_while(|(a, b)| a == b).map(|(letter, _)| letter.len_utf8()).sum();
+    let ending = |word: &str| {
+        let rest = word.get(common..).unwrap_or_default();
+        // `planned`: the last letter twice.
+        let last = word.get(..common).and_then(|begin| begin.chars().last());
+        let bare = last.and_then(|last| rest.strip_prefix(last)).unwrap_or(rest);
+        ENDINGS.contains(&rest) || ENDINGS.contains(&bare)
+    };
+    ending(one) && ending(other)
 }
 
 /// Whether the word before turns a word into its contrary.
@@ -107,6 +132,8 @@ pub(super) struct Asked {
     pub(super) place: bool,
     /// Asks when.
     pub(super) time: bool,
+    /// Asks in Chinese what something is: `主营业务是什么`.
+    pub(super) what: bool,
     /// Asks what somebody does, the last thing asked about: `which covenants does its credit facility contain`.
     pub(super) done: bool,
 }
@@ -179,6 +206,7 @@ pub(super) fn asked(
         let own = |counted: &super::words::Counted| need.ways.iter().any(|way| counted.nouns.contains(way));
         if let Some(counted) = meant.filter(|counted| !own(counted) && need.ways.len() == 1) {
             need.ways.clone_from(&counted.nouns);
+            need.word = None;
         }
     }
     let years = periods.iter().filter_map(|period| match period {
@@ -196,6 +224,7 @@ pub(super) fn asked(
         years: years.collect(),
         chinese,
         place: words.places.stand_in(&tokens, all.clone()),
+        what: form == Form::Say && chinese && words.what.stand_in(&tokens, all.clone()),
         time: words.times.stand_in(&tokens, all),
     })
 }
@@ -343,7 +372,8 @@ fn needs(
             _ => {
                 let name = is_name(question, token) && at > 0;
                 let ways = vec![vec![token.stem.clone()]];
-                needs.push(Need::new(said(tokens, at, 1), ways, name, words));
+                let word = Some(token.word.clone()).filter(|_| token.stem.is_ascii());
+                needs.push(Need { word, ..Need::new(said(tokens, at, 1), ways, name, words) });
                 at += 1;
             }
         }
@@ -354,7 +384,10 @@ fn needs(
         if needs.len() > known && std::mem::take(&mut either) && known > 0 && yes_no {
             let other = needs.pop().map(|other| other.ways).unwrap_or_default();
             spans.pop();
-            needs.iter_mut().rev().take(1).for_each(|last| last.ways.extend(other.iter().cloned()));
+            needs.iter_mut().rev().take(1).for_each(|last| {
+                last.ways.extend(other.iter().cloned());
+                last.word = None;
+            });
         }
     }
     let chinese = |need: &Need| need.ways.iter().all(|way| way.iter().all(|stem| !stem.is_ascii()));

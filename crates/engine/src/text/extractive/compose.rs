@@ -90,7 +90,7 @@ impl Composer<'_> {
             let Some(whole) = whole.or_else(|| self.evidence(report, passage, range)) else { continue };
             let items: Vec<Evidence> =
                 items.iter().filter_map(|item| self.evidence(report, passage, item)).collect();
-            if !items.is_empty() {
+            if items.len() >= 2 {
                 quotes.push(whole);
                 all.extend(items);
             }

@@ -288,7 +288,15 @@ fn role(
         // `an increase of $2 million`, `the increase in sales of $2 million`.
         let in_it =
             name.start.checked_sub(2).is_some_and(directed) && matches!(word(name.start - 1), "in" | "of");
-        return if directed(lead) || lead + 1 == name.end && in_it {
+        // `the increase in sales in 2023 compared to 2022 of $2 million`.
+        let timed = |at: usize| {
+            tokens.get(at).is_some_and(|token| matches!(token.is, Is::Year(_)))
+                || matches!(word(at), "in" | "the" | "for" | "to" | "with")
+                || [&words.of_time, &words.comparing, &words.comparing_next]
+                    .iter()
+                    .any(|of| of.at(tokens, at).is_some())
+        };
+        return if directed(lead) || in_it && (name.end..before).all(timed) {
             Some(Role::Change)
         } else {
             (lead + 1 == name.end).then_some(Role::Level)
@@ -362,6 +370,11 @@ mod tests {
         check(rose, "Revenue increased from $300 million to $415 million because of prices.", true);
         check(rose, "The $2.4 million increase in revenue was due to prices.", true);
         check(rose, "The increase in revenue of $14.5 million was due to prices.", false);
+        check(
+            rose,
+            "The increase in revenue in 2023 compared to 2022 of $9 million was due to prices.",
+            true,
+        );
         check(rose, "Revenue increased, and net income fell by $3 million, due to prices.", false);
         check(rose, "Revenue increased due to prices.", false);
         check(rose, "Revenue of $414.5 million increased $14.5 million, or 3.6%, due to prices.", false);

@@ -68,7 +68,12 @@ pub(super) fn items(
     words: &AnswerWords,
 ) -> Vec<Range<usize>> {
     let tokens = &sentence.tokens;
-    let Some(name) = name_of(&asked.needs, tokens) else { return Vec::new() };
+    // What somebody does with them is no part of their name: `which brands does it own`.
+    let needs = match asked.needs.split_last() {
+        Some((_, [thing])) if asked.done => std::slice::from_ref(thing),
+        _ => &asked.needs,
+    };
+    let Some(name) = name_of(needs, tokens) else { return Vec::new() };
     let Some(begin) = begin(&name, sentence, names, words) else { return Vec::new() };
     let rest = sentence.range.start + begin..sentence.range.end;
     let text = sentence.passage.text.get(rest.clone()).unwrap_or_default();
@@ -357,7 +362,7 @@ pub(super) fn column(
             break;
         }
     }
-    (!items.is_empty()).then(|| (head.0..head.0 + head.1.len(), items))
+    (items.len() >= 2).then(|| (head.0..head.0 + head.1.len(), items))
 }
 
 /// Whether a heading is what was asked for and nothing more.

@@ -19,7 +19,8 @@ pub(super) fn names(desk: &Desk<'_>, known: &AnswerWords) -> Vec<Phrase> {
         let first: Phrase = short.iter().take(1).filter(|word| word.len() >= 4).cloned().collect();
         for name in [full, short, first] {
             let letters: usize = name.iter().map(String::len).sum();
-            if letters >= 3 && !names.contains(&name) {
+            let digits = name.iter().any(|word| word.bytes().any(|sign| sign.is_ascii_digit()));
+            if (letters >= 3 || digits) && !names.contains(&name) {
                 names.push(name);
             }
         }

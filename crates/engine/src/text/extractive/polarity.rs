@@ -110,8 +110,22 @@ impl Reading<'_> {
             let named = self.names.iter().filter(|name| stands_at(name, self.tokens, at)).map(Vec::len).max();
             let length = self.words.subjects.at(self.tokens, at).into_iter().chain(named).max()?;
             let end = at + length;
-            let owner = self.tokens.get(end - 1).is_some_and(|last| last.is == Is::Owner);
+            let owner =
+                self.tokens.get(end - 1).is_some_and(|last| last.is == Is::Owner) || self.is_anothers(at);
             (end <= verb && !owner && self.passes(end..verb)).then_some(at..end)
+        })
+    }
+
+    /// Whether somebody else owns what begins at a place: `Ostwick's board of directors`.
+    fn is_anothers(&self, at: usize) -> bool {
+        let owner =
+            at.checked_sub(1).filter(|before| self.tokens.get(*before).is_some_and(|it| it.is == Is::Owner));
+        owner.is_some_and(|owner| {
+            !(owner.saturating_sub(NEAR)..=owner).any(|from| {
+                let named = self.names.iter().filter(|name| stands_at(name, self.tokens, from)).map(Vec::len);
+                let known = self.words.subjects.at(self.tokens, from).into_iter().chain(named).max();
+                known.is_some_and(|length| from + length == owner + 1)
+            })
         })
     }
 
@@ -183,7 +197,16 @@ impl Reading<'_> {
         let narrows =
             |token: &Token| matches!(token.word.as_str(), "that" | "which" | "who" | "whose" | "where");
         let behind = self.tokens.get(end..(end + REACH).min(self.tokens.len())).unwrap_or_default();
-        behind.iter().take_while(|token| token.is != Is::Clause || token.word == ",").any(narrows)
+        let behind: Vec<&Token> =
+            behind.iter().take_while(|token| token.is != Is::Clause || token.word == ",").collect();
+        // `did not repurchase shares under this program`: maybe under another.
+        let under = behind.windows(2).any(|pair| match pair {
+            [under, this] => {
+                under.word == "under" && matches!(this.word.as_str(), "this" | "these" | "such" | "that")
+            }
+            _ => false,
+        });
+        under || behind.into_iter().any(narrows)
     }
 
     /// `declared or` before another verb.
@@ -212,6 +235,10 @@ impl Reading<'_> {
                 None if there || chinese => at..at,
                 None => return None,
             };
+            // What there is may be somebody else's, and of what it could do it isn't said that it is.
+            if there && self.words.hedges.stand_in(self.tokens, 0..self.tokens.len()) {
+                return None;
+            }
             // What is said of a clause before is said of that clause.
             let lead = if there || chinese { self.clause(at) } else { subject.start };
             let whole = lead..object.end;
@@ -292,6 +319,15 @@ impl Reading<'_> {
         }
         if !self.is_plain(subject.start..object.end) || !self.is_certain(object.end) {
             return None;
+        }
+        let chinese = self.tokens.get(verb.start).is_some_and(|token| !token.stem.is_ascii());
+        if chinese {
+            // `不由公司回购`, and `公司回购的股份` say what isn't done, and to what it was done.
+            let lead = self.clause(subject.start);
+            let of = self.tokens.get(verb.end).is_some_and(|token| token.word == "的");
+            if of || self.words.negations.stand_in(self.tokens, lead..subject.start) {
+                return None;
+            }
         }
         self.turned(subject.start..object.end, object, verb)
     }

@@ -61,6 +61,12 @@ impl Search<'_, '_> {
         let needs = &self.asked.needs;
         let own = needs.iter().filter(|need| need.stands_in(tokens)).count();
         let all = needs.iter().all(|need| need.stands_in(tokens) || need.stands_in(&headings));
+        // `The Inflation Reduction Act` is no inflation.
+        if let [need] = needs.as_slice()
+            && !need.places(tokens).iter().any(|place| words.heads.at(tokens, place.end).is_none())
+        {
+            return None;
+        }
         let cause = self.asked.form == Form::Cause;
         if !all || own * 2 < needs.len() || own == 0 || cause && own < needs.len() {
             return None;
@@ -70,7 +76,7 @@ impl Search<'_, '_> {
             // What is explained comes before what explains it, whole and close together.
             let because = why?;
             // What set it off is no cause, and why it isn't another's rate is another matter.
-            let other = [&words.offsets, &words.benchmarks]
+            let other = [&words.offsets, &words.benchmarks, &words.adjusted]
                 .iter()
                 .any(|words| words.stand_in(tokens, 0..because.start));
             if other || !self.is_named_before(tokens, because.start, words) {
@@ -91,6 +97,9 @@ impl Search<'_, '_> {
         if !figures {
             return None;
         }
+        if self.asked.place && !self.is_at_home(tokens) || self.asked.what && !self.is_told(tokens) {
+            return None;
+        }
         if self.asked.place && !sentence.names_a_place(needs) || self.asked.time && !sentence.names_a_day() {
             return None;
         }
@@ -105,6 +114,25 @@ impl Search<'_, '_> {
         worth -= i64::from(words.hedges.stand_in(tokens, 0..tokens.len())) * 3;
         worth -= i64::from(tokens.len() > 60) * 2;
         Some(worth)
+    }
+
+    /// Whether it is the company's own that is placed: `our development is headquartered in …` is another's.
+    fn is_at_home(&self, tokens: &[words::Token]) -> bool {
+        const FIRST: usize = 4;
+        let words = &self.charts.answers;
+        let mut places = self.asked.needs.iter().flat_map(|need| need.places(tokens));
+        places.any(|place| {
+            let owned =
+                place.start.checked_sub(1).is_some_and(|before| words.whole.at(tokens, before).is_some());
+            place.start <= FIRST || owned
+        })
+    }
+
+    /// Whether what a thing is follows it: `主营业务为…`.
+    fn is_told(&self, tokens: &[words::Token]) -> bool {
+        let words = &self.charts.answers;
+        let mut places = self.asked.needs.iter().flat_map(|need| need.places(tokens));
+        places.any(|place| words.defines.at(tokens, place.end).is_some())
     }
 
     /// Whether what is to be explained stands before a place, close together, each as a whole.

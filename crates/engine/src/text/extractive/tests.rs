@@ -93,6 +93,12 @@ fn a_sentence_says_yes_or_no_only_plainly() {
     check(seasonal, "Our business is seasonal.", yes);
     check(seasonal, "Our partner's business is seasonal.", None);
     check(seasonal, "Our repair business is not seasonal.", None);
+    check(seasonal, "Our partners’ business is seasonal.", None);
+    check("Has Northmoor declared a dividend?", "Ostwick's board of directors declared a dividend.", None);
+    check("Does Northmoor have long-term debt?", "We have strong long-term debt ratings.", None);
+    check("Did Northmoor repurchase shares?", "We did not repurchase shares under this program.", None);
+    check("Does Northmoor operate abroad?", "Our operations abroad grew.", None);
+    check(legal, "There is pending litigation in Ostwick that could diminish our rights.", None);
     let recorded = "Was a goodwill impairment recorded?";
     check(recorded, "There was no impairment of goodwill in 2024.", no);
     check(recorded, "We recorded a goodwill impairment of $4 million.", yes);
@@ -132,6 +138,10 @@ fn a_sentence_says_yes_or_no_only_plainly() {
     let related = "公司是否存在关联交易？";
     check(related, "董事对有关关联交易事项进行表决时，履行回避义务。", None);
     check(related, "公司存在关联交易。", yes);
+    let bought = "公司是否回购股份？";
+    check(bought, "2024年，公司已回购股份1,200股。", yes);
+    check(bought, "公司回购的股份在注销之前作为库存股管理。", None);
+    check(bought, "本人不转让股份，也不由公司回购该部分股份。", None);
 }
 
 #[test]
@@ -394,6 +404,22 @@ fn a_cause_may_stand_in_the_sentence_behind() {
         "Gross margin decreased by two points in 2023. Sales were flat. The decrease was due to prices.",
         false,
     );
+}
+
+#[test]
+fn only_forms_of_a_word_say_it_where_no_vocabulary_knows_others() {
+    let words = shipped();
+    let check = |question: &str, text: &str, expect: bool| {
+        let asked = read(question, &words);
+        assert_eq!(asked.needs.iter().all(|need| need.stands_in(&tokens(text))), expect, "{question} {text}");
+    };
+    check("What does it say about inflation?", "Inflation raises costs.", true);
+    check("What does it say about inflation?", "The inflators are recalled.", false);
+    check("When was it founded?", "It was found guilty.", false);
+    check("Does it operate abroad?", "It operates abroad.", true);
+    check("Does it operate abroad?", "Its operations abroad grew.", false);
+    check("Why did gross margin change?", "Gross margin decreased.", true);
+    check("Did it plan closures?", "It planned a closure.", true);
 }
 
 #[test]

@@ -49,6 +49,11 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
                     ("not".to_owned(), Is::Word)
                 } else if let Some(owner) = folded.strip_suffix("'s") {
                     (owner.to_owned(), Is::Owner)
+                } else if folded.ends_with('s')
+                    && text.get(range.end..).is_some_and(|rest| rest.starts_with(['’', '\'']))
+                {
+                    // `our partners’ staff`
+                    (folded, Is::Owner)
                 } else {
                     (folded, Is::Word)
                 }
@@ -98,6 +103,10 @@ fn stem(word: &str) -> String {
             known.clear();
         }
         // `accountants` are neither accounts nor accounting.
+        // What is founded isn't found.
+        if word == "founded" {
+            word.clone_into(&mut found);
+        }
         let agent = word.strip_suffix('s').unwrap_or(word);
         if agent.ends_with("ant") && !found.ends_with("ant") {
             found.push_str("ant");
@@ -276,6 +285,9 @@ struct SentenceLists {
     told: Vec<String>,
     numbering: Vec<String>,
     subheads: Vec<String>,
+    adjusted: Vec<String>,
+    defines: Vec<String>,
+    what: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -399,6 +411,10 @@ pub struct AnswerWords {
     pub(super) told: Phrases,
     pub(super) numbering: Phrases,
     pub(super) subheads: Phrases,
+    /// What makes another measure of it; what tells what a thing is; what asks for that.
+    pub(super) adjusted: Phrases,
+    pub(super) defines: Phrases,
+    pub(super) what: Phrases,
     pub(super) counted: Vec<Counted>,
     pub(super) same: Vec<Vec<Phrase>>,
     /// What is asked, and what more may say it.
@@ -484,6 +500,9 @@ impl AnswerWords {
             told: Phrases::new(&said.told),
             numbering: Phrases::new(&said.numbering),
             subheads: Phrases::new(&said.subheads),
+            adjusted: Phrases::new(&said.adjusted),
+            defines: Phrases::new(&said.defines),
+            what: Phrases::new(&said.what),
             counted: file
                 .counted
                 .iter()
