@@ -493,6 +493,18 @@ impl Node {
         }
     }
 
+    /// The same, what spans neighbouring periods being of those of the period asked about: `average inventory FY2022`.
+    pub(super) fn of_the_period_asked(self) -> Self {
+        let of = |node: Box<Self>| Box::new(node.of_the_period_asked());
+        match self {
+            Self::Binary(op, a, b) => Self::Binary(op, of(a), of(b)),
+            Self::Negate(inner) => Self::Negate(of(inner)),
+            Self::Margin(inner) => Self::Margin(of(inner)),
+            Self::Over(span, inner, _) => Self::Over(span, of(inner), None),
+            other => other,
+        }
+    }
+
     /// Whether it is more than one figure or number.
     pub(super) fn has_arithmetic(&self) -> bool {
         let mut found = false;

@@ -648,6 +648,19 @@ fn hoisted(targets: Vec<Formula>, mut groups: Vec<Group>) -> (Vec<Formula>, Vec<
     if own.len() > 1 && own.iter().all(single) {
         return (targets, groups, true);
     }
+    // `COGS / average inventory, FY2022` is all of one year, which stands beside the average.
+    let mut beside: Vec<Group> = Vec::new();
+    for group in targets.iter().flat_map(|(node, _)| node.all_groups()) {
+        if !beside.contains(group) {
+            beside.push(group.clone());
+        }
+    }
+    let of_one = own.is_empty() && groups.is_empty() && beside.len() == 1 && beside.iter().all(single);
+    let formulas = targets.iter().all(|(node, _)| matches!(node, Node::Binary(..)));
+    if of_one && formulas {
+        let all = targets.into_iter().map(|(node, said)| (node.of_the_period_asked(), said));
+        return (all.collect(), beside, false);
+    }
     if !own.is_empty() {
         groups = own;
     }
