@@ -238,3 +238,12 @@ fn an_answer_that_counts_changes_holds_in_a_workbook() {
     assert!(run.out.contains("\"answered\":1"), "{}", run.out);
     desk.run(["check", "out.xlsx"]).expect(0);
 }
+
+#[test]
+fn a_list_under_a_label_is_of_what_the_label_says() {
+    let list = "Our principal competitors include: Larkfield, Ostwick and Penhale.";
+    let rivals = "Who are its principal competitors?";
+    assert_eq!(with_words(&format!("<p>{list}</p>"), rivals).1, list);
+    assert_eq!(with_words(&format!("<p>Competitors:</p><p>{list}</p>"), rivals).1, list);
+    assert_eq!(with_words(&format!("<p>Waterworks:</p><p>{list}</p>"), rivals).1, "");
+}

@@ -23,8 +23,9 @@ impl Search<'_, '_> {
         let mut of = None;
         for (at, sentence) in self.sentences(pages) {
             let items = items(self.asked, &sentence, &self.names, &self.charts.answers);
-            let of_a_part =
-                !items.is_empty() && self.stands_under_a_part(sentence.passage, sentence.range.start);
+            let (passage, start) = (sentence.passage, sentence.range.start);
+            let of_a_part = !items.is_empty()
+                && (self.stands_under_a_part(passage, start) || self.stands_under_a_label(passage, start));
             let items = if of_a_part { Vec::new() } else { items };
             let known = lists
                 .iter()

@@ -30,6 +30,16 @@ impl Search<'_, '_> {
         lines_over(passage, at).chain(inner).any(names_one)
     }
 
+    /// Whether a place stands under a label of its passage that says nothing of what is asked: below `Valves:`, `our competitors`
+    /// are those in valves.
+    pub(super) fn stands_under_a_label(&self, passage: &Passage, at: usize) -> bool {
+        lines_over(passage, at).next().is_some_and(|line| {
+            let said = tokens(line);
+            line.trim_end().ends_with([':', '：'])
+                && !self.asked.needs.iter().any(|need| need.stands_in(&said))
+        })
+    }
+
     /// Whether what is asked about stood in the paragraph before, and never as a whole: `Sales in Wales rose. Sales rose
     /// due to …`.
     fn follows_a_part(&self, sentence: &Sentence<'_>) -> bool {
