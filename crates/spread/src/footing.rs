@@ -97,7 +97,8 @@ fn found(statement: &Statement, known: &impl Known, whatever: bool) -> Vec<Footi
             row,
             figures: figures(statement, row),
             hint: if additive { Some(listed_sign(statement.kind, line)) } else { known.hint(row) },
-            total: line.total,
+            // What is taken off may look like a total: a rule stands under it.
+            total: line.total && !labels::is_taken_off(&line.label),
             rest: statement.kind == StatementKind::BalanceSheet && labels::is_rest(&line.label),
         })
         .collect();

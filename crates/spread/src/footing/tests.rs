@@ -226,3 +226,19 @@ fn figures_no_larger_than_rounding_tell_no_sign() {
     let found = footings(&statement, &Nothing);
     assert_eq!(found.iter().map(|sum| (sum.total, sum.items.len())).collect::<Vec<_>>(), [(6, 6)]);
 }
+
+#[test]
+fn what_is_taken_off_is_no_total_for_the_rule_under_it() {
+    let rows: &[(&str, &[i64])] = &[
+        ("Pensions", &[-12, -17, -24, -34]),
+        ("Investments", &[9, -3, 3, -9]),
+        ("Hedges recognized", &[14, 31, 30, 39]),
+        ("Less: gains reclassified", &[11, 12, 13, 15]),
+        ("Changes in hedges", &[3, 19, 17, 24]),
+        ("Other comprehensive income", &[0, -1, -4, -19]),
+    ];
+    let mut statement = statement(StatementKind::ComprehensiveIncomeStatement, rows);
+    statement.rows[3].total = true;
+    let found = footings(&statement, &Nothing);
+    assert_eq!(found.iter().map(|sum| (sum.total, sum.items.len())).collect::<Vec<_>>(), [(4, 2), (5, 3)]);
+}
