@@ -292,8 +292,8 @@ fn digits(text: &str) -> Option<(Decimal, u32, bool, usize)> {
             return None;
         }
     }
-    // `$000`, `RMB'000`: a caption of thousands.
-    if plain.starts_with("00") && marks.is_empty() {
+    // `$000`, `RMB'000`: a caption of thousands. `00` is a figure with a digit gone wrong, and no caption.
+    if plain.starts_with("00") && plain.len() > 2 && marks.is_empty() {
         return None;
     }
     let bare = marks.is_empty();
@@ -368,6 +368,7 @@ mod tests {
         check("(2.1)%", "-2.1% [2.1]");
         check("(2.1%)", "-2.1% [2.1]");
         check("−5", "-5 [5]");
+        check("(00)", "-0 [00]");
         check("－1,516,034,246.28", "-1516034246.28 [1,516,034,246.28]");
         check("—7", "-7 [7]");
         check("1,234-", "-1234 [1,234]");

@@ -74,7 +74,11 @@ fn items(row: &TableRow) -> Vec<Item> {
         let extent = Extent::of(cell);
         match figure::read(&cell.text) {
             Printed::Before { currency, open, minus } => {
-                before = Some(match before.take() {
+                // A currency sign that another one follows further on stands before a cell that is empty.
+                let empty = |from: &Extent, sign: &Option<String>| {
+                    sign.is_some() && currency.is_some() && from.end < extent.start
+                };
+                before = Some(match before.take().filter(|(from, sign, ..)| !empty(from, sign)) {
                     Some((from, sign, opened, negative)) => {
                         (from.joined(extent), sign.or(currency), opened || open, negative || minus)
                     }
@@ -568,6 +572,21 @@ pub(crate) mod tests {
             expect,
             "{table}"
         );
+    }
+
+    #[test]
+    fn a_currency_sign_before_an_empty_cell_draws_no_other_column_to_it() {
+        let grid = Grid::of(
+            &table(
+                "1+2:2024 | 4+2:2023
+                0:Payables | 1:$ | 2:140.2 | 4:$ | 5:138.7
+                0:Accrued | 2:79.8 | 5:76.4
+                0:Total | 1:$ | 4:$ | 5:328.5",
+            ),
+            &Plain,
+        );
+        let total = grid.lines.last().expect("a line");
+        assert_eq!(total.values.iter().map(|value| value.column).collect::<Vec<_>>(), [1]);
     }
 
     #[test]

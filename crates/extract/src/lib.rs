@@ -45,4 +45,4 @@ pub use statement::statements;
 pub use vocabulary::Vocabulary;
 
 /// Changes whenever the same document gives another result.
-pub const VERSION: u32 = 9;
+pub const VERSION: u32 = 10;

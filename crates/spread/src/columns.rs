@@ -9,7 +9,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use model::{Basis, Chart, Date, Decimal, Decimals, Expr, Interval, Measure, RuleKind, StatementKind};
+use model::{
+    Account, Basis, Chart, Date, Decimal, Decimals, Expr, Interval, Measure, RuleKind, StatementKind,
+};
 
 use crate::binding::{PrintIndex, base_units};
 use crate::calendar::Slot;
@@ -28,6 +30,8 @@ struct Claim {
     value: Decimal,
     interval: Interval,
     unit: Option<Arc<str>>,
+    /// What a statement of flows opens with: a balance of the day before its column's.
+    opening: bool,
 }
 
 /// Which headings an agreement bears out: a balance says nothing of the stretch of days that a flow is of.
@@ -107,10 +111,6 @@ fn claims(
         })
         .filter_map(|reading| {
             let (column, amount) = (column(reading)?, *amounts.get(reading.account)?);
-            // What a statement of flows gives as its opening balance is another period's in any case.
-            if opens(prints, reading) {
-                return None;
-            }
             seen.insert((column, amount, reading.slot, reading.value)).then(|| Claim {
                 column,
                 amount,
@@ -118,6 +118,7 @@ fn claims(
                 value: reading.value,
                 interval: reading.interval(),
                 unit: reading.unit.clone(),
+                opening: opens(prints, reading),
             })
         })
         .collect()
@@ -154,17 +155,23 @@ fn amounts(chart: &Chart) -> Vec<usize> {
     amounts
 }
 
-/// The balances of equity that equity statements give on a day that their row's label says.
+/// The totals of balance sheets (of equity) that equity statements give on a day that their row's label says.
 fn balances(claims: &[Claim], prints: &[PrintIndex<'_>], chart: &Chart) -> Vec<Claim> {
     let amounts = amounts(chart);
-    let equity: BTreeSet<usize> =
-        EQUITY.iter().filter_map(|id| amounts.get(chart.position(id)?)).copied().collect();
+    let is_total = |line: &Account| line.total && line.statement == StatementKind::BalanceSheet;
+    let totals: BTreeSet<usize> = chart
+        .accounts
+        .iter()
+        .zip(&amounts)
+        .filter(|(line, _)| is_total(line))
+        .map(|(_, amount)| *amount)
+        .collect();
     let mut wanted: BTreeMap<(usize, i128), usize> = BTreeMap::new();
     let mut days: BTreeMap<usize, BTreeSet<Slot>> = BTreeMap::new();
-    for claim in claims {
+    for claim in claims.iter().filter(|claim| !claim.opening) {
         let report = claim.column.0.0;
         days.entry(report).or_default().insert(Slot { end: claim.slot.end, stretch: None });
-        if equity.contains(&claim.amount) {
+        if totals.contains(&claim.amount) {
             wanted.insert((report, digits(claim.value)), claim.amount);
         }
     }
@@ -188,6 +195,7 @@ fn balances(claims: &[Claim], prints: &[PrintIndex<'_>], chart: &Chart) -> Vec<C
                         value,
                         interval: Interval::of(value, Decimals::Exact),
                         unit: statement.currency.as_deref().map(Arc::from),
+                        opening: false,
                     });
                 }
             }
@@ -195,9 +203,6 @@ fn balances(claims: &[Claim], prints: &[PrintIndex<'_>], chart: &Chart) -> Vec<C
     }
     found
 }
-
-/// Totals of equity.
-const EQUITY: [&str; 2] = ["total_equity", "shareholders_equity"];
 
 /// Whether a label names that day by its numbers: year and day, or the year alone.
 fn says_day(label: &str, day: Date) -> bool {
@@ -229,7 +234,7 @@ fn wrong(claims: &[Claim]) -> BTreeMap<Column, Difference> {
     }
     let at = |amount: usize, slot: Slot, sheet: Sheet| {
         let there = by_place.get(&(amount, slot)).map_or(&[][..], Vec::as_slice);
-        there.iter().take(MOST).filter(move |claim| claim.column.0 == sheet)
+        there.iter().take(MOST).filter(move |claim| claim.column.0 == sheet && !claim.opening)
     };
     let mut agreed = Agreed::new();
     let mut against: BTreeMap<Dispute, Against> = BTreeMap::new();
@@ -262,7 +267,7 @@ fn wrong(claims: &[Claim]) -> BTreeMap<Column, Difference> {
                     && at(claim.amount, other.slot, sheet).find(same).is_none();
                 // What another report doesn't give, it doesn't contradict.
                 let contradicted = there.0 == sheet.0 || at(claim.amount, claim.slot, there).next().is_some();
-                if !(moved && contradicted) {
+                if !(moved && contradicted) || is_same_opening(claim, other) {
                     continue;
                 }
                 Difference::Heading
@@ -284,10 +289,16 @@ fn wrong(claims: &[Claim]) -> BTreeMap<Column, Difference> {
     judge(claims, &agreed, &against, &twins)
 }
 
+/// Whether two days are the same but for when a period is said to begin: in weeks, or not at all.
+fn is_same_opening(a: &Claim, b: &Claim) -> bool {
+    const NEAR: i32 = 31;
+    (a.opening || b.opening) && (a.slot.end - b.slot.end).get_days().abs() <= NEAR
+}
+
 /// Columns of one statement that give several amounts of one period differently, or all of two periods' alike.
 fn twins(claims: &[Claim]) -> BTreeSet<Column> {
     let mut columns: BTreeMap<Column, BTreeMap<usize, Decimal>> = BTreeMap::new();
-    for claim in claims.iter().filter(|claim| !claim.value.is_zero()) {
+    for claim in claims.iter().filter(|claim| !claim.value.is_zero() && !claim.opening) {
         columns.entry(claim.column).or_default().insert(claim.amount, claim.value);
     }
     let mut copies: BTreeSet<Column> = BTreeSet::new();
@@ -303,7 +314,7 @@ fn twins(claims: &[Claim]) -> BTreeSet<Column> {
     }
     let mut first: BTreeMap<(Sheet, usize, Slot), &Claim> = BTreeMap::new();
     let mut apart: BTreeMap<(Sheet, usize, usize), BTreeSet<usize>> = BTreeMap::new();
-    for claim in claims {
+    for claim in claims.iter().filter(|claim| !claim.opening) {
         let (sheet, column) = claim.column;
         let known = *first.entry((sheet, claim.amount, claim.slot)).or_insert(claim);
         if known.column.1 != column && !known.interval.meets(claim.interval) {
@@ -321,10 +332,12 @@ fn judge(
     against: &BTreeMap<Dispute, Against>,
     twins: &BTreeSet<Column>,
 ) -> BTreeMap<Column, Difference> {
-    // The statements that agree with a column about what is in dispute: any agreement bears out scale and currency.
+    // The statements that agree with a column about what is in dispute: any agreement bears out scale and currency, and
+    // one about a stretch of days bears out where it begins and ends.
     let agreeing = |column: Column, kind: Kind, what: Difference| {
         let kinds = [Kind::Balance, Kind::Flow].into_iter();
-        let told = kinds.filter(move |other| *other == kind || what != Difference::Heading);
+        let told =
+            kinds.filter(move |other| *other == kind || *other == Kind::Flow || what != Difference::Heading);
         told.filter_map(move |kind| agreed.get(&(column, kind))).flatten().copied()
     };
     let borne_out = |(sheet, other, kind): Dispute, what: Difference| {

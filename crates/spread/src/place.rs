@@ -16,7 +16,7 @@ use crate::footing::{self, Footing};
 use crate::labels::LabelMap;
 use words::is_nameless;
 
-pub(crate) use words::hint;
+pub(crate) use words::{hint, is_part};
 
 /// What the accounts of a statement's rows tell a footing.
 pub(crate) struct Accounts<'a, A, H> {
@@ -44,8 +44,11 @@ impl<A: Fn(usize) -> Option<usize>, H: Fn(usize) -> Option<Decimal>> footing::Kn
         if !is_under(self.chart, account, &total.id) {
             // A total of an income statement may hold costs that the chart sums elsewhere.
             let cost = |line: &Account| line.sign == Sign::Outflow && !line.total;
-            let open = total.statement == StatementKind::IncomeStatement
-                && self.chart.accounts.get(account).is_some_and(cost);
+            // What the chart sums nowhere (`Income taxes paid`) a filer may list with the items of any total.
+            let free = |line: &Account| line.parent.is_none() && !line.total;
+            let open = self.chart.accounts.get(account).is_some_and(|line| {
+                total.statement == StatementKind::IncomeStatement && cost(line) || free(line)
+            });
             return if open { None } else { Some(is_stated(self.chart, account, total)) };
         }
         let mut parent = self.chart.accounts.get(account)?.parent.as_deref()?;
@@ -393,8 +396,14 @@ impl<'a> Place<'a> {
             let whole = self.holding(footing.total).is_some_and(|above| {
                 above.items.iter().filter(|(item, _)| *item != footing.total).all(|(item, _)| {
                     let other = self.accounts.get(item);
+                    // A line that the chart sums elsewhere, or nowhere, says that the sum goes on past the total.
                     other.map_or(is_nameless(self.statement, footing.total), |other| {
-                        !parents.iter().any(|parent| is_under(self.chart, *other, parent))
+                        (is_under(self.chart, *other, over)
+                            || self
+                                .chart
+                                .account(over)
+                                .is_some_and(|over| is_stated(self.chart, *other, over)))
+                            && !parents.iter().any(|parent| is_under(self.chart, *other, parent))
                     })
                 })
             });

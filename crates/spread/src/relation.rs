@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Decimal, Expr, Outcome};
+use model::{Chart, Decimal, Expr, Outcome, RuleKind};
 
 use crate::calendar::Key;
 use crate::reading::PrintAt;
@@ -146,6 +146,15 @@ pub(crate) fn linear(
             .map(|((name, offset), (weight, optional))| LinearTerm { weight, name, offset, optional })
             .collect(),
     )
+}
+
+/// Whether an identity of the chart states the whole as the sum of these two shares, and maybe of others.
+pub(crate) fn are_shares(chart: &Chart, a: &str, b: &str, whole: &str) -> bool {
+    chart.rules.iter().filter(|rule| a != b && rule.kind == RuleKind::Identity).any(|rule| {
+        let terms = linear(&rule.left, &rule.right, &|_, _| true).unwrap_or_default();
+        let weight = |id: &str| terms.iter().find(|term| term.name == id).map(|term| term.weight);
+        weight(a).is_some_and(|own| weight(b) == Some(own) && weight(whole) == Some(-own))
+    })
 }
 
 fn collect(

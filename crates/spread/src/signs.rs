@@ -13,6 +13,7 @@ use model::{Account, Chart, Decimal, Sign, Statement, StatementKind};
 use crate::footing::Footing;
 use crate::labels::{self, Tone};
 use crate::place::{self, Placement};
+use crate::relation::are_shares;
 
 /// How this statement prints what is taken off.
 pub(crate) struct Signs {
@@ -65,25 +66,36 @@ impl Signs {
                 .copied()
                 .or_else(|| total_adds(statement, footing, account(footing.total)));
             if let Some(total) = total {
-                signs.tell(footing, total, placement, chart);
+                signs.tell(footing, total, statement, placement, chart);
             }
         }
         signs
     }
 
     /// What a footing tells of its items, once its total is known to add or to be taken off.
-    fn tell(&mut self, footing: &Footing, total: bool, placement: &Placement, chart: &Chart) {
+    fn tell(
+        &mut self,
+        footing: &Footing,
+        total: bool,
+        statement: &Statement,
+        placement: &Placement,
+        chart: &Chart,
+    ) {
         let account = |row: usize| placement.accounts.get(&row).and_then(|at| chart.accounts.get(*at));
-        let is_part = |row: usize, whole: &str| {
-            placement.accounts.get(&row).is_some_and(|at| place::is_under(chart, *at, whole))
-        };
         let parent = |row: usize| account(row).and_then(|line| line.parent.as_deref());
         let has = |id: &str| footing.items.iter().any(|(row, _)| account(*row).is_some_and(|a| a.id == id));
         // What is left for the parent, of a whole that stands among the items or isn't known.
-        let rest = account(footing.total).filter(|line| !line.total).and_then(|line| line.parent.as_deref());
+        let rest = account(footing.total).filter(|line| !line.total);
+        let is_share = |row: usize| {
+            let (part, rest) = (account(row), rest.and_then(|rest| Some((rest, rest.parent.as_deref()?))));
+            part.zip(rest).is_some_and(|(part, (rest, whole))| {
+                let under = placement.accounts.get(&row).is_some_and(|at| place::is_under(chart, *at, whole));
+                are_shares(chart, &part.id, &rest.id, whole) || under && place::is_part(statement, row)
+            })
+        };
         for (row, sign) in footing.items.iter().filter(|(row, _)| !footing.unsure.contains(row)) {
             // Net income less the part of others is the parent's: the part is what is taken off.
-            if rest.is_some_and(|rest| is_part(*row, rest)) {
+            if is_share(*row) {
                 self.shares.insert(*row);
             } else if account(footing.total).is_none() && parent(*row).is_some_and(has) {
                 continue;
@@ -138,7 +150,10 @@ impl Signs {
             return Some(said.unwrap_or(false)); // gains and losses as they are printed
         }
         let (tone, positive) = (labels::tone(label), print.is_sign_positive());
+        // `Less: income of others (5)`: a profit that is taken off, or a loss that is.
+        let twice = !positive && labels::is_taken_off(label);
         match (summed, said) {
+            (None, None) if twice => None,
             (Some(summed), Some(said)) => (summed == said).then_some(said),
             (None, Some(said)) => Some(said),
             (Some(turn), None) => {

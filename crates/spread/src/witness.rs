@@ -12,7 +12,7 @@ use model::{AccountKind, Chart, Decimal, Expr, Outcome, RuleKind, SpreadPeriod};
 use crate::binding::PrintIndex;
 use crate::calendar::Key;
 use crate::reading::{Difference, ReportInput};
-use crate::relation::{Node, Origin, Relation, Term};
+use crate::relation::{Node, Origin, Relation, Term, are_shares};
 use crate::rows::direction;
 use crate::standin::Cells;
 use crate::terms;
@@ -84,6 +84,10 @@ fn expected(chart: &Chart, account: usize, total: usize) -> Option<Decimal> {
     let sign = direction(item.sign) * direction(end.sign);
     if item.total && end.parent.as_deref() == Some(&item.id) {
         return Some(sign);
+    }
+    // What is left for one share of a whole is the whole less the other shares.
+    if !end.total && end.parent.as_deref().is_some_and(|whole| are_shares(chart, &item.id, &end.id, whole)) {
+        return Some(-sign);
     }
     let mut above = item.parent.as_deref()?;
     for _ in 0..chart.accounts.len() {

@@ -5,7 +5,7 @@
 
 use model::{Decimal, StatementKind};
 
-use super::{Footing, Known, LONGEST, Line, RunningSum, SIGNS, add_line, count};
+use super::{Footing, Known, LONGEST, Line, RunningSum, SIGNS, add_line, count, meets};
 
 /// Lets in sums that columns hardly show.
 #[derive(Clone, Copy)]
@@ -52,8 +52,11 @@ pub(super) fn section_of(
     // Costs in parentheses are added as they are printed.
     let printed = open.iter().map(|(at, _)| (*at, Decimal::ONE)).collect();
     let runs: Vec<Vec<(usize, Decimal)>> = told.into_iter().chain([printed]).collect();
+    let tries = is_total && closed && !sure && meant.is_some_and(|meant| meant.whatever);
+    let guessed = if tries { guesses(&open) } else { Vec::new() };
+    let tried = || guessed.iter().chain(runs.iter().filter(|_| tries));
     let shown = runs.iter().find_map(|run| section.shown(run));
-    shown.or_else(|| {
+    shown.or_else(|| tried().find_map(|run| section.half_shown(run))).or_else(|| {
         let meant = meant?;
         // What columns show for another total's item isn't this one's.
         let others = |(_, sum): &(usize, Footing)| {
@@ -62,13 +65,34 @@ pub(super) fn section_of(
                 |other: &Footing| other.total != sum.total && other.items.iter().any(|(row, _)| is_item(row));
             !meant.shown.iter().any(takes)
         };
-        let moved = runs.iter().find_map(|run| section.moved(run));
+        let moved = runs.iter().find_map(|run| section.moved(run, 1));
+        let moved = moved.or_else(|| guessed.iter().find_map(|run| section.moved(run, 2)));
         let nearest = || {
             let sums = runs.iter().filter(|_| whole && meant.whatever).filter_map(|run| section.nearest(run));
             sums.min_by_key(|(apart, _)| *apart).map(|(_, sum)| sum)
         };
         moved.or_else(nearest).filter(others)
     })
+}
+
+/// The most lines of unknown sign in a section that are tried both ways.
+const GUESSED: usize = 3;
+
+/// The open lines with each choice of the signs that nothing tells.
+fn guesses(open: &[(usize, Option<Decimal>)]) -> Vec<Vec<(usize, Decimal)>> {
+    let unknown = open.iter().filter(|(_, hint)| hint.is_none()).count();
+    if unknown > GUESSED {
+        return Vec::new();
+    }
+    let signed = |pattern: u32| {
+        let mut bits = 0..unknown;
+        let mut turns = || bits.next().is_some_and(|bit| pattern & (1 << bit) != 0);
+        let mut sign = |hint: &Option<Decimal>| {
+            hint.unwrap_or_else(|| if turns() { Decimal::NEGATIVE_ONE } else { Decimal::ONE })
+        };
+        open.iter().map(|(at, hint)| (*at, sign(hint))).collect()
+    };
+    (0..1_u32 << unknown).map(signed).collect()
 }
 
 /// A total, and whether all open lines over it are known with their signs.
@@ -96,10 +120,22 @@ impl Section<'_> {
         SIGNS.into_iter().find(shown).map(|sign| self.built(run, sign))
     }
 
-    /// The sum of a run of lines that comes out where the figures of one move by a column.
-    fn moved(&self, run: &[(usize, Decimal)]) -> Option<(usize, Footing)> {
+    /// The sum of a run of lines whose signs were tried: half of the columns show it, or all of them together.
+    fn half_shown(&self, run: &[(usize, Decimal)]) -> Option<(usize, Footing)> {
         let sums = self.sums(run)?;
-        let moved = |sign: &Decimal| ties_moved(self.lines, run, &sums, self.line, *sign);
+        let (tied, tested) = count(&sums, self.line, Decimal::ONE);
+        let half = tied > 0 && tied * 2 >= tested && is_telling(self.line);
+        (half || ties_across(&sums, self.line, Decimal::ONE)).then(|| self.built(run, Decimal::ONE))
+    }
+
+    /// The sum of a run of lines that comes out, in so many columns at least, where the figures of one move by a column, or
+    /// two of them change places.
+    fn moved(&self, run: &[(usize, Decimal)], columns: usize) -> Option<(usize, Footing)> {
+        let sums = self.sums(run)?;
+        let moved = |sign: &Decimal| {
+            ties_moved(self.lines, run, &sums, self.line, *sign, columns)
+                || ties_across(&sums, self.line, *sign)
+        };
         SIGNS.into_iter().find(moved).map(|sign| self.built(run, sign))
     }
 
@@ -132,6 +168,7 @@ fn ties_moved(
     sums: &[RunningSum],
     line: &Line,
     sign: Decimal,
+    least: usize,
 ) -> bool {
     let items = run.iter().filter_map(|(at, weight)| Some((&lines.get(*at)?.figures, *weight)));
     // The total counts as what is taken off.
@@ -141,6 +178,10 @@ fn ties_moved(
     let columns = sums.iter().filter(|sum| sum.2 > 0).count();
     moves.any(|(figures, weight, step)| {
         let tied = sums.iter().zip(&line.figures).enumerate().filter_map(|(column, (sum, total))| {
+            // Where a cell is lost or one too many, the figures before it stand where they did.
+            if meets(sum, total, sign) {
+                return Some(false);
+            }
             let (after, _) = (*figures.get(column.checked_add_signed(step)?)?)?;
             let before = figures.get(column).copied().flatten().unwrap_or_default();
             let (total, half) = total.unwrap_or_default();
@@ -151,14 +192,21 @@ fn ties_moved(
             ties.then_some(change.abs() >= (sum.1 + half).checked_mul(Decimal::TEN)?)
         });
         let tied: Vec<bool> = tied.collect();
-        columns > 1 && tied.len() + 1 >= columns && tied.contains(&true)
+        columns > 1 && tied.len() >= least && tied.len() + 1 >= columns && tied.contains(&true)
     })
 }
 
-/// Whether the sums of several columns together are the line's figures together to the last digit, and by far not apart.
+/// Whether a line has a figure that no chance gives.
+fn is_telling(line: &Line) -> bool {
+    line.figures.iter().flatten().any(|(value, half)| value.abs() > *half * Decimal::ONE_THOUSAND)
+}
+
+/// Whether the sums of several columns together are the line's figures together, by chance or not: to the last digit where
+/// they are apart by more than rounding, within rounding where they are by far.
 fn ties_across(sums: &[RunningSum], line: &Line, sign: Decimal) -> bool {
     const FAR: Decimal = Decimal::TEN;
     let (mut whole, mut unit, mut worst, mut columns) = (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO, 0);
+    let mut apart = false;
     for (sum, figure) in sums.iter().zip(&line.figures) {
         let (total, half) = figure.unwrap_or_default();
         let Some(off) = sign.checked_mul(total).and_then(|total| sum.0.checked_sub(total)) else {
@@ -166,7 +214,9 @@ fn ties_across(sums: &[RunningSum], line: &Line, sign: Decimal) -> bool {
         };
         let Some(more) = whole.checked_add(off) else { return false };
         (whole, unit, worst) = (more, unit + half + half, worst.max(off.abs()));
+        apart |= off.abs() > sum.1 + half;
         columns += u8::from(figure.is_some());
     }
-    columns > 1 && whole.abs() <= unit && unit.checked_mul(FAR).is_some_and(|far| worst >= far)
+    let far = unit.checked_mul(FAR).is_some_and(|far| worst >= far);
+    columns > 1 && apart && is_telling(line) && (whole.is_zero() || far && whole.abs() <= unit)
 }

@@ -53,7 +53,7 @@ pub(crate) fn hint(
 }
 
 /// Whether a row's label speaks of a part that belongs to somebody.
-fn is_part(statement: &Statement, row: usize) -> bool {
+pub(crate) fn is_part(statement: &Statement, row: usize) -> bool {
     statement.rows.get(row).is_some_and(|line| {
         let label = labels::fold(&line.label);
         ["attributable", "noncontrolling", "minority", "归属", "少数"].iter().any(|word| label.contains(word))

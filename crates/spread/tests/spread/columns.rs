@@ -112,6 +112,37 @@ fn a_heading_of_no_year_of_the_others_is_withheld() {
 }
 
 #[test]
+fn a_balance_sheet_is_denied_by_what_a_statement_of_flows_opens_with() {
+    // The earlier day of a quarter's balance sheet is no column's end in the other statements.
+    let report = "10-Q FY2024Q2 2024-06-30
+        balance_sheet x1000 2024-06-30 2023-12-31
+        Cash and cash equivalents | - | 1290 1160
+        Inventories | - | 2310 1970
+        Total assets | - | 3600 3130
+        income_statement x1000 2024-01-01/2024-06-30 2023-01-01/2023-06-30
+        Revenue | - | 9871 9140
+        Net income | - | 913 813
+        cash_flow_statement x1000 2024-01-01/2024-06-30 2023-01-01/2023-06-30
+        Net income | - | 913 813
+        Net cash from operating activities | - | 130 205
+        Net increase in cash | - | 130 205
+        Cash and cash equivalents, beginning of period | - | 1160 889
+        Cash and cash equivalents, end of period | - | 1290 1094";
+    let inventories = |report: &str| -> Vec<(String, bool)> {
+        let spread = spread_of(&[report], ReadFrom::Tables);
+        let cells = spread.cells.iter().filter(|cell| cell.account == "inventories");
+        let cells = cells.map(|cell| (cell.period.clone(), cell.value.is_some()));
+        assert!(spread.cells.iter().any(|cell| cell.account == "revenue" && cell.value.is_some()));
+        cells.collect()
+    };
+    assert!(inventories(report).iter().all(|(_, released)| *released), "{:?}", inventories(report));
+    let altered = report.replace("2024-06-30 2023-12-31", "2024-06-30 2025-12-31");
+    let found = inventories(&altered);
+    assert!(found.iter().any(|(period, released)| period.contains("2025") && !released), "{found:?}");
+    assert!(!found.iter().any(|(period, released)| period.contains("2025") && *released), "{found:?}");
+}
+
+#[test]
 fn a_column_that_repeats_the_one_beside_it_is_withheld_though_it_has_a_line_more() {
     check(
         "Revenue | - | 9871 9140

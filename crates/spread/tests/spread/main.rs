@@ -4,6 +4,7 @@
 
 mod cas;
 mod columns;
+mod damaged;
 mod filing;
 mod linked;
 mod print;

@@ -1,0 +1,110 @@
+//! Rows that print damages: what the sums around them could have told is withheld, though labels or columns hide the sums.
+
+use super::{ReadFrom, spread_of};
+
+const PROFIT: &str = "10-K FY2024 2024-12-31
+    income_statement x1000 2024 2023 2022
+    Net sales | - | 15382 14668 14123
+    Cost of goods sold | - | 9907 9512 9056
+    Gross profit | - | 5475 5156 5067
+    Selling, general and administrative expenses | - | 4088 3914 3721
+    Sundry matters of the group | - | 462 528 386
+    Operating income | - | 925 714 960
+    Interest expense, net | - | (173) (159) (142)
+    Income before income taxes | - | 752 555 818
+    Income tax expense | - | 183 131 197
+    Net income | - | 569 424 621
+    Less: net income attributable to noncontrolling interests | - | (31) (28) (27)
+    Net income attributable to Sample Industries | - | 538 396 594";
+
+const CASH: &str = "10-K FY2024 2024-12-31
+    income_statement x1000 2024 2023
+    Revenue | - | 9871 9140
+    Operating costs | - | 7100 11943
+    Profit for the year | - | 2771 (2803)
+    cash_flow_statement x1000 2024 2023
+    Profit for the year | - | 2771 (2803)
+    Depreciation and amortisation | - | 3032 2924
+    Changes in working capital | - | 847 6009
+    Cash generated from operations | - | 6650 6130
+    Income taxes paid | - | (883) (694)
+    Net cash from operating activities | - | 5767 5436
+    Purchase of property, plant and equipment | - | (2134) (1785)
+    Net cash used in investing activities | - | (2134) (1785)
+    Dividends paid | - | (1281) (1213)
+    Net cash used in financing activities | - | (1281) (1213)
+    Net increase in cash | - | 2352 2438";
+
+fn check(report: &str, from: &str, to: &str, expect: &[&str]) {
+    let altered = report.replacen(from, to, 1);
+    assert_ne!(altered, report, "{from}");
+    let spread = spread_of(&[&altered], ReadFrom::Tables);
+    for wanted in expect {
+        let (account, period) =
+            wanted.split_once(' ').map(|(a, rest)| (a, rest.split(' ').next().unwrap())).unwrap();
+        let cell = spread
+            .cells
+            .iter()
+            .find(|cell| cell.account == account && cell.period == period && cell.derivation.is_none());
+        let found = match cell {
+            Some(cell) => cell.value.map_or_else(
+                || cell.reason.as_ref().map_or("-".to_owned(), |reason| reason.code.clone()),
+                |value| value.to_string(),
+            ),
+            None => "-".to_owned(),
+        };
+        assert_eq!(format!("{account} {period} {found}"), *wanted, "{altered}\n{cell:#?}");
+    }
+}
+
+#[test]
+fn a_digit_beside_a_line_of_unknown_sign() {
+    check(
+        PROFIT,
+        "4088 3914 3721",
+        "4088 3944 3721",
+        &[
+            "selling_general_administrative FY2024 4088000",
+            "selling_general_administrative FY2023 spread/unbalanced",
+        ],
+    );
+}
+
+#[test]
+fn a_total_moved_by_a_column_over_a_line_of_unknown_sign() {
+    check(PROFIT, "925 714 960", ". 925 714", &["operating_income FY2023 spread/unbalanced"]);
+    check(PROFIT, "925 714 960", "925 960 .", &["operating_income FY2023 spread/unbalanced"]);
+    check(PROFIT, "925 714 960", "714 925 960", &["operating_income FY2023 spread/unbalanced"]);
+}
+
+#[test]
+fn a_line_that_the_chart_sums_nowhere() {
+    check(PROFIT, "(173) (159) (142)", ". (173) (159)", &["interest_net FY2023 spread/unbalanced"]);
+    check(CASH, "(883) (694)", "(694) (883)", &["income_taxes_paid FY2024 spread/unbalanced"]);
+}
+
+#[test]
+fn where_the_total_of_operations_is_lost_what_goes_before_it_is_not_taken_for_it() {
+    check(
+        CASH,
+        "Net cash from operating activities | - | 5767 5436\n",
+        "\n",
+        &["cash_from_operations FY2024 -", "cash_from_financing FY2024 -1281000"],
+    );
+}
+
+#[test]
+fn a_share_of_others_has_the_sign_that_its_sum_shows_though_its_row_is_printed_twice() {
+    let row = "Less: net income attributable to noncontrolling interests | - | (31) (28) (27)\n";
+    let spread = spread_of(&[&PROFIT.replace(row, &format!("{row}{row}"))], ReadFrom::Tables);
+    let shares = spread.cells.iter().filter(|cell| cell.account == "net_income_noncontrolling");
+    assert!(shares.filter_map(|cell| cell.value).all(|value| value.is_sign_positive()));
+}
+
+#[test]
+fn a_tax_is_no_share_of_others_where_net_income_is_lost() {
+    check(PROFIT, "Net income | - | 569 424 621\n", "\n", &["net_income_parent FY2024 538000"]);
+    let spread = spread_of(&[&PROFIT.replace("Net income | - | 569 424 621\n", "\n")], ReadFrom::Tables);
+    let taxes = spread.cells.iter().filter(|cell| cell.account == "income_tax");
+    assert!(taxes.filter_map(|cell| cell.value).all(|value| value.is_sign_positive()));
+}
