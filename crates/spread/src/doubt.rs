@@ -88,10 +88,13 @@ pub(crate) fn judge(relations: &[Relation], supported: &dyn Fn(Key) -> bool) -> 
             .terms
             .iter()
             .map(|term| term.node)
-            .filter(|node| matches!(node, Node::Cell(key) if verdict.withheld.contains_key(key)))
+            .filter(|node| {
+                let Node::Cell(key) = node else { return false };
+                verdict.withheld.get(key).is_some_and(|breaks| carries(relations, *node, at, breaks))
+            })
             .collect();
         if !known.is_empty() {
-            // A cell that is withheld already may carry this break as well; the doubt goes no further.
+            // What mends this break as well as its own carries it; the doubt goes no further.
             verdict.blame.insert(at, Blame::Nodes(known));
             continue;
         }
@@ -109,6 +112,11 @@ pub(crate) fn judge(relations: &[Relation], supported: &dyn Fn(Key) -> bool) -> 
         verdict.blame.insert(at, Blame::Nodes(suspects));
     }
     verdict
+}
+
+/// Whether a node that other breaks accuse carries this one, too: one other value of it mends both this and one of them.
+fn carries(relations: &[Relation], node: Node, at: usize, breaks: &[usize]) -> bool {
+    breaks.iter().any(|other| explained_together(relations, node, &[at, *other]).len() == 2)
 }
 
 /// The one node that explains most broken relations with one other value: two at least, one of them accusing, and
@@ -252,6 +260,16 @@ mod tests {
             "",
             1,
         );
+    }
+
+    #[test]
+    fn a_figure_in_doubt_carries_no_break_that_it_would_have_to_mend_otherwise() {
+        // C is 27 more than its items, and T lacks 20: another C mends the one or the other. L and T hold.
+        let figures = [('A', 40), ('B', 50), ('C', 117), ('P', 30), ('G', 9), ('T', 176), ('L', 176)];
+        check(&figures, &["C=A+B", "T=C+P+G", "T=L"], "ABCGP", 0);
+        // Where C is 20 less than its items say and T lacks 20, C carries both.
+        let figures = [('A', 40), ('B', 50), ('C', 70), ('P', 30), ('G', 9), ('T', 129), ('L', 129)];
+        check(&figures, &["C=A+B", "T=C+P+G", "T=L"], "C", 0);
     }
 
     #[test]
