@@ -103,7 +103,7 @@ fn products(chart: &Chart) -> impl Iterator<Item = (usize, &Rule)> {
 }
 
 /// Rate, shares and profit of a rule.
-fn factors(rule: &Rule) -> Option<(&str, &str, &str)> {
+pub(crate) fn factors(rule: &Rule) -> Option<(&str, &str, &str)> {
     let (Expr::Multiply(rate, shares), Expr::Name { name: money, .. }) = (&rule.left, &rule.right) else {
         return None;
     };

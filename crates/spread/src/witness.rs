@@ -7,10 +7,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{AccountKind, Chart, Decimal, Expr, Outcome, RuleKind, SpreadPeriod};
+use model::{AccountKind, Chart, Decimal, Outcome, RuleKind, SpreadPeriod};
 
 use crate::binding::PrintIndex;
 use crate::calendar::Key;
+use crate::per_share;
 use crate::reading::{Difference, ReportInput};
 use crate::relation::{Node, Origin, Relation, Term, are_shares};
 use crate::rows::direction;
@@ -159,11 +160,7 @@ fn is_part(chart: &Chart, item: &Term, sum: &Sum<'_>) -> bool {
 pub(crate) fn dispute_scales(chart: &Chart, periods: &[SpreadPeriod], cells: &mut Cells) {
     let mut disputed: Vec<Key> = Vec::new();
     for rule in chart.rules.iter().filter(|rule| rule.kind == RuleKind::PerShare) {
-        let Expr::Multiply(rate, shares) = &rule.left else { continue };
-        let (Expr::Name { name: rate, .. }, Expr::Name { name: shares, .. }) = (&**rate, &**shares) else {
-            continue;
-        };
-        let Expr::Name { name: money, .. } = &rule.right else { continue };
+        let Some((rate, shares, money)) = per_share::factors(rule) else { continue };
         for column in periods {
             let figure = |name: &str| {
                 let account = chart.position(name)?;

@@ -28,6 +28,8 @@ pub(super) struct Terms {
     whole: Vec<String>,
     /// The column of the balance sheet's own day, where one of the year before stands beside it.
     now: Vec<String>,
+    /// How words begin that say what is in an amount or left out of it, and nothing of what it is.
+    asides: Vec<String>,
     /// Units in captions, and how many of the currency's own each is.
     scales: Vec<Scale>,
 }
@@ -149,7 +151,7 @@ impl Table<'_> {
         let table = self.rows.get(begins..begins + climb.rows())?;
         let caption = caption(above);
         let label = if climb.total { table.last()?.label.as_str() } else { "" };
-        if !about.tells(self, caption, label) {
+        if !about.tells(self, caption, label, terms) {
             return None;
         }
         let column = about.column(above, table, terms)?;
@@ -173,8 +175,8 @@ impl Table<'_> {
         let caption = caption(self.rows.get(..=at)?);
         let mut found = self.rows.get(at + 1..)?.iter().filter(|row| {
             row.numbers.as_ref().is_some_and(|numbers| numbers.len() == count)
-                && about.tells(self, caption, &row.label)
-                && !about.turns(&row.label)
+                && about.tells(self, caption, &row.label, terms)
+                && !about.turns(&row.label, terms)
         });
         let row = found.next().filter(|_| found.next().is_none())?;
         let numbers = row.numbers.as_ref()?.get(..climb.rows())?.to_vec();
@@ -310,20 +312,20 @@ fn begins_with(label: &str, phrase: &str) -> bool {
 
 impl About {
     /// Whether a row's label says that it is of something else.
-    fn turns(&self, label: &str) -> bool {
-        let label = without_asides(label);
+    fn turns(&self, label: &str, terms: &Terms) -> bool {
+        let label = without_asides(label, &terms.asides);
         self.never.iter().chain(&self.never_row).any(|phrase| label.contains(phrase.as_str()))
     }
 
     /// Whether headings, caption and a row's label say that the table is about this.
-    fn tells(&self, table: &Table<'_>, caption: &[Row<'_>], label: &str) -> bool {
+    fn tells(&self, table: &Table<'_>, caption: &[Row<'_>], label: &str, terms: &Terms) -> bool {
         let headings = table.passage.headings.iter().rev().take(2).map(|heading| plain(heading));
-        let mut said: String = headings.chain([without_asides(table.lead)]).collect();
+        let mut said: String = headings.chain([without_asides(table.lead, &terms.asides)]).collect();
         let mut heads = String::new();
         for row in caption {
             let mut cells = row.cells.iter().filter(|cell| !cell.trim().is_empty());
             match (cells.next(), cells.next()) {
-                (Some(only), None) => said.push_str(&without_asides(only)),
+                (Some(only), None) => said.push_str(&without_asides(only, &terms.asides)),
                 _ => row.cells.iter().for_each(|cell| heads.push_str(&plain(cell))),
             }
         }
@@ -398,12 +400,11 @@ impl About {
 }
 
 /// Plain words without what is said to be in it or left out of it: `debt, including finance lease liabilities, is due …`.
-fn without_asides(text: &str) -> String {
+fn without_asides(text: &str, asides: &[String]) -> String {
     let mut kept = String::new();
     for (place, stretch) in text.split([',', '(', ')', ';', '，', '（', '）']).enumerate() {
         let stretch = plain(stretch);
-        let aside = ["including", "excluding", "net of", "exclusive of", "inclusive of"];
-        if place == 0 || !aside.iter().any(|word| begins_with(stretch.trim(), word)) {
+        if place == 0 || !asides.iter().any(|word| begins_with(stretch.trim(), word)) {
             kept.push_str(&stretch);
         }
     }

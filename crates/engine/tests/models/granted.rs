@@ -1,10 +1,12 @@
 //! What a reader wasn't granted is never searched, cited, quoted or shown to a model.
 
 use std::io::{Cursor, Read};
+use std::path::Path;
 
-use engine::{Shelf, Timestamp, Viewer, add, ask, charts, grid};
+use engine::charts::{self, Charts};
+use engine::{Shelf, Timestamp, Viewer, add, ask, grid};
 use model::AsOf;
-use store::{Principal, Scope, Subject};
+use store::{Library, Principal, Scope, Subject};
 
 use crate::bench::settings;
 use crate::server::{Server, Step};
@@ -22,22 +24,34 @@ fn page(company: &str, plaintiff: &str) -> String {
     )
 }
 
+/// A library with a report of Alder, and one of Birch that tells the secret.
+fn alder_and_birch(dir: &Path, charts: &Charts) -> Shelf {
+    let (alder, birch) = (dir.join("alder-2023.htm"), dir.join("birch-2023.htm"));
+    std::fs::write(&alder, page("Alder Bridges Inc", "A distributor")).unwrap();
+    std::fs::write(&birch, page("Birch Ferries Inc", SECRET)).unwrap();
+    let shelf = Shelf::at(&dir.join("library")).unwrap();
+    let now = Timestamp::UNIX_EPOCH;
+    let circumstances = add::Circumstances { actor: "local".to_owned(), now, published: None };
+    add::add(&shelf, charts, &[alder, birch], &circumstances, &|_| {}).unwrap();
+    shelf
+}
+
+/// The key of Alder.
+fn alder(library: &Library) -> String {
+    let all = library.view(&Principal::named("all"), AsOf::Latest).companies().unwrap();
+    all.iter().find(|row| row.names.iter().any(|name| name.contains("Alder"))).unwrap().key.clone()
+}
+
 #[test]
 fn what_isnt_granted_is_never_searched_cited_or_shown_to_a_model() {
     let server = Server::start(|_, _| Step::Say("{\"claims\": []}".to_owned()));
     let dir = tempfile::tempdir().unwrap();
     settings(dir.path(), &server.url, "", "understand = [\"local/a\"]");
-    let (alder, birch) = (dir.path().join("alder-2023.htm"), dir.path().join("birch-2023.htm"));
-    std::fs::write(&alder, page("Alder Bridges Inc", "A distributor")).unwrap();
-    std::fs::write(&birch, page("Birch Ferries Inc", SECRET)).unwrap();
     let charts = charts::load(None).unwrap();
-    let shelf = Shelf::at(&dir.path().join("library")).unwrap();
-    let now = Timestamp::UNIX_EPOCH;
-    let circumstances = add::Circumstances { actor: "local".to_owned(), now, published: None };
-    add::add(&shelf, &charts, &[alder, birch], &circumstances, &|_| {}).unwrap();
+    let shelf = alder_and_birch(dir.path(), &charts);
     let library = shelf.library().unwrap();
-    let all = library.view(&Principal::named("all"), AsOf::Latest).companies().unwrap();
-    let key = all.iter().find(|row| row.names.iter().any(|name| name.contains("Alder"))).unwrap().key.clone();
+    let key = alder(library);
+    let now = Timestamp::UNIX_EPOCH;
     let everyone = Viewer { name: "all".to_owned(), as_of: AsOf::Latest };
     let seen_by_all =
         ask::search(library, &everyone, &charts, &engine::models::Models::none(), QUESTION, &[], 12)
@@ -103,17 +117,11 @@ fn vectors_of_what_isnt_granted_are_neither_made_nor_compared() {
     settings(dir.path(), &server.url, "", "embed = [\"local/a\"]");
     let text = std::fs::read_to_string(dir.path().join("tickmark.toml")).unwrap();
     std::fs::write(dir.path().join("tickmark.toml"), text.replace("read = ", "# ")).unwrap();
-    let (alder, birch) = (dir.path().join("alder-2023.htm"), dir.path().join("birch-2023.htm"));
-    std::fs::write(&alder, page("Alder Bridges Inc", "A distributor")).unwrap();
-    std::fs::write(&birch, page("Birch Ferries Inc", SECRET)).unwrap();
     let charts = charts::load(None).unwrap();
-    let shelf = Shelf::at(&dir.path().join("library")).unwrap();
-    let now = Timestamp::UNIX_EPOCH;
-    let circumstances = add::Circumstances { actor: "local".to_owned(), now, published: None };
-    add::add(&shelf, &charts, &[alder, birch], &circumstances, &|_| {}).unwrap();
+    let shelf = alder_and_birch(dir.path(), &charts);
     let library = shelf.library().unwrap();
-    let all = library.view(&Principal::named("all"), AsOf::Latest).companies().unwrap();
-    let key = all.iter().find(|row| row.names.iter().any(|name| name.contains("Alder"))).unwrap().key.clone();
+    let key = alder(library);
+    let now = Timestamp::UNIX_EPOCH;
     library.revoke(&Subject::Everyone, &Scope::Library, "local", now).unwrap();
     library.grant(&Subject::User("ada".to_owned()), &Scope::Company(key), "local", now).unwrap();
     library.grant(&Subject::User("all".to_owned()), &Scope::Library, "local", now).unwrap();

@@ -76,6 +76,11 @@ fn check(kind: StatementKind, rows: &[(&str, &[i64])], expect: &[(&str, usize)])
     assert_eq!(found, expect);
 }
 
+/// The rows of the totals, and how many items each adds up.
+fn sums(statement: &Statement) -> Vec<(usize, usize)> {
+    footings(statement, &Nothing).iter().map(|sum| (sum.total, sum.items.len())).collect()
+}
+
 #[test]
 fn a_balance_sheet_foots_section_by_section() {
     check(
@@ -206,9 +211,7 @@ fn what_one_column_of_several_adds_up_to_by_chance_is_no_total() {
         ("Repayment of floating-rate notes", &[None, None, Some(-500)]),
         ("Net cash used by financing", &[Some(-1428), Some(-1369), Some(-2315)]),
     ];
-    let statement = with_blanks(StatementKind::CashFlowStatement, rows);
-    let found = footings(&statement, &Nothing);
-    assert_eq!(found.iter().map(|sum| (sum.total, sum.items.len())).collect::<Vec<_>>(), [(4, 4)]);
+    assert_eq!(sums(&with_blanks(StatementKind::CashFlowStatement, rows)), [(4, 4)]);
 }
 
 #[test]
@@ -222,9 +225,7 @@ fn figures_no_larger_than_rounding_tell_no_sign() {
         ("Translation", &[Some(14), Some(1513), Some(-2023)]),
         ("Other comprehensive income", &[Some(-1), Some(1557), Some(-2115)]),
     ];
-    let statement = with_blanks(StatementKind::ComprehensiveIncomeStatement, rows);
-    let found = footings(&statement, &Nothing);
-    assert_eq!(found.iter().map(|sum| (sum.total, sum.items.len())).collect::<Vec<_>>(), [(6, 6)]);
+    assert_eq!(sums(&with_blanks(StatementKind::ComprehensiveIncomeStatement, rows)), [(6, 6)]);
 }
 
 #[test]
@@ -239,6 +240,5 @@ fn what_is_taken_off_is_no_total_for_the_rule_under_it() {
     ];
     let mut statement = statement(StatementKind::ComprehensiveIncomeStatement, rows);
     statement.rows[3].total = true;
-    let found = footings(&statement, &Nothing);
-    assert_eq!(found.iter().map(|sum| (sum.total, sum.items.len())).collect::<Vec<_>>(), [(4, 2), (5, 3)]);
+    assert_eq!(sums(&statement), [(4, 2), (5, 3)]);
 }

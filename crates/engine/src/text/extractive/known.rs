@@ -320,32 +320,22 @@ fn role(
 
 #[cfg(test)]
 mod tests {
-    use model::{Locus, Passage, PassageKind, Span};
-
-    use super::super::asked::asked;
     use super::super::sentence::sentences;
+    use super::super::tests::{claims, passage, read, shipped};
     use super::*;
 
     #[test]
     fn a_sentence_that_the_statements_contradict_is_of_something_else() {
-        let words = AnswerWords::parse(include_str!("../../../../../charts/answers.toml")).unwrap();
-        let claims = crate::gate::Words::parse(include_str!("../../../../../charts/claims.toml")).unwrap();
+        let (words, claims) = (shipped(), claims());
         let number = |text: &str| text.parse::<Decimal>().unwrap();
         // Revenue rose from 400 to 414.5 million, the margin fell from 37 to 36.5 %.
         let revenue = Line { now: number("414500000"), before: Some(number("400000000")), percent: false };
         let margin = Line { now: number("0.365"), before: Some(number("0.37")), percent: true };
         let check = |question: &str, text: &str, expect: bool| {
-            let asked = asked(question, &["Northmoor".to_owned()], &[], &words).unwrap();
+            let asked = read(question, &words);
             let line =
                 if question.contains("margin") || question.contains("毛利率") { margin } else { revenue };
-            let passage = Passage {
-                ordinal: 0,
-                kind: PassageKind::Prose,
-                headings: Vec::new(),
-                text: text.to_owned(),
-                locus: Locus::Bytes(Span::new(0, 1)),
-                pieces: Vec::new(),
-            };
+            let passage = passage(text);
             let all = sentences(&passage, &claims);
             let said = Said::of(&asked.needs, all.first().unwrap(), &words);
             let found = said.as_ref().is_some_and(|said| said.contradicts(&line));

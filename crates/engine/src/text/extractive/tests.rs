@@ -8,15 +8,15 @@ use super::sentence::{Sentence, sentences};
 use super::words::{AnswerWords, Phrase, phrase, tokens};
 use super::{cause, choices, figure, list, rows};
 
-fn shipped() -> AnswerWords {
+pub(super) fn shipped() -> AnswerWords {
     AnswerWords::parse(include_str!("../../../../../charts/answers.toml")).unwrap()
 }
 
-fn claims() -> crate::gate::Words {
+pub(super) fn claims() -> crate::gate::Words {
     crate::gate::Words::parse(include_str!("../../../../../charts/claims.toml")).unwrap()
 }
 
-fn read(question: &str, words: &AnswerWords) -> Asked {
+pub(super) fn read(question: &str, words: &AnswerWords) -> Asked {
     asked(question, &["Northmoor".to_owned()], &[], words).unwrap()
 }
 
@@ -24,7 +24,7 @@ fn names() -> Vec<Phrase> {
     vec![phrase("Northmoor")]
 }
 
-fn passage(text: &str) -> Passage {
+pub(super) fn passage(text: &str) -> Passage {
     Passage {
         ordinal: 0,
         kind: PassageKind::Prose,
