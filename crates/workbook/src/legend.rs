@@ -27,6 +27,10 @@ const ENGLISH: &[Entry] = &[
     ("Grey italics", "No figure: the cell says why."),
     ("Orange fill", "Withheld or in conflict: candidates are in the note."),
     ("Purple", "Adjusted by a person, with name and reason."),
+    (
+        "Italic label (in notes)",
+        "Told in the notes, not on the statement's face; another line may hold it already.",
+    ),
     ("Ticks", ""),
     ("traced", "The anchor was opened again and shows the value."),
     ("bound", "The print around it (column, caption scale, parentheses) confirms period, scale and sign."),
@@ -65,6 +69,7 @@ const CHINESE: &[Entry] = &[
     ("灰色斜体", "没有数字：单元格说明原因。"),
     ("橙色底", "暂不采用或有冲突：候选数值见批注。"),
     ("紫色", "人工调整，附姓名和理由。"),
+    ("斜体标签（附注）", "仅在附注披露，未列于报表正文；可能已包含在其他项目内。"),
     ("核对标记", ""),
     ("traced", "已重新打开锚点，显示该数值。"),
     ("bound", "周围的印刷内容（列标题、单位、括号）确认了期间、单位和正负号。"),

@@ -40,6 +40,8 @@ pub(super) struct Line<'a> {
     /// How many lines above it in the chart are shown.
     pub(super) depth: u8,
     pub(super) total: bool,
+    /// Told in notes only, though the statement's own lines were found: another line may hold it.
+    pub(super) aside: bool,
     pub(super) measure: Measure,
 }
 
@@ -74,6 +76,7 @@ impl<'a> Layout<'a> {
         }
         let used: BTreeSet<&str> = cells.keys().map(|(_, account, _)| *account).collect();
         let columns = columns(&input.companies, &cells);
+        let asides = asides(input);
         let language = input.language;
         let mut statements: Vec<StatementSheet<'a>> = STATEMENTS
             .iter()
@@ -85,7 +88,7 @@ impl<'a> Layout<'a> {
                     .accounts
                     .iter()
                     .filter(|account| account.statement == *kind && used.contains(account.id.as_str()))
-                    .map(|account| line(input, account, &used))
+                    .map(|account| line(input, account, &used, &asides))
                     .collect(),
             })
             .collect();
@@ -100,6 +103,7 @@ impl<'a> Layout<'a> {
                     label: (*id).to_owned(),
                     depth: 0,
                     total: false,
+                    aside: false,
                     measure: Measure::Money,
                 })
                 .collect(),
@@ -235,7 +239,34 @@ fn columns<'a>(
     columns
 }
 
-fn line<'a>(input: &SpreadBook<'a>, account: &'a Account, used: &BTreeSet<&str>) -> Line<'a> {
+/// The accounts whose amounts were all read in notes, of statements whose lines were found in print. A reader who adds up the
+/// lines has to know, since other lines may hold them.
+fn asides<'a>(input: &SpreadBook<'a>) -> BTreeSet<&'a str> {
+    let mut noted = BTreeSet::new();
+    let mut printed = BTreeSet::new();
+    let mut found = BTreeSet::new();
+    let read =
+        input.companies.iter().flat_map(|part| &part.spread.cells).filter(|cell| cell.anchor.is_some());
+    for cell in read {
+        let Some(account) = input.chart.account(&cell.account) else { continue };
+        if cell.as_reported.label.is_some() {
+            printed.insert(account.id.as_str());
+            found.insert(account.statement);
+        } else if account.measure == Measure::Money && !account.total {
+            noted.insert((account.statement, account.id.as_str()));
+        }
+    }
+    let asides =
+        noted.into_iter().filter(|(statement, id)| found.contains(statement) && !printed.contains(id));
+    asides.map(|(_, id)| id).collect()
+}
+
+fn line<'a>(
+    input: &SpreadBook<'a>,
+    account: &'a Account,
+    used: &BTreeSet<&str>,
+    asides: &BTreeSet<&str>,
+) -> Line<'a> {
     let mut depth = 0;
     let mut above = account.parent.as_deref();
     // Bounded, should a chart's parents run in a circle.
@@ -249,6 +280,7 @@ fn line<'a>(input: &SpreadBook<'a>, account: &'a Account, used: &BTreeSet<&str>)
         label: input.language.pick(&account.names.en, &account.names.zh).to_owned(),
         depth,
         total: account.total,
+        aside: asides.contains(account.id.as_str()),
         measure: account.measure,
     }
 }

@@ -119,6 +119,11 @@ pub(super) fn label(depth: u8, total: bool) -> Format {
     if total { format.set_bold().set_border_top(FormatBorder::Thin) } else { format }
 }
 
+/// The look of the label of a line that stands beside its neighbours, not among them.
+pub(super) fn aside(depth: u8) -> Format {
+    label(depth + 1, false).set_italic()
+}
+
 /// A sheet's title.
 pub(super) fn title() -> Format {
     Format::new().set_bold().set_font_size(14)

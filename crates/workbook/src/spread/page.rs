@@ -10,7 +10,7 @@ use crate::fill::number_text;
 use crate::patch::comments::AUTHOR;
 use crate::proof::{LINKS_LIMIT, Proof, ProofRow, Table, cut};
 use crate::spread::formula::Formula;
-use crate::spread::layout::{FIRST_COLUMN, FIRST_ROW, Layout, sheet_column};
+use crate::spread::layout::{FIRST_COLUMN, FIRST_ROW, Layout, Line, sheet_column};
 use crate::spread::looks::{self, Shown, Tone};
 use crate::spread::{SpreadBook, Units};
 use crate::{Error, Language, quoted_sheet};
@@ -144,6 +144,16 @@ impl Page {
     /// Writes the label of a line.
     pub(super) fn label(&mut self, row: u32, text: &str, depth: u8, total: bool) -> Result<(), Error> {
         self.sheet.write_string_with_format(row, 0, cut(text), &looks::label(depth, total))?;
+        Ok(())
+    }
+
+    /// Writes the label of a line of a statement.
+    pub(super) fn line(&mut self, row: u32, line: &Line<'_>, language: Language) -> Result<(), Error> {
+        if !line.aside {
+            return self.label(row, &line.label, line.depth, line.total);
+        }
+        let label = format!("{}{}", line.label, language.pick(" (in notes)", "（附注）"));
+        self.sheet.write_string_with_format(row, 0, cut(&label), &looks::aside(line.depth))?;
         Ok(())
     }
 

@@ -26,7 +26,8 @@ pub(super) fn formulas(layout: &Layout<'_>) -> BTreeMap<Spot, Formula> {
                         continue;
                     };
                     let candidates = match status {
-                        CellStatus::Read => [sum_of_items(layout, statement, line.account, column), None],
+                        CellStatus::Read => [false, true]
+                            .map(|asides| sum_of_items(layout, statement, line.account, column, asides)),
                         _ => [
                             stand_in(layout, statement, line.account, column),
                             derived(layout, statement.name, column, line.account, cell),
@@ -58,15 +59,18 @@ fn leads_to(planned: &BTreeMap<Spot, Formula>, formula: &Formula, spot: Spot) ->
     false
 }
 
-/// A total as the sum of its items, costs taken off.
+/// A total as the sum of its items, costs taken off, with or without those that stand in notes only.
 fn sum_of_items(
     layout: &Layout<'_>,
     statement: &StatementSheet<'_>,
     account: &str,
     column: usize,
+    asides: bool,
 ) -> Option<Formula> {
     let total = statement.lines.iter().find(|line| line.account == account).filter(|line| line.total)?;
-    let own = layout.items(total.account);
+    let left_out =
+        |item: &str| !asides && statement.lines.iter().any(|line| line.account == item && line.aside);
+    let own = layout.items(total.account).iter().filter(|item| !left_out(&item.id));
     let parent_sign = layout.chart.account(account)?.sign;
     let letter = column_letters(u32::from(sheet_column(column)) + 1);
     // Runs of neighbouring rows that enter with the same sign become ranges.

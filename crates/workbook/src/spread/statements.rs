@@ -26,7 +26,7 @@ pub(super) fn pages(
     for statement in &layout.statements {
         let mut page = Page::new(input, layout, statement.name)?;
         for (row, line) in (FIRST_ROW..).zip(&statement.lines) {
-            page.label(row, &line.label, line.depth, line.total)?;
+            page.line(row, line, input.language)?;
             for column in 0..layout.columns.len() {
                 let Some(cell) = layout.cell(column, line.account) else {
                     if line.total {

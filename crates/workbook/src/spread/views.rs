@@ -84,7 +84,7 @@ fn view(
         };
         let lines = statement.lines.iter().filter(|line| line.measure == Measure::Money);
         for line in lines.filter(|line| line.total || belongs(line.account)) {
-            page.label(row, &line.label, line.depth, line.total)?;
+            page.line(row, line, input.language)?;
             for column in 0..layout.columns.len() {
                 let Some(content) = figure(statement, line.account, column, name) else { continue };
                 any |= !matches!(&content, Content::Formula(_, value) if *value == Decimal::ZERO);

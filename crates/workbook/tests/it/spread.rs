@@ -118,6 +118,27 @@ fn figures_stand_as_inputs_and_formulas() {
 }
 
 #[test]
+fn what_only_a_note_tells_stands_aside_and_no_total_adds_it() {
+    let mut fixture = larkspur();
+    let mut noted = fixture.spread.cells.iter().find(|cell| cell.account == "ppe_net").unwrap().clone();
+    noted.account = "goodwill".to_owned();
+    noted.as_reported.label = None;
+    fixture.spread.cells.push(noted);
+    let of = |fixture: &Fixture, label: &str| {
+        let bytes = write(&book(fixture, 1, Language::English)).unwrap();
+        cell_of(&bytes, "Balance sheet", label, "FY2022");
+        let (total, _) = cell_of(&bytes, "Balance sheet", "Total assets", "FY2022");
+        text_of(&bytes, "Balance sheet", &total).map(|(formula, _)| formula)
+    };
+    assert_eq!(of(&fixture, "Goodwill (in notes)").as_deref(), Some("SUM(B8:B9)"));
+    // Where no line was found in print, nothing is known to be a note's alone.
+    for cell in &mut fixture.spread.cells {
+        cell.as_reported.label = None;
+    }
+    assert_eq!(of(&fixture, "Goodwill"), None);
+}
+
+#[test]
 fn other_lines_stand_beneath_their_statement_with_their_proof() {
     for (language, sheet, section, taken_off, reported, ours) in [
         (
