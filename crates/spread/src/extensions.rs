@@ -1,4 +1,5 @@
-//! Concepts that the chart doesn't know, in print: the account that a row's words name, where arithmetic confirms it.
+//! Concepts that the chart doesn't know, or not on the statement that they are printed on, in print: the account that a
+//! row's words name, where arithmetic confirms it.
 //!
 //! A label by itself is weak: `Deferred income taxes` stand on both sides, and a filer calls its own line like somebody else's. So
 //! the rows that known tags place and the sums around the row decide, as they do for print without tags: a part of a
@@ -38,15 +39,16 @@ impl<'a> Extensions<'a> {
         for fact in input.facts.iter().filter(|fact| fact.value.number().is_some()) {
             let Some(at) = print.at(fact.bytes) else { continue };
             let Some(statement) = input.statements.get(at.statement) else { continue };
-            let mut accounts = concepts.accounts(fact.concept()).peekable();
-            if accounts.peek().is_none() {
-                unknown.insert(at.statement);
-            }
             let of_statement = |account: &usize| {
                 chart.accounts.get(*account).is_some_and(|line| line.statement == statement.kind)
             };
-            if let Some(account) = accounts.find(of_statement) {
-                known.entry(at.statement).or_default().entry(at.row).or_insert(account);
+            match concepts.accounts(fact.concept()).find(of_statement) {
+                Some(account) => {
+                    known.entry(at.statement).or_default().entry(at.row).or_insert(account);
+                }
+                None => {
+                    unknown.insert(at.statement);
+                }
             }
         }
         let placements = unknown
@@ -61,7 +63,7 @@ impl<'a> Extensions<'a> {
         Self { statements: input.statements, chart, labels, placements }
     }
 
-    /// The account of a row whose concept the chart doesn't know.
+    /// The account of a row whose concept the chart doesn't know there.
     pub(crate) fn account(&self, at: PrintAt) -> Option<usize> {
         let statement = self.statements.get(at.statement)?;
         let placement = self.placements.get(&at.statement)?;

@@ -60,21 +60,17 @@ pub(crate) fn readings(
         let Some(slot) = Slot::of(period) else { continue };
         let at = print.at(fact.bytes);
         let placed = concepts.get(fact.concept());
-        let by_label;
-        let placed = if placed.is_empty() {
-            by_label = match at.and_then(|at| Some((at, print.look(at)?))) {
-                Some((at, printed)) => extensions
-                    .account(at)
-                    .and_then(|account| place_by_label(fact, printed, account, chart, labels)),
-                None => linked::place(fact, input.facts, network, chart, labels)
-                    .filter(|(account, _)| is_meant(fact, *account, chart))
-                    .map(|(account, turned)| Placed { account, rank: BY_LABEL, turned }),
-            };
-            by_label.as_slice()
-        } else {
-            placed
+        let by_label = match at.and_then(|at| Some((at, print.look(at)?))) {
+            // A balance sheet's cash may bear the tag of the cash flow statement's: it is the line of both.
+            Some((at, printed)) if placed.is_empty() || is_elsewhere(placed, chart, printed.0) => extensions
+                .account(at)
+                .and_then(|account| place_by_label(fact, printed, account, chart, labels)),
+            None if placed.is_empty() => linked::place(fact, input.facts, network, chart, labels)
+                .filter(|(account, _)| is_meant(fact, *account, chart))
+                .map(|(account, turned)| Placed { account, rank: BY_LABEL, turned }),
+            _ => None,
         };
-        for place in placed {
+        for place in placed.iter().chain(&by_label) {
             let Some(account) = chart.accounts.get(place.account) else { continue };
             let is_flow = slot.stretch.is_some();
             if is_flow != (account.kind == model::AccountKind::Flow) {
@@ -111,6 +107,16 @@ pub(crate) fn readings(
     }
     leave_twins(&mut readings);
     readings
+}
+
+/// Whether the chart knows a concept that stands on a balance sheet or income statement on other statements only. What a
+/// cash flow statement or another one begins with is a copy, and would vouch for what it was copied from.
+fn is_elsewhere(placed: &[Placed], chart: &Chart, statement: &Statement) -> bool {
+    let own = |place: &Placed| {
+        chart.accounts.get(place.account).is_some_and(|line| line.statement == statement.kind)
+    };
+    matches!(statement.kind, StatementKind::BalanceSheet | StatementKind::IncomeStatement)
+        && !placed.iter().any(own)
 }
 
 /// Takes away what linkbases place twice: of two lines under one total that bear an account's name, neither is the

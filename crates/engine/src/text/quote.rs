@@ -18,6 +18,7 @@ pub(super) fn best(passage: &Passage, wanted: &[Wanted]) -> (String, Locus) {
             wanted.iter().filter(|wanted| own.contains(&wanted.term)).map(|wanted| wanted.weight).sum();
         // Of two that say as much the shorter; a word or two say nothing.
         let worth = worth / (own.len().max(8) as f32).powf(0.25);
+        let worth = if tells(passage, text) { worth } else { worth / 2.0 };
         if best.is_none_or(|(known, ..)| worth > known) {
             best = Some((worth, from, to));
         }
@@ -25,6 +26,18 @@ pub(super) fn best(passage: &Passage, wanted: &[Wanted]) -> (String, Locus) {
     let (from, to) = best.map_or((0, passage.text.len()), |(_, from, to)| (from, to));
     let text = passage.text.get(from..to).unwrap_or_default();
     (text.replace('\t', " "), passage.locus_of(from, to))
+}
+
+/// Whether words tell something, and not what stands below or beside them: a row has a figure other than the years that head
+/// columns, a sentence an end.
+fn tells(passage: &Passage, text: &str) -> bool {
+    if passage.kind == PassageKind::Table {
+        let figures = text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
+        let is_year = |run: &str| run.len() == 4 && (run.starts_with("19") || run.starts_with("20"));
+        return figures.into_iter().any(|run| !is_year(run));
+    }
+    text.trim_end_matches(['”', '"', '’', ')', '）', ' '])
+        .ends_with(['.', '!', '?', ';', '。', '！', '？', '；'])
 }
 
 /// The sentences of prose, the lines of tables and lists: from, to.
@@ -49,4 +62,40 @@ fn parts(passage: &Passage) -> Vec<(usize, usize)> {
         at = end + 1;
     }
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{Locus, Passage, PassageKind, Span};
+    use search::Wanted;
+
+    fn quoted(kind: PassageKind, text: &str) -> String {
+        let passage = Passage {
+            ordinal: 0,
+            kind,
+            headings: Vec::new(),
+            text: text.to_owned(),
+            locus: Locus::Bytes(Span::new(0, text.len() as u64)),
+            pieces: Vec::new(),
+        };
+        let wanted: Vec<Wanted> = search::terms("revenue by geography in Europe")
+            .into_iter()
+            .map(|term| Wanted { term, weight: 1.0 })
+            .collect();
+        super::best(&passage, &wanted).0
+    }
+
+    #[test]
+    fn a_row_of_figures_is_quoted_before_the_heads_of_its_columns() {
+        let table = "Revenue by geography\t2024\t2023\nRevenue, Europe\t4,678\t4,751";
+        assert_eq!(quoted(PassageKind::Table, table), "Revenue, Europe 4,678 4,751");
+        // A table of words has nothing better.
+        assert_eq!(quoted(PassageKind::Table, "Revenue by geography\nOf Europe"), "Revenue by geography");
+    }
+
+    #[test]
+    fn a_sentence_is_quoted_before_what_leads_to_another_one() {
+        let prose = "Revenue by geography:\nRevenue of Europe fell by a tenth.";
+        assert_eq!(quoted(PassageKind::Prose, prose), "Revenue of Europe fell by a tenth.");
+    }
 }

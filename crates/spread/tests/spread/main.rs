@@ -154,6 +154,42 @@ fn earnings_per_share_that_dilution_cannot_make_are_withheld() {
     }
 }
 
+/// Cash on the balance sheet under the tag of the cash flow statement's, net income on the cash flow statement.
+const SHARED_TAG: &str = "
+    10-K FY2024 2024-12-31
+    balance_sheet x1000000 2024-12-31 2023-12-31
+    Cash and cash equivalents | us-gaap:CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalents | 10 8
+    Accounts receivable | us-gaap:AccountsReceivableNetCurrent | 20 19
+    Total current assets | us-gaap:AssetsCurrent | 30 27
+    income_statement x1000000 2024 2023
+    Income before taxes | - | 9 8
+    Income taxes | us-gaap:IncomeTaxExpenseBenefit | 2 2
+    Net income | us-gaap:ProfitLoss | 7 6
+    cash_flow_statement x1000000 2024 2023
+    Net income | us-gaap:ProfitLoss | 7 6
+    Depreciation and amortization | us-gaap:DepreciationDepletionAndAmortization | 3 3
+    Cash provided by operating activities | us-gaap:NetCashProvidedByUsedInOperatingActivities | 10 9
+    Cash at end of year | us-gaap:CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalents | 10 8
+";
+
+#[test]
+fn a_line_of_the_balance_sheet_under_another_statements_tag_is_told_by_its_words_and_its_sum() {
+    check(
+        &[SHARED_TAG],
+        ReadFrom::Tags,
+        &[
+            "cash FY2024 10000000 read bound",
+            "cash FY2023 8000000 read bound",
+            "cash_end FY2024 10000000 read bound",
+            // A copy would vouch for what it was copied from.
+            "cash_flow_net_income FY2024 missing",
+        ],
+    );
+    // Words alone don't place what no sum takes in.
+    let loose = SHARED_TAG.replace("| 30 27", "| 39 36");
+    check(&[&loose], ReadFrom::Tags, &["cash FY2024 missing", "cash_end FY2024 10000000 read bound"]);
+}
+
 #[test]
 fn without_noncontrolling_interests_total_equity_is_the_shareholders() {
     check(

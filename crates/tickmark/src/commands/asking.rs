@@ -1,5 +1,6 @@
 //! `ask`, `search` and `grid`: questions, one by one or companies by questions, and the passages that speak of something.
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::path::Path;
 
@@ -12,6 +13,8 @@ use crate::output::{self, Failure, json_line, tell};
 
 /// So many characters of a passage are printed.
 const LONGEST: usize = 300;
+/// So many passages are printed beside an answer in words, or where there is none: a figure shows all that it rests on.
+const PASSAGES: usize = 5;
 
 /// Answers one question.
 pub(crate) fn ask(arguments: &Arguments, question: &str, companies: &[String]) -> Result<u8, Failure> {
@@ -48,9 +51,14 @@ fn print(out: &mut impl Write, answer: &Answer) -> Result<(), Failure> {
     for remark in &answer.remarks {
         writeln!(out, "  {remark}")?;
     }
-    for evidence in &answer.evidence {
+    let figure = answer.answer.as_ref().is_some_and(|value| value.value.is_some());
+    let shown = if figure { answer.evidence.len() } else { PASSAGES };
+    for evidence in answer.evidence.iter().take(shown) {
         let page = evidence.page.map_or_else(String::new, |page| format!(", page {page}"));
-        writeln!(out, "  {}{page}: “{}”", evidence.document, evidence.quote)?;
+        writeln!(out, "  {}{page}: “{}”", evidence.document, cut(&evidence.quote))?;
+    }
+    if let Some(more) = answer.evidence.len().checked_sub(shown).filter(|more| *more > 0) {
+        writeln!(out, "  {more} more: --json lists them")?;
     }
     if let Some(freshness) = &answer.freshness {
         let published = freshness.published.map_or_else(String::new, |day| format!(", published {day}"));
@@ -60,6 +68,12 @@ fn print(out: &mut impl Write, answer: &Answer) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// A text, or as much of it as is printed.
+fn cut(text: &str) -> Cow<'_, str> {
+    let end = text.char_indices().nth(LONGEST).and_then(|(at, _)| text.get(..at));
+    end.map_or(Cow::Borrowed(text), |shown| Cow::Owned(format!("{shown} …")))
 }
 
 /// Lists the passages that speak of what is asked.
@@ -97,11 +111,7 @@ pub(crate) fn search(
             let page = passage.locus.page().map_or_else(String::new, |page| format!(", page {page}"));
             writeln!(out, "{}{page}: {}", report.document, passage.headings.join(" › "))?;
             let text = passage.text.replace(['\t', '\n'], " ");
-            let cut = text
-                .char_indices()
-                .nth(LONGEST)
-                .map_or(text.as_str(), |(at, _)| text.get(..at).unwrap_or_default());
-            writeln!(out, "  {cut}{}", if cut.len() < text.len() { " …" } else { "" })?;
+            writeln!(out, "  {}", cut(&text))?;
         }
     }
     if found.is_empty() {
