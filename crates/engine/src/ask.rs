@@ -136,7 +136,8 @@ impl<'a> Session<'a> {
             }
             Err(reason) => Answer::open(question, AnswerStatus::Unresolved, reason),
         };
-        if answer.evidence.is_empty() || answer.kind == Some(AnswerKind::Extract) {
+        let open = answer.status != AnswerStatus::Answered;
+        if open || answer.evidence.is_empty() || answer.kind == Some(AnswerKind::Extract) {
             let (nearest, notice) = self.nearest(question, &understood, companies)?;
             remark(&mut answer, notice);
             // Behind what was quoted, a page is named once.
@@ -293,7 +294,8 @@ pub(crate) fn answer_on(
     if let Some(about) = about
         && let Some(asked) = particulars::asked(question, about, &charts.questions, &charts.particulars)
     {
-        return particulars::answer(question, asked, about, desk, charts);
+        let answer = particulars::answer(question, asked, about, desk, charts);
+        return particulars::explained(answer, &about.periods, desk, charts);
     }
     let for_others = is_about_others(understood.named().0, &desk.company);
     match understood {
@@ -312,7 +314,8 @@ pub(crate) fn answer_on(
             }
             // An account that no statement reports may stand in the notes.
             let reported = answer.reason.as_ref().is_none_or(|reason| reason.code != "spread/not-reported");
-            if reported { None } else { extractive::noted(question, plan, desk, charts) }.unwrap_or(answer)
+            let noted = if reported { None } else { extractive::noted(question, plan, desk, charts) };
+            noted.unwrap_or_else(|| particulars::explained(answer, &plan.periods, desk, charts))
         }
         // A question in words: not about a figure that the chart knows.
         Understanding::Text(about) => extractive::answer(question, about, desk, charts),

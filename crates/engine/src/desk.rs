@@ -130,10 +130,15 @@ impl<'a> Desk<'a> {
         pages
     }
 
+    /// The printed statements of one of the reports.
+    pub(crate) fn statements(&self, report: &Report) -> &[Statement] {
+        let at = self.reports.iter().position(|other| other.id == report.id);
+        at.and_then(|at| self.statements.get(at)).map_or(&[], Vec::as_slice)
+    }
+
     /// What printed figures of a report are to be multiplied with, where all its statements say the same.
     pub(crate) fn printed_scale(&self, report: &Report) -> Option<model::Decimal> {
-        let at = self.reports.iter().position(|other| other.id == report.id)?;
-        let mut scales = self.statements.get(at)?.iter().map(|statement| statement.scale);
+        let mut scales = self.statements(report).iter().map(|statement| statement.scale);
         let first = scales.next()?;
         scales.all(|scale| scale == first).then_some(first)
     }

@@ -127,6 +127,7 @@ fn open_words(status: AnswerStatus, reason: &Reason) -> String {
         (_, "question/unknown-company" | "answer/no-report") => "no report".to_owned(),
         (_, "question/ambiguous-company") => "company is ambiguous".to_owned(),
         (AnswerStatus::NotDisclosed, "answer/no-period") => "no report for that period".to_owned(),
+        (_, "answer/no-statements") => "statements are in another document".to_owned(),
         (AnswerStatus::NotDisclosed, _) => "not disclosed".to_owned(),
         (_, "answer/needs-passages") => "needs passages".to_owned(),
         (_, "spread/withheld") => "withheld".to_owned(),

@@ -5,10 +5,12 @@
 //! nothing else explains; a question about more than that goes on to the passages.
 
 mod borne;
+mod elsewhere;
 mod figures;
 mod ladder;
 mod print;
 mod schedule;
+mod signed;
 
 use std::collections::BTreeMap;
 
@@ -20,10 +22,11 @@ use serde::Deserialize;
 use workbook::Language;
 use workbook::spread::Particular as Line;
 
-use self::print::{Quote, Titles, Variant};
+pub(crate) use self::elsewhere::explained;
+use self::print::{Among, Quote, Scopes, Titles, Variant};
 use crate::anchored::reopen;
 use crate::charts::Charts;
-use crate::desk::Desk;
+use crate::desk::{Desk, name_of};
 use crate::error::Error;
 use crate::question::{Aggregate, PeriodRef, Plan, Target, TextPlan, Vocabulary};
 
@@ -32,6 +35,12 @@ use crate::question::{Aggregate, PeriodRef, Plan, Target, TextPlan, Vocabulary};
 pub(crate) struct Particulars {
     /// The words of tables that say what is due when.
     terms: ladder::Terms,
+    /// What reports say of statements that stand in another document.
+    #[serde(default)]
+    elsewhere: Vec<Variant>,
+    /// Which reports a question means.
+    #[serde(default)]
+    scopes: Scopes,
     #[serde(flatten)]
     all: BTreeMap<String, Particular>,
 }
@@ -69,6 +78,8 @@ pub(crate) struct Particular {
     cells: Vec<String>,
     #[serde(default)]
     titles: Option<Titles>,
+    #[serde(default)]
+    signed: Vec<String>,
 }
 
 impl Particular {
@@ -172,6 +183,7 @@ pub(crate) fn answer(
         PeriodRef::Year(year) => Some(*year),
         _ => None,
     });
+    let among = Among { periods: &about.periods, only: charts.particulars.scopes.of(question) };
     let tagged = match &particular.concept {
         Some(concept) => stated(question, concept, year, desk),
         None if particular.currency => currency(question, desk),
@@ -183,21 +195,38 @@ pub(crate) fn answer(
     };
     let found = match tagged {
         Some(answer) => Ok(Some(answer)),
-        None => printed(question, particular, about, desk),
+        None => printed(question, particular, among, desk),
     };
-    let reads_print =
-        !particular.states.is_empty() || !particular.cells.is_empty() || particular.titles.is_some();
+    let reads_print = !particular.states.is_empty()
+        || !particular.cells.is_empty()
+        || !particular.signed.is_empty()
+        || particular.titles.is_some();
     let name = particular.name(question);
     let not_disclosed =
         |code, message| Answer::open(question, AnswerStatus::NotDisclosed, Reason::new(code, message));
     match found {
         Ok(Some(answer)) => answer,
         Ok(None) if reads_print => {
-            not_disclosed("answer/not-settled", format!("no words of the reports in view settle it: {name}"))
+            let unsettled = unsettled(particular, among, desk);
+            not_disclosed("answer/not-settled", format!("{unsettled}: {name}"))
         }
         Ok(None) => not_disclosed("answer/not-tagged", format!("the reports in view don't tag it: {name}")),
         Err(error) => unread(question, &error),
     }
+}
+
+/// Why no words settle a particular: which reports were looked through.
+fn unsettled(particular: &Particular, among: Among<'_>, desk: &Desk<'_>) -> String {
+    let reports = print::reports(among, desk);
+    let names: Vec<String> = reports.iter().map(|report| name_of(report)).collect();
+    let annual = particular.titles.is_some() || particular.states.iter().any(Variant::is_of_annual);
+    if reports.is_empty() {
+        return "no report in view is of the kind and period asked for".to_owned();
+    }
+    if annual && !reports.iter().any(|report| print::is_annual(report)) {
+        return format!("an annual report says it, and only {} is in view", names.join(", "));
+    }
+    format!("no words of {} settle it", names.join(", "))
 }
 
 fn unread(question: &str, error: &Error) -> Answer {
@@ -273,17 +302,20 @@ fn lines(particular: &Particular, question: &str, answer: &Answer, desk: &Desk<'
 fn printed(
     question: &str,
     particular: &Particular,
-    about: &TextPlan,
+    among: Among<'_>,
     desk: &Desk<'_>,
 ) -> Result<Option<Answer>, Error> {
-    if let Some(quote) = print::labelled(&particular.cells, &about.periods, desk)? {
+    if let Some(quote) = print::labelled(&particular.cells, among, desk)? {
         return Ok(Some(quoted(question, &[quote], desk)));
     }
     if let Some(titles) = &particular.titles {
-        let titles = print::titles(titles, &about.periods, desk)?;
+        let titles = print::titles(titles, among, desk)?;
         return Ok((!titles.is_empty()).then(|| quoted(question, &titles, desk)));
     }
-    let said = print::said(&particular.states, &about.periods, desk)?;
+    if let Some(quote) = signed::signed(&particular.signed, among, desk)? {
+        return Ok(Some(quoted(question, &[quote], desk)));
+    }
+    let said = print::said(&particular.states, among, desk)?;
     let Some((gravest, quote)) = said.first() else { return Ok(None) };
     let mut answer = quoted(question, std::slice::from_ref(quote), desk);
     let name = |at: usize| {

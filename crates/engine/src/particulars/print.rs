@@ -36,15 +36,49 @@ pub(super) struct Variant {
     tables: bool,
 }
 
+impl Variant {
+    /// Whether annual reports alone say it.
+    pub(super) fn is_of_annual(&self) -> bool {
+        self.reports == Some(Reports::Annual)
+    }
+}
+
 fn yes() -> bool {
     true
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Reports {
+pub(super) enum Reports {
     Annual,
     Interim,
+}
+
+/// Words of questions that say which reports are meant.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Scopes {
+    interim: Vec<String>,
+    annual: Vec<String>,
+}
+
+impl Scopes {
+    /// The reports that a question means; `半年度` is no year.
+    pub(super) fn of(&self, question: &str) -> Option<Reports> {
+        let question = plain(question);
+        let says = |phrases: &[String]| phrases.iter().any(|words| question.contains(&phrase(words)));
+        if says(&self.interim) {
+            return Some(Reports::Interim);
+        }
+        says(&self.annual).then_some(Reports::Annual)
+    }
+}
+
+/// The reports that a question is put to: of which periods, of which kind.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Among<'q> {
+    pub(super) periods: &'q [PeriodRef],
+    pub(super) only: Option<Reports>,
 }
 
 /// Titles of matters: lines before what begins their description.
@@ -73,45 +107,56 @@ pub(super) struct Quote {
 /// What is said of a particular: the place of its variant, and the sentence; the gravest first.
 pub(super) fn said(
     variants: &[Variant],
-    periods: &[PeriodRef],
+    among: Among<'_>,
     desk: &Desk<'_>,
 ) -> Result<Vec<(usize, Quote)>, Error> {
-    let rules: Vec<Rule> = variants.iter().map(Rule::new).collect();
-    for report in reports(periods, desk) {
-        let annual = is_annual(report);
-        let mut found: BTreeMap<usize, Quote> = BTreeMap::new();
-        for passage in desk.passages(report)?.iter() {
-            for (from, to) in sentences(passage) {
-                let sentence = plain(passage.text.get(from..to).unwrap_or_default());
-                let fits = |rule: &Rule, variant: &Variant| {
-                    variant.reports.is_none_or(|reports| (reports == Reports::Annual) == annual)
-                        && (variant.tables || passage.kind != PassageKind::Table)
-                        && rule.holds(&sentence)
-                };
-                let at = rules.iter().zip(variants).position(|(rule, variant)| fits(rule, variant));
-                let Some(at) = at.filter(|at| !found.contains_key(at)) else { continue };
-                if let Some(quote) = quote(report, passage, from, to, desk)
-                    && rules.get(at).is_some_and(|rule| rule.holds(&plain(&quote.text)))
-                {
-                    found.insert(at, quote);
-                }
-            }
-        }
+    let mut reports = reports(among, desk);
+    // What an annual report says otherwise than interim ones is asked of the year.
+    if variants.iter().any(|variant| variant.reports == Some(Reports::Annual)) {
+        reports.sort_by_key(|report| !is_annual(report));
+    }
+    for report in reports {
+        let found = said_in(variants, report, desk)?;
         if !found.is_empty() {
-            return Ok(found.into_iter().collect());
+            return Ok(found);
         }
     }
     Ok(Vec::new())
 }
 
-/// The cell behind the first of some labels in a row of a table.
-pub(super) fn labelled(
-    labels: &[String],
-    periods: &[PeriodRef],
+/// The same in one report.
+pub(super) fn said_in(
+    variants: &[Variant],
+    report: &Report,
     desk: &Desk<'_>,
-) -> Result<Option<Quote>, Error> {
+) -> Result<Vec<(usize, Quote)>, Error> {
+    let rules: Vec<Rule> = variants.iter().map(Rule::new).collect();
+    let annual = is_annual(report);
+    let mut found: BTreeMap<usize, Quote> = BTreeMap::new();
+    for passage in desk.passages(report)?.iter() {
+        for (from, to) in sentences(passage) {
+            let sentence = plain(passage.text.get(from..to).unwrap_or_default());
+            let fits = |rule: &Rule, variant: &Variant| {
+                variant.reports.is_none_or(|reports| (reports == Reports::Annual) == annual)
+                    && (variant.tables || passage.kind != PassageKind::Table)
+                    && rule.holds(&sentence)
+            };
+            let at = rules.iter().zip(variants).position(|(rule, variant)| fits(rule, variant));
+            let Some(at) = at.filter(|at| !found.contains_key(at)) else { continue };
+            if let Some(quote) = quote(report, passage, from, to, desk)
+                && rules.get(at).is_some_and(|rule| rule.holds(&plain(&quote.text)))
+            {
+                found.insert(at, quote);
+            }
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// The cell behind the first of some labels in a row of a table.
+pub(super) fn labelled(labels: &[String], among: Among<'_>, desk: &Desk<'_>) -> Result<Option<Quote>, Error> {
     let labels: Vec<String> = labels.iter().map(|label| plain(label)).collect();
-    for report in reports(periods, desk) {
+    for report in reports(among, desk) {
         for passage in desk.passages(report)?.iter().filter(|passage| passage.kind == PassageKind::Table) {
             for (from, to) in sentences(passage) {
                 let row = passage.text.get(from..to).unwrap_or_default();
@@ -135,31 +180,13 @@ pub(super) fn labelled(
 }
 
 /// The titles of all matters of a part of the latest report that has it; none where one of them can't be told.
-pub(super) fn titles(titles: &Titles, periods: &[PeriodRef], desk: &Desk<'_>) -> Result<Vec<Quote>, Error> {
+pub(super) fn titles(titles: &Titles, among: Among<'_>, desk: &Desk<'_>) -> Result<Vec<Quote>, Error> {
     let phrases = |phrases: &[String]| phrases.iter().map(|text| phrase(text)).collect::<Vec<_>>();
     let (begins, one) = (phrases(&titles.from), phrases(&titles.one));
     let (before, never, until) = (phrases(&titles.before), phrases(&titles.never), phrases(&titles.until));
-    for report in reports(periods, desk) {
+    for report in reports(among, desk) {
         let passages = desk.passages(report)?;
-        let mut lines = Vec::new();
-        for passage in passages.iter() {
-            let mut at = 0;
-            for line in passage.text.split('\n') {
-                let last = extract::sentence_ends(line).filter(|end| *end < line.len()).last().unwrap_or(0);
-                let last = if is_han_text(line) { last } else { 0 };
-                for (from, to) in [(0, last), (last, line.len())] {
-                    if from < to {
-                        lines.push((
-                            passage,
-                            at + from,
-                            at + to,
-                            plain(line.get(from..to).unwrap_or_default()),
-                        ));
-                    }
-                }
-                at += line.len() + 1;
-            }
-        }
+        let lines = lines(&passages);
         let holds =
             |phrases: &[String], line: &str| phrases.iter().any(|phrase| line.contains(phrase.as_str()));
         let Some(start) = lines.iter().position(|(.., line)| holds(&begins, line)) else { continue };
@@ -200,6 +227,28 @@ pub(super) fn titles(titles: &Titles, periods: &[PeriodRef], desk: &Desk<'_>) ->
     Ok(Vec::new())
 }
 
+/// A line of a passage: from, to, its plain words.
+pub(super) type Line<'p> = (&'p Passage, usize, usize, String);
+
+/// The lines of passages; what stands behind the last sentence of a Chinese one is a line of its own.
+pub(super) fn lines(passages: &[Passage]) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    for passage in passages {
+        let mut at = 0;
+        for line in passage.text.split('\n') {
+            let last = extract::sentence_ends(line).filter(|end| *end < line.len()).last().unwrap_or(0);
+            let last = if is_han_text(line) { last } else { 0 };
+            for (from, to) in [(0, last), (last, line.len())] {
+                if from < to {
+                    lines.push((passage, at + from, at + to, plain(line.get(from..to).unwrap_or_default())));
+                }
+            }
+            at += line.len() + 1;
+        }
+    }
+    lines
+}
+
 /// Whether a line in plain words may be a title: letters, and no sentence.
 fn is_title(line: &str) -> bool {
     let letters = line.chars().filter(|value| value.is_alphabetic()).count();
@@ -208,11 +257,14 @@ fn is_title(line: &str) -> bool {
 }
 
 /// The reports that a question is put to: of the periods it names, else the latest annual one and what came after it.
-pub(super) fn reports<'d>(periods: &[PeriodRef], desk: &'d Desk<'_>) -> Vec<&'d Report> {
+pub(super) fn reports<'d>(among: Among<'_>, desk: &'d Desk<'_>) -> Vec<&'d Report> {
     let mut all: Vec<&Report> = desk.reports.iter().collect();
     all.sort_by_key(|report| std::cmp::Reverse((report.header.period_end, report.id.clone())));
+    let of_kind =
+        |report: &&Report| among.only.is_none_or(|only| (only == Reports::Annual) == is_annual(report));
+    all.retain(of_kind);
     let named: Vec<&PeriodRef> =
-        periods.iter().filter(|period| !matches!(period, PeriodRef::Latest { .. })).collect();
+        among.periods.iter().filter(|period| !matches!(period, PeriodRef::Latest { .. })).collect();
     if named.is_empty() {
         let annual = all.iter().position(|report| is_annual(report));
         all.truncate(annual.map_or(all.len(), |annual| annual + 1));
@@ -247,7 +299,13 @@ pub(super) fn is_annual(report: &Report) -> bool {
 }
 
 /// The words at a stretch of a passage, as its source shows them when it is opened again.
-fn quote(report: &Report, passage: &Passage, from: usize, to: usize, desk: &Desk<'_>) -> Option<Quote> {
+pub(super) fn quote(
+    report: &Report,
+    passage: &Passage,
+    from: usize,
+    to: usize,
+    desk: &Desk<'_>,
+) -> Option<Quote> {
     let text = passage.text.get(from..to)?.trim().replace('\t', " ");
     let anchor = Anchor { source: report.source, locus: passage.locus_of(from, to) };
     let bytes = desk.source(report.source)?;
@@ -261,19 +319,23 @@ fn quote(report: &Report, passage: &Passage, from: usize, to: usize, desk: &Desk
     Some(Quote { text, anchor })
 }
 
-/// The sentences of prose, the rows of tables: from, to.
+/// The sentences of prose, the rows of tables: from, to. A list begins with the words before its colon.
 fn sentences(passage: &Passage) -> Vec<(usize, usize)> {
     let mut parts = Vec::new();
     let mut at = 0;
+    let mut lead = None;
     for line in passage.text.split('\n') {
         let end = at + line.len();
         let ends: Vec<usize> = match passage.kind {
             PassageKind::Table => Vec::new(),
             _ => extract::sentence_ends(line).map(|stop| at + stop).collect(),
         };
-        let mut from = at;
+        let mut from = lead.take().unwrap_or(at);
         for stop in ends.into_iter().chain([end]) {
-            if from < stop {
+            let leads = stop == end && line.trim_end().ends_with(':') && passage.kind != PassageKind::Table;
+            if leads && end < passage.text.len() {
+                lead = Some(from);
+            } else if from < stop {
                 parts.push((from, stop));
             }
             from = stop;
@@ -337,7 +399,7 @@ pub(super) fn plain(text: &str) -> String {
 }
 
 /// A phrase as it is looked for: English as whole words, Chinese wherever it stands.
-fn phrase(text: &str) -> String {
+pub(super) fn phrase(text: &str) -> String {
     let plain = plain(text);
     let words = plain.trim();
     let before = if words.starts_with(is_han) { "" } else { " " };
@@ -384,6 +446,56 @@ mod tests {
         );
         check("公司对自报告期末起12个月的持续经营能力进行评估，不存在重大疑虑。", none);
         check("就可能导致对贵公司持续经营能力产生重大疑虑的事项或情况是否存在重大不确定性得出结论。", None);
+    }
+
+    #[test]
+    fn a_form_of_words_that_names_all_paragraphs_tells_of_none() {
+        let form = "为本公司出具了带有强调事项段、持续经营重大不确定性段落、其他信息段落中包含其他信息未更正重大错报说明的无保留意见的审计报告。";
+        check("going_concern", form, None);
+        check("audit_opinion", form, Some("Unqualified opinion with explanatory paragraphs"));
+        let paragraph = Some("Material uncertainty about going concern in the auditor's report");
+        check("going_concern", "出具了带持续经营重大不确定性段落的无保留意见审计报告。", paragraph);
+    }
+
+    #[test]
+    fn what_auditors_add_and_who_looked_at_it_is_told_apart() {
+        let draw = "We draw attention to Note 26, which describes an event after the year's end.";
+        check("emphasis_of_matter", draw, Some("Emphasis of matter"));
+        let doubt =
+            "We draw attention to Note 2, which says that the company may not continue as a going concern.";
+        check("emphasis_of_matter", doubt, None);
+        let audited = |sentence: &str, expect: Option<&str>| check("audited", sentence, expect);
+        audited(
+            "For the year ended 31 March 2024 the company was entitled to exemption from audit under section 477.",
+            Some("Not audited: exempt from audit"),
+        );
+        audited(
+            "We have reviewed the accompanying balance sheet of the company.",
+            Some("Reviewed, not audited"),
+        );
+        audited("本半年度报告未经审计。", Some("Unaudited"));
+        let control = |sentence: &str, expect: Option<&str>| check("internal_control", sentence, expect);
+        control(
+            "Based on this assessment, management concluded that our internal control over financial reporting was effective.",
+            Some("Internal control over financial reporting: effective"),
+        );
+        control(
+            "Management concluded that our internal control over financial reporting was not effective.",
+            Some("Internal control over financial reporting: not effective"),
+        );
+        check("auditor_tenure", "We have served as the Company’s auditor since 1962.", Some("Auditor since"));
+    }
+
+    #[test]
+    fn words_of_a_question_say_which_reports_are_meant() {
+        let charts = crate::charts::load(None).unwrap();
+        let check = |question: &str, expect: Option<Reports>| {
+            assert_eq!(charts.particulars.scopes.of(question), expect, "{question}");
+        };
+        check("Are the quarterly statements audited?", Some(Reports::Interim));
+        check("半年度报告是否经审计？", Some(Reports::Interim));
+        check("年度财务报告是否经审计？", Some(Reports::Annual));
+        check("Were the accounts audited?", None);
     }
 
     #[test]

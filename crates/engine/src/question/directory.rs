@@ -188,8 +188,8 @@ impl Directory {
         let mut next = start;
         while let Some(token) = tokens.get(next) {
             if token.sign().is_some() {
-                // Inside a name a comma, dot or hyphen parts nothing.
-                if !matches!(token.sign(), Some(',' | '.' | '-' | '/')) {
+                // Inside a name a comma, dot, hyphen or bracket parts nothing.
+                if !matches!(token.sign(), Some(',' | '.' | '-' | '/' | '(' | ')')) {
                     break;
                 }
                 next += 1;

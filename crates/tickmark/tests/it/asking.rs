@@ -85,6 +85,32 @@ fn what_the_auditor_says_is_quoted_and_what_hedges_is_no_answer() {
 }
 
 #[test]
+fn statements_that_stand_in_another_document_are_said_to() {
+    let page = "<html><body><p>UNITED STATES SECURITIES AND EXCHANGE COMMISSION</p><p>FORM 10-K</p>\
+         <p>For the fiscal year ended December 31, 2024</p><p>ASHGROVE MILLS, INC.</p>\
+         <p>(Exact name of registrant as specified in its charter)</p>\
+         <h2>Item 8. Financial Statements and Supplementary Data</h2>\
+         <p>The consolidated financial statements stand in our Annual Report and are incorporated herein by reference.</p>\
+         </body></html>";
+    let desk = Desk::new();
+    desk.put("body.htm", page).run(["add", "body.htm"]);
+    let ask = |question: &str| desk.json(&["ask", question]).remove(0);
+    for question in [
+        "What was Ashgrove Mills' revenue in FY2024?",
+        "What was Ashgrove Mills' net income?",
+        "What is Ashgrove Mills' audit opinion?",
+    ] {
+        let answer = ask(question);
+        assert_eq!(answer["reason"]["code"], "answer/no-statements", "{answer}");
+        let quote = answer["evidence"][0]["quote"].as_str().unwrap_or_default();
+        assert!(quote.contains("incorporated herein by reference"), "{answer}");
+    }
+    // No report is of that year.
+    let before = ask("What was Ashgrove Mills' revenue in FY2020?");
+    assert_eq!(before["reason"]["code"], "answer/no-period", "{before}");
+}
+
+#[test]
 fn a_spread_shows_what_credit_asks_for_and_its_check_holds() {
     let desk = Desk::new();
     desk.put("sound.htm", report("")).run(["add", "sound.htm"]).expect(0);

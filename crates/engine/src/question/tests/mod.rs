@@ -76,6 +76,24 @@ fn a_year_that_the_company_has_no_figures_for_is_outside() {
 }
 
 #[test]
+fn brackets_inside_a_name_part_nothing() {
+    let vocabulary = chart::vocabulary();
+    let company = super::Company {
+        key: "linden".to_owned(),
+        names: vec!["林登企业（集团）股份有限公司".to_owned()],
+        ..super::Company::default()
+    };
+    let directory = super::Directory::new(vec![company], &vocabulary);
+    for question in ["林登企业（集团）股份有限公司2023年营业收入是多少？", "林登企业2023年营业收入是多少？"]
+    {
+        let Understanding::Figure(plan) = understand(question, &vocabulary, &directory) else {
+            panic!("{question}");
+        };
+        assert_eq!(plan.companies[0].key, "linden");
+    }
+}
+
+#[test]
 fn names_of_a_grid_resolve_or_say_why_not() {
     let vocabulary = chart::vocabulary();
     let directory = chart::directory(&vocabulary);
