@@ -7,6 +7,7 @@
 
 mod eval;
 mod licenses;
+mod lines;
 mod packages;
 mod questions;
 mod samples;
@@ -29,6 +30,8 @@ cargo xtask COMMAND
                ask a library, or a folder of reports, questions made from the filings' own tags
   eval [--reports PATH --questions FILE --judged TABLE] [--charts FOLDER] [--show]
                ask the corpus' questions in words with no model; compare with the table of judgements
+  lines PATH... [--charts FOLDER] [--read-from tags|tables] [--show N]
+               spread each report by itself and list the lines that reach no account, the most frequent first
   soak         search for long: kills, seeded mutations, large input; goes on where it stopped [--minutes N] [--profile NAME]
   vendor DIR   copy every dependency to DIR and prove that the build needs no network
 ";
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         ["eval", rest @ ..] if let Some(options) = eval::Options::parse(rest, &root) => {
             eval::run(&root, &options)
         }
+        ["lines", rest @ ..] if let Some(options) = lines::Options::parse(rest) => lines::run(&options),
         ["soak", rest @ ..] => soak::run(&root, rest),
         ["vendor", folder] => vendor::run(&root, Path::new(folder)),
         _ => {

@@ -50,6 +50,11 @@ impl<'a> ConceptMap<'a> {
         self.get(concept).iter().map(|placed| placed.account)
     }
 
+    /// Whether the chart knows a concept by that name.
+    pub(crate) fn is_known(&self, concept: &str) -> bool {
+        self.accounts.contains_key(concept)
+    }
+
     /// What a concept may stand for; nothing where the chart doesn't know it.
     pub(crate) fn get(&self, concept: &str) -> &[Placed] {
         self.accounts.get(concept).map_or(&[], Vec::as_slice)

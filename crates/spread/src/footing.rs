@@ -96,7 +96,11 @@ fn found(statement: &Statement, known: &impl Known, whatever: bool) -> Vec<Footi
         .map(|(row, line)| Line {
             row,
             figures: figures(statement, row),
-            hint: if additive { Some(listed_sign(statement.kind, line)) } else { known.hint(row) },
+            hint: match additive {
+                true if is_total_paid(statement.kind, line, row, known) => Some(Decimal::NEGATIVE_ONE),
+                true => Some(listed_sign(statement.kind, line)),
+                false => known.hint(row),
+            },
             // What is taken off may look like a total: a rule stands under it.
             total: line.total && !labels::is_taken_off(&line.label),
             rest: statement.kind == StatementKind::BalanceSheet && labels::is_rest(&line.label),
@@ -127,6 +131,12 @@ fn found(statement: &Statement, known: &impl Known, whatever: bool) -> Vec<Footi
             None => lines.iter().skip(head + 1).take_while(|line| is_remark(line)).count(),
         };
         lines.drain(head + 1..=head + count);
+    }
+    let profits = statement.kind == StatementKind::IncomeStatement;
+    for head in (0..lines.len()).rev() {
+        let Some(footing) = led(statement, &lines, head, known).filter(|_| profits) else { continue };
+        lines.drain(head + 1..=head + footing.items.len());
+        found.push(footing);
     }
     found.reverse();
     let shown = stacked(&lines, found.clone(), known, statement.kind, None);
@@ -160,7 +170,10 @@ fn stacked(
             Some((count, footing)) => {
                 let items = stack.split_off(stack.len().saturating_sub(count));
                 let known = items.iter().all(|(_, hint)| hint.is_some());
-                stack.push((at, if known { Some(footing.sign) } else { line.hint }));
+                // A total of payments adds its items up as they are printed, and is taken off what it leads to.
+                let paid =
+                    kind == StatementKind::CashFlowStatement && line.hint == Some(Decimal::NEGATIVE_ONE);
+                stack.push((at, if known && !paid { Some(footing.sign) } else { line.hint }));
                 found.push(footing);
             }
             None => {
@@ -168,7 +181,10 @@ fn stacked(
                 let is_its_total = |top: &Line| {
                     let of_it = line.total
                         || known.is_total(line.row) && known.is_item(top.row, line.row) == Some(true);
-                    of_it && repeats(top, line)
+                    let paid = kind == StatementKind::CashFlowStatement
+                        && top.hint == Some(Decimal::NEGATIVE_ONE)
+                        && is_taken_off(top, line);
+                    of_it && (repeats(top, line) || paid)
                 };
                 if stack.last().and_then(|(top, _)| lines.get(*top)).is_some_and(is_its_total) {
                     stack.pop();
@@ -185,6 +201,32 @@ fn is_additive(kind: StatementKind) -> bool {
     matches!(kind, StatementKind::BalanceSheet | StatementKind::CashFlowStatement)
 }
 
+/// The sum of a line that leads its own items, as the chart knows the first of them: net fees, then fees received and paid. It must come
+/// out in every column, with the items as printed, or by their accounts' signs.
+fn led(statement: &Statement, lines: &[Line], head: usize, known: &impl Known) -> Option<Footing> {
+    let (total, first) = (lines.get(head)?, lines.get(head + 1)?);
+    let leads = known.is_item(first.row, total.row) == Some(true);
+    // What belongs to others is a share of a profit and no item of it.
+    if !leads || crate::place::is_part(statement, first.row) {
+        return None;
+    }
+    for by_hint in [false, true] {
+        let mut sums = vec![RunningSum::default(); total.figures.len()];
+        let mut items = Vec::new();
+        for part in lines.iter().skip(head + 1).take(LONGEST) {
+            let sign = part.hint.filter(|_| by_hint).unwrap_or(Decimal::ONE);
+            add_line(part, sign, &mut sums)?;
+            items.push((part.row, sign));
+            let (tied, tested) = count(&sums, total, Decimal::ONE);
+            let whole = tied == tested && tied == total.figures.iter().flatten().count();
+            if whole && tied > 0 && items.len() > 1 {
+                return Some(Footing { total: total.row, sign: Decimal::ONE, items, unsure: Vec::new() });
+            }
+        }
+    }
+    None
+}
+
 /// How many lines after a total that stands over its parts come to it, in every column that it has.
 fn parts_of(lines: &[Line], head: usize) -> Option<usize> {
     let total = lines.get(head)?;
@@ -197,6 +239,13 @@ fn parts_of(lines: &[Line], head: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether a line of a cash flow statement is a total of payments, printed without parentheses: what it leads to takes it off.
+fn is_total_paid(kind: StatementKind, line: &StatementRow, row: usize, known: &impl Known) -> bool {
+    let unsigned = line.cells.iter().all(|cell| !cell.value.is_sign_negative());
+    let paid = known.is_total(row) && known.hint(row) == Some(Decimal::NEGATIVE_ONE);
+    kind == StatementKind::CashFlowStatement && unsigned && paid
 }
 
 /// The sign with which a list adds a line: what a balance sheet prints as `Less: …` without parentheses is taken off.
@@ -248,6 +297,14 @@ fn repeats(top: &Line, line: &Line) -> bool {
     let values =
         |line: &Line| line.figures.iter().map(|figure| figure.map(|(value, _)| value)).collect::<Vec<_>>();
     values(top) == values(line)
+}
+
+/// Whether a line's figures are those of the one above, taken off.
+fn is_taken_off(top: &Line, line: &Line) -> bool {
+    let values = |line: &Line, sign: Decimal| -> Vec<Option<Decimal>> {
+        line.figures.iter().map(|figure| figure.map(|(value, _)| sign * value)).collect()
+    };
+    values(top, Decimal::NEGATIVE_ONE) == values(line, Decimal::ONE)
 }
 
 /// The run of open lines that the line is the total of: of those believed, the one that ties in most columns, and of

@@ -11,13 +11,14 @@ use model::{Chart, StatementKind};
 pub(crate) struct LabelMap {
     by_statement: HashMap<(StatementKind, String), Vec<usize>>,
     loose: HashMap<(StatementKind, String), Vec<usize>>,
-    patterns: BTreeMap<StatementKind, Vec<(Pattern, Vec<usize>)>>,
+    /// By statement and the pattern's first word, none where it begins with a star.
+    patterns: HashMap<(StatementKind, String), Vec<(Pattern, Vec<usize>)>>,
 }
 
 impl LabelMap {
     /// The labels of this chart: names and synonyms.
     pub(crate) fn new(chart: &Chart) -> Self {
-        let mut map = Self { by_statement: HashMap::new(), loose: HashMap::new(), patterns: BTreeMap::new() };
+        let mut map = Self { by_statement: HashMap::new(), loose: HashMap::new(), patterns: HashMap::new() };
         let mut patterns: BTreeMap<(StatementKind, Pattern), Vec<usize>> = BTreeMap::new();
         for (account, line) in chart.accounts.iter().enumerate() {
             for label in line.labels.iter().chain([&line.names.en, &line.names.zh]) {
@@ -33,10 +34,8 @@ impl LabelMap {
             }
         }
         for ((statement, pattern), accounts) in patterns {
-            map.patterns.entry(statement).or_default().push((pattern, accounts));
-        }
-        for patterns in map.patterns.values_mut() {
-            patterns.sort_by_key(|(pattern, _)| std::cmp::Reverse(pattern.letters()));
+            let head = pattern.0.first().map_or("", |first| head(first)).to_owned();
+            map.patterns.entry((statement, head)).or_default().push((pattern, accounts));
         }
         map
     }
@@ -54,8 +53,12 @@ impl LabelMap {
         let loosened = loosen(&label);
         let loose = |kind| self.loose.get(&(kind, loosened.clone())).map(Vec::as_slice);
         let pattern = |kind| {
-            let mut patterns = self.patterns.get(&kind)?.iter();
-            patterns.find(|(pattern, _)| pattern.fits(&label)).map(|(_, accounts)| accounts.as_slice())
+            let heads = [head(&label), ""].into_iter();
+            let patterns = heads.filter_map(|head| self.patterns.get(&(kind, head.to_owned()))).flatten();
+            let fitting = patterns.filter(|(pattern, _)| pattern.fits(&label));
+            // Of as many letters, the first by its words.
+            let best = fitting.min_by_key(|(pattern, _)| (std::cmp::Reverse(pattern.letters()), pattern));
+            best.map(|(_, accounts)| accounts.as_slice())
         };
         let found = whole(statement)
             .or_else(|| twin.and_then(whole))
@@ -63,14 +66,17 @@ impl LabelMap {
             .or_else(|| twin.and_then(loose))
             .or_else(|| pattern(statement))
             .or_else(|| twin.and_then(pattern));
+        // Items of other comprehensive income are named with or without their tax, balances and payments with or without what
+        // is netted (an allowance, the cash that was acquired). Revenue net of something is another revenue.
+        let is_said_besides = |rest: &str| match statement {
+            StatementKind::ComprehensiveIncomeStatement => rest.contains("tax"),
+            StatementKind::BalanceSheet | StatementKind::CashFlowStatement => true,
+            _ => false,
+        };
+        let besides = || label.split_once(" net of ").filter(|(_, rest)| is_said_besides(rest));
         match found {
             Some(found) => found,
-            // Items of other comprehensive income are named with or without their tax.
-            None if statement == StatementKind::ComprehensiveIncomeStatement => label
-                .split_once(" net of ")
-                .filter(|(_, rest)| rest.contains("tax"))
-                .map_or(&[], |(item, _)| self.candidates(statement, item)),
-            None => &[],
+            None => besides().map_or(&[], |(item, _)| self.candidates(statement, item)),
         }
     }
 
@@ -122,6 +128,16 @@ impl Pattern {
         let apart = last.is_empty() || is_chinese(last) || star.ends_with(' ');
         apart && !star.trim().is_empty()
     }
+}
+
+/// A folded label's first word, or its first letter where it is Chinese; the head of a pattern that begins with a star is
+/// empty.
+fn head(label: &str) -> &str {
+    if is_chinese(label) {
+        let end = label.chars().next().map_or(0, char::len_utf8);
+        return label.get(..end).unwrap_or_default();
+    }
+    label.split(' ').next().unwrap_or_default()
 }
 
 /// Whether a word ends where the first part does.

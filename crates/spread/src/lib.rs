@@ -3,7 +3,7 @@
 //! Pure functions from plain data to plain data; money is decimal throughout. [`spread`] goes in five steps, and a newcomer
 //! may read the modules in their order:
 //!
-//! 1. **Read**: every value that tags ([`tags`], by the [`concepts`] that the chart knows; [`extensions`] and [`linked`] for others) or print
+//! 1. **Read**: every value that tags ([`tags`], by the [`concepts`] that the chart knows, some of them [`lined`] up by a member; [`extensions`] and [`linked`] for others) or print
 //!    ([`print`]; [`place`], [`labels`], [`signs`]) give for an account is a [`reading`]. [`binding`] holds a tag against the print
 //!    around it, [`network`] says what linkbases add up.
 //! 2. **Choose**: [`calendar`] names the periods, [`choose`] takes one reading for each account and period, [`standin`] what
@@ -31,6 +31,7 @@ mod extensions;
 mod footing;
 pub mod formula;
 mod labels;
+mod lined;
 mod linked;
 mod network;
 mod others;
@@ -48,9 +49,10 @@ mod terms;
 mod tie;
 mod witness;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use model::{Chart, Date, Measure, Noted, Notice, Period, Spread, Taxonomy};
+use model::{Chart, Date, Fact, Measure, Noted, Notice, Period, Spread, Taxonomy};
 
 use assemble::Parts;
 use binding::PrintIndex;
@@ -90,6 +92,10 @@ pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> N
     let mut notices = Vec::new();
     let labels = LabelMap::new(chart);
     let concepts = ConceptMap::new(chart);
+    let lines: Vec<Cow<'_, [Fact]>> =
+        reports.iter().map(|input| lined::lined(input.facts, &concepts)).collect();
+    let reports: Vec<ReportInput<'_>> =
+        reports.iter().zip(&lines).map(|(input, facts)| ReportInput { facts, ..*input }).collect();
     // A report whose tags say nothing of statements is read from its print, whatever was asked for.
     let reports: Vec<ReportInput<'_>> = reports
         .iter()
@@ -228,8 +234,13 @@ fn primary_periods(readings: &[Reading], chart: &Chart) -> (BTreeMap<Period, usi
     const FLOWS: [&str; 5] =
         ["revenue", "net_income", "net_income_parent", "cash_from_operations", "pretax_income"];
     const BALANCES: [&str; 2] = ["total_assets", "total_liabilities_and_equity"];
+    // Of a balance sheet that strikes no such total, but leads from assets to what remains of them.
+    const REST: [&str; 3] = ["net_assets", "total_equity", "total_assets_less_current_liabilities"];
     let position = |ids: &[&str]| -> Vec<usize> { ids.iter().filter_map(|id| chart.position(id)).collect() };
-    let (flow_accounts, balance_accounts) = (position(&FLOWS), position(&BALANCES));
+    let flow_accounts = position(&FLOWS);
+    let has = |accounts: &[usize]| readings.iter().any(|reading| accounts.contains(&reading.account));
+    let balance_accounts = Some(position(&BALANCES)).filter(|totals| has(totals));
+    let balance_accounts = balance_accounts.unwrap_or_else(|| position(&REST));
     let mut flows: BTreeMap<Period, usize> = BTreeMap::new();
     let mut balances: BTreeMap<Date, usize> = BTreeMap::new();
     for reading in readings {

@@ -41,6 +41,9 @@ impl<A: Fn(usize) -> Option<usize>, H: Fn(usize) -> Option<Decimal>> footing::Kn
     fn is_item(&self, row: usize, total: usize) -> Option<bool> {
         let (account, total) = ((self.account_of)(row)?, (self.account_of)(total)?);
         let total = self.chart.accounts.get(total)?;
+        if is_on_side(self.chart, account, &total.id) {
+            return Some(true);
+        }
         if !is_under(self.chart, account, &total.id) {
             // A total of an income statement may hold costs that the chart sums elsewhere.
             let cost = |line: &Account| line.sign == Sign::Outflow && !line.total;
@@ -126,6 +129,9 @@ pub(crate) fn place(
     Placement { accounts: place.accounts, footings: place.footings }
 }
 
+/// The totals that tell current from noncurrent.
+const CURRENT: [&str; 2] = ["current_assets", "current_liabilities"];
+
 struct Place<'a> {
     statement: &'a Statement,
     chart: &'a Chart,
@@ -167,7 +173,13 @@ impl<'a> Place<'a> {
                 let is_section = self.statement.kind != StatementKind::CashFlowStatement
                     || self.chart.account(total).is_some_and(|line| line.kind == AccountKind::Flow);
                 // What is left for the parent is a share, and holds nothing.
-                let holds = self.is_total(self.chart.position(total)?)
+                // But an activity of its own (discontinued operations) has flows of its own, whatever the chart lists of it.
+                let over =
+                    self.chart.account(total).and_then(|line| self.chart.account(line.parent.as_deref()?));
+                let is_activity = self.statement.kind == StatementKind::CashFlowStatement
+                    && over.is_some_and(|over| over.total && over.parent.is_none());
+                let holds = is_activity
+                    || self.is_total(self.chart.position(total)?)
                     || self.chart.accounts.iter().any(|line| line.parent.as_deref() == Some(total));
                 return (is_section && holds).then_some(Section { total, beside });
             }
@@ -183,7 +195,7 @@ impl<'a> Place<'a> {
     }
 
     fn belongs(&self, account: usize, section: &Section<'_>) -> bool {
-        is_under(self.chart, account, section.total)
+        (is_under(self.chart, account, section.total) || is_on_side(self.chart, account, section.total))
             && !section.beside.iter().any(|other| is_under(self.chart, account, other))
     }
 
@@ -242,6 +254,7 @@ impl<'a> Place<'a> {
                     })
                 })
                 .collect();
+            let outer = self.without_current(outer);
             // What only sums would tell from a total of flows is that total where there are none.
             let totals = || outer.iter().copied().filter(|account| self.is_total(*account));
             let flows = self.statement.kind == StatementKind::CashFlowStatement;
@@ -253,6 +266,17 @@ impl<'a> Place<'a> {
                 self.accounts.insert(row, account);
             }
         }
+    }
+
+    /// A balance sheet that doesn't tell current from noncurrent has nothing to tell the current account by.
+    fn without_current(&self, found: Vec<usize>) -> Vec<usize> {
+        let told =
+            self.accounts.values().any(|at| CURRENT.iter().any(|id| self.chart.position(id) == Some(*at)));
+        let is_current = |account: &usize| CURRENT.iter().any(|id| is_under(self.chart, *account, id));
+        if told || self.statement.kind != StatementKind::BalanceSheet || found.iter().all(is_current) {
+            return found;
+        }
+        found.into_iter().filter(|account| !is_current(account)).collect()
     }
 
     /// Of the accounts whose headings are open, the one that a row without words is the total of: the innermost that
@@ -423,6 +447,24 @@ impl<'a> Place<'a> {
 pub(crate) fn is_part_of(chart: &Chart, part: Option<usize>, head: Option<usize>) -> bool {
     let head = head.and_then(|at| chart.accounts.get(at));
     part.zip(head).is_some_and(|(part, head)| is_under(chart, part, &head.id))
+}
+
+/// Whether an account is summed on that side of its own total: what the chart takes off the cash of investing, a filer who
+/// prints inflows and outflows apart sums with the outflows. A rule of the chart says what the sides are.
+pub(crate) fn is_on_side(chart: &Chart, account: usize, side: &str) -> bool {
+    let names = |expr: &Expr, id: &str| matches!(expr, Expr::Name { name, offset: 0 } if name == id);
+    let Some(line) = chart.accounts.get(account) else { return false };
+    let Some(total) = line.parent.as_deref().filter(|_| line.id != side) else { return false };
+    chart.rules.iter().filter(|rule| rule.kind == RuleKind::Identity && names(&rule.right, total)).any(
+        |rule| {
+            let Expr::Subtract(inflows, outflows) = &rule.left else { return false };
+            match line.sign {
+                Sign::Natural => names(inflows, side),
+                Sign::Outflow => names(outflows, side),
+                Sign::Contra => false,
+            }
+        },
+    )
 }
 
 /// Whether an account is an item of that total, at any depth.

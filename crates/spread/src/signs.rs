@@ -21,12 +21,18 @@ pub(crate) struct Signs {
     costs_negative: bool,
     /// Rows that a sum adds as printed: in a cash flow statement a payment is negative there.
     added: BTreeSet<usize>,
+    /// Rows that a sum of payments takes in, and whether it prints them in parentheses.
+    paid: BTreeMap<usize, bool>,
     /// Whether a row's figure as printed adds to the profit, or is taken off, where a sum tells.
     adds: BTreeMap<usize, bool>,
     /// Shares of others, which what is left for the parent takes off.
     shares: BTreeSet<usize>,
     /// Rows whose account is listed with costs, so that either may stand in parentheses.
     beside_costs: BTreeSet<usize>,
+    /// Sums of which nothing tells whether they add to the profit.
+    untold: BTreeSet<usize>,
+    /// Liabilities, and of these what a sum takes off assets: its parentheses say that it is owed.
+    owed: BTreeMap<usize, bool>,
     kind: StatementKind,
 }
 
@@ -53,9 +59,12 @@ impl Signs {
                 .filter(|(_, sign)| *sign == Decimal::ONE)
                 .map(|(row, _)| *row)
                 .collect(),
+            paid: paid(statement, placement, chart),
             adds: BTreeMap::new(),
             shares: BTreeSet::new(),
             beside_costs: beside_costs(placement, chart),
+            untold: BTreeSet::new(),
+            owed: owed(placement, chart),
             kind: statement.kind,
         };
         // From the last total, which is the profit, up to the items of what leads there.
@@ -67,6 +76,8 @@ impl Signs {
                 .or_else(|| total_adds(statement, footing, account(footing.total)));
             if let Some(total) = total {
                 signs.tell(footing, total, statement, placement, chart);
+            } else {
+                signs.untold.insert(footing.total);
             }
         }
         signs
@@ -118,11 +129,25 @@ impl Signs {
             _ if print.is_zero() => Some(print),
             // What is held against another figure is negative, however it is printed.
             (_, Sign::Contra) => Some(turned(print.is_sign_positive())),
+            (StatementKind::BalanceSheet, _) if print.is_sign_negative() && self.owed.contains_key(&row) => {
+                let off_assets = self.owed.get(&row) == Some(&true);
+                // A total of what is owed is no claim.
+                (off_assets || !account.total).then(|| turned(off_assets))
+            }
             (StatementKind::BalanceSheet, _) => {
                 let adds = self.adds.get(&row).copied().unwrap_or(true);
                 (adds || print.is_sign_negative()).then_some(print)
             }
             (StatementKind::CashFlowStatement, Sign::Natural) => Some(print),
+            // Beside the statement `Income taxes paid, net (5)` may be a refund.
+            (StatementKind::CashFlowStatement, Sign::Outflow)
+                if account.parent.is_none() && print.is_sign_negative() && !self.added.contains(&row) =>
+            {
+                None
+            }
+            (StatementKind::CashFlowStatement, Sign::Outflow) if self.paid.contains_key(&row) => {
+                Some(turned(self.paid.get(&row) == Some(&true)))
+            }
             // Outside a sum an amount paid is printed as such, or in parentheses.
             (StatementKind::CashFlowStatement, Sign::Outflow) => {
                 Some(turned(self.added.contains(&row) || print.is_sign_negative()))
@@ -149,7 +174,9 @@ impl Signs {
         {
             return Some(said.unwrap_or(false)); // gains and losses as they are printed
         }
-        let (tone, positive) = (labels::tone(label), print.is_sign_positive());
+        // Service charges are what a bank earns: where the account itself is so called, the word tells nothing.
+        let earned = !outflow && labels::tone(&account.names.en) == Some(Tone::Cost);
+        let (tone, positive) = (labels::tone(label).filter(|_| !earned), print.is_sign_positive());
         // `Less: income of others (5)`: a profit that is taken off, or a loss that is.
         let twice = !positive && labels::is_taken_off(label);
         match (summed, said) {
@@ -174,7 +201,8 @@ impl Signs {
                 let unlike = match tone {
                     Some(Tone::Cost) => positive,
                     Some(Tone::Gain) => !positive && !account.total && self.beside_costs.contains(&row),
-                    None => false,
+                    // `Interest, net` that sums up costs and income may be either.
+                    None => self.untold.contains(&row) && labels::bracketed(&account.names.en).is_some(),
                 };
                 (!unlike).then_some(false)
             }
@@ -194,6 +222,43 @@ fn beside_costs(placement: &Placement, chart: &Chart) -> BTreeSet<usize> {
     let beside = |at: usize| parent(at).is_some_and(|parent| with_costs.contains(parent));
     placement.accounts.iter().filter(|(_, at)| beside(**at)).map(|(row, _)| *row).collect()
 }
+
+/// The items of totals of payments (`Operating cash outflows`), each with whether its total stands in parentheses.
+fn paid(statement: &Statement, placement: &Placement, chart: &Chart) -> BTreeMap<usize, bool> {
+    let is_paid = |row: usize| {
+        let account = placement.accounts.get(&row).and_then(|at| chart.accounts.get(*at));
+        account.is_some_and(|line| line.total && line.sign == Sign::Outflow)
+    };
+    let totals = placement.footings.iter().filter(|footing| is_paid(footing.total));
+    let items = totals.flat_map(|footing| {
+        let (negative, positive) = in_parentheses(statement, footing.total);
+        footing.items.iter().map(move |(row, _)| (*row, negative > positive))
+    });
+    items.collect()
+}
+
+/// The rows of liabilities, and whether a sum that leads to what remains of assets takes them in.
+fn owed(placement: &Placement, chart: &Chart) -> BTreeMap<usize, bool> {
+    let is_owed = |at: usize| place::is_under(chart, at, TOTAL_LIABILITIES);
+    let off_assets = |row: usize| {
+        placement.footings.iter().any(|footing| {
+            let total = placement.accounts.get(&footing.total);
+            let holds = |id: &str| {
+                let all = chart.position(TOTAL_LIABILITIES);
+                id == TOTAL_LIABILITIES || all.is_some_and(|at| place::is_under(chart, at, id))
+            };
+            let rest = total.is_some_and(|at| {
+                !is_owed(*at) && chart.accounts.get(*at).is_some_and(|line| !holds(&line.id))
+            });
+            rest && footing.items.iter().any(|(item, _)| *item == row)
+        })
+    };
+    let owed = placement.accounts.iter().filter(|(_, at)| is_owed(**at));
+    owed.map(|(row, _)| (*row, off_assets(*row))).collect()
+}
+
+/// The account that holds all that is owed.
+const TOTAL_LIABILITIES: &str = "total_liabilities";
 
 /// How many of a row's figures stand in parentheses, and how many don't.
 fn in_parentheses(statement: &Statement, row: usize) -> (usize, usize) {

@@ -85,6 +85,13 @@ pub(crate) fn readings(
                 other => other,
             };
             let value = if place.turned { -value } else { value };
+            let is_claim = CLAIMS.contains(&account.id.as_str());
+            let binding = match binding {
+                Binding::Bound { .. } | Binding::Unbound if is_claim && value < Decimal::ZERO => {
+                    Binding::Differs { what: Difference::Sign, print: None }
+                }
+                other => other,
+            };
             readings.push(Reading {
                 account: place.account,
                 slot,
@@ -194,6 +201,16 @@ fn is_beneath_assets(
     let before = statement.rows.iter().take_while(|other| !std::ptr::eq(*other, row));
     total.is_some() && before.filter(|other| !other.cells.is_empty()).any(|other| of_total(&other))
 }
+
+/// What is owed is never less than nothing: a filer who tags it so has tagged the parentheses of the print.
+const CLAIMS: [&str; 6] = [
+    "current_liabilities",
+    "creditors_after_one_year",
+    "provisions_current",
+    "provisions_noncurrent",
+    "noncurrent_liabilities",
+    "total_liabilities",
+];
 
 /// The account that ends the assets.
 const TOTAL_ASSETS: &str = "total_assets";

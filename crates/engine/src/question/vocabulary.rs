@@ -129,16 +129,34 @@ enum Reads {
     Metric,
 }
 
+/// The longest printed label that a question is held against, in words.
+const MOST_WORDS: usize = 6;
+
 /// Every name of the chart: the name, its figure's place, its rank, and whether the grammar may read it.
+///
+/// A line of the cash flow statement is printed by the name of what moves (`Inventories`): asked for by that name, it is the
+/// balance or the expense itself that is meant.
 fn names_of(chart: &Chart, places: &BTreeMap<&str, usize>) -> Vec<(String, usize, u8, Reads)> {
     let mut names = Vec::new();
+    let of_flows = |account: &Account| account.statement == StatementKind::CashFlowStatement;
+    let elsewhere: HashSet<String> = chart
+        .accounts
+        .iter()
+        .filter(|account| !of_flows(account))
+        .flat_map(|account| account.labels.iter().chain([&account.names.en, &account.names.zh]))
+        .map(|label| label.to_lowercase())
+        .collect();
     for account in &chart.accounts {
         let Some(place) = places.get(account.id.as_str()).copied() else { continue };
         let line = account.statement == StatementKind::CashFlowStatement && !account.total;
         let reads = if line { Reads::CashFlow } else { Reads::Figure };
         let own = [account.id.replace('_', " "), account.names.en.clone(), account.names.zh.clone()];
         names.extend(own.into_iter().map(|name| (name, place, NAME, reads)));
-        names.extend(account.labels.iter().map(|label| (label.clone(), place, LABEL, reads)));
+        // What people ask for has few words; longer labels are print's own.
+        let is_short = |label: &&String| label.split(' ').count() <= MOST_WORDS;
+        let meant = |label: &&String| !of_flows(account) || !elsewhere.contains(*label);
+        let labels = account.labels.iter().filter(is_short).filter(meant);
+        names.extend(labels.map(|label| (label.clone(), place, LABEL, reads)));
     }
     for metric in &chart.metrics {
         let Some(place) = places.get(metric.id.as_str()).copied() else { continue };

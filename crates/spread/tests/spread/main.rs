@@ -6,6 +6,7 @@ mod cas;
 mod columns;
 mod damaged;
 mod filing;
+mod kinds;
 mod linked;
 mod print;
 mod quarters;
