@@ -7,12 +7,15 @@ use std::collections::{BTreeMap, HashMap};
 
 use model::{Chart, StatementKind};
 
+/// A pattern, and the accounts that a label like it may name.
+type Patterned = (Pattern, Vec<usize>);
+
 /// Folded label to the accounts that it may name, statement by statement.
 pub(crate) struct LabelMap {
     by_statement: HashMap<(StatementKind, String), Vec<usize>>,
     loose: HashMap<(StatementKind, String), Vec<usize>>,
     /// By statement and the pattern's first word, none where it begins with a star.
-    patterns: HashMap<(StatementKind, String), Vec<(Pattern, Vec<usize>)>>,
+    patterns: HashMap<(StatementKind, String), Vec<Patterned>>,
 }
 
 impl LabelMap {
