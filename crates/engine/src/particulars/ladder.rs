@@ -293,6 +293,11 @@ impl Terms {
     fn scale(&self, caption: &[Row<'_>], lead: &str) -> Option<Decimal> {
         let cells = caption.iter().flat_map(|row| &row.cells).copied();
         let lines: Vec<String> = cells.chain([lead]).map(plain).collect();
+        self.scale_in(&lines)
+    }
+
+    /// The unit that lines in plain words say.
+    pub(super) fn scale_in(&self, lines: &[String]) -> Option<Decimal> {
         let says = |scale: &&Scale| {
             scale.words.iter().any(|word| {
                 lines.iter().any(|line| {

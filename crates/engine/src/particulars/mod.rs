@@ -7,6 +7,7 @@
 mod borne;
 mod elsewhere;
 mod figures;
+mod keyed;
 mod ladder;
 mod print;
 mod schedule;
@@ -38,6 +39,9 @@ pub(crate) struct Particulars {
     /// What reports say of statements that stand in another document.
     #[serde(default)]
     elsewhere: Vec<Variant>,
+    /// The words of tables of key figures.
+    #[serde(default)]
+    columns: keyed::Columns,
     /// Which reports a question means.
     #[serde(default)]
     scopes: Scopes,
@@ -80,6 +84,10 @@ pub(crate) struct Particular {
     titles: Option<Titles>,
     #[serde(default)]
     signed: Vec<String>,
+    #[serde(default)]
+    keyed: Option<keyed::Keyed>,
+    #[serde(default)]
+    unless: Vec<String>,
 }
 
 impl Particular {
@@ -128,6 +136,12 @@ pub(crate) fn asked<'p>(
         {
             continue;
         }
+        let names = about.companies.iter().map(|named| named.said.to_lowercase());
+        let phrases = particular.words.iter().cloned().chain(names);
+        let rest = phrases.fold(question.to_lowercase(), |text, phrase| text.replace(phrase.as_str(), " "));
+        if particular.unless.iter().any(|word| rest.contains(word.as_str())) {
+            continue;
+        }
         let stretches = |phrase: &String| -> Vec<Vec<String>> {
             phrase.split("..").map(|part| vocabulary.stems(part)).collect()
         };
@@ -161,14 +175,24 @@ fn contains(words: &[String], phrase: &[Vec<String>]) -> bool {
 
 /// What a figure that no statement has may be a particular of: `operating lease payments due in 2027`, shares on the cover.
 pub(crate) fn beside(question: &str, plan: &Plan, desk: &Desk<'_>, charts: &Charts) -> Option<Answer> {
-    let [Target { expr: Expr::Name { offset: 0, .. }, .. }] = plan.targets.as_slice() else { return None };
-    if plan.aggregate != Aggregate::Value || plan.dimension.is_some() || plan.periods.len() > 1 {
+    let [target @ Target { expr: Expr::Name { offset: 0, .. }, .. }] = plan.targets.as_slice() else {
+        return None;
+    };
+    if plan.aggregate != Aggregate::Value || plan.dimension.is_some() {
         return None;
     }
-    let about = TextPlan { periods: plan.periods.clone(), ..TextPlan::default() };
+    let about =
+        TextPlan { companies: plan.companies.clone(), periods: plan.periods.clone(), ..TextPlan::default() };
     let particular = asked(question, &about, &charts.questions, &charts.particulars)?;
+    let stems = |phrase: &str| charts.questions.stems(phrase);
+    let is_named = || particular.words.iter().any(|phrase| stems(phrase) == stems(&target.said));
+    // Of several years a key figure is given, and nothing that is worked out of it.
+    if if particular.keyed.is_some() { !is_named() } else { plan.periods.len() > 1 } {
+        return None;
+    }
     let answer = answer(question, particular, &about, desk, charts);
-    (answer.status == AnswerStatus::Answered).then_some(answer)
+    let differs = answer.reason.as_ref().is_some_and(|reason| reason.code == "answer/key-figures-differ");
+    (answer.status == AnswerStatus::Answered || differs).then_some(answer)
 }
 
 /// The answer to a question after a particular of the company on the desk.
@@ -187,6 +211,12 @@ pub(crate) fn answer(
     let tagged = match &particular.concept {
         Some(concept) => stated(question, concept, year, desk),
         None if particular.currency => currency(question, desk),
+        None if particular.keyed.is_some() => {
+            match keyed::answer(question, particular, about, desk, charts) {
+                Ok(answer) => answer,
+                Err(error) => return unread(question, &error),
+            }
+        }
         None if !particular.figures.is_empty() => figures::answer(question, particular, about, desk),
         None => match schedule::answer(question, particular, year, desk, charts) {
             Ok(answer) => answer,
@@ -200,6 +230,7 @@ pub(crate) fn answer(
     let reads_print = !particular.states.is_empty()
         || !particular.cells.is_empty()
         || !particular.signed.is_empty()
+        || particular.keyed.is_some()
         || particular.titles.is_some();
     let name = particular.name(question);
     let not_disclosed =
@@ -265,8 +296,13 @@ fn lines(particular: &Particular, question: &str, answer: &Answer, desk: &Desk<'
                 name: name.to_owned(),
                 meaning: particular.meaning(part),
                 quote: evidence.quote,
-                figure: Some((part.value, part.derivation.clone())),
-                measure: if part.unit == "shares" { Measure::Shares } else { Measure::Money },
+                figure: Some((part.derivation.value(), part.derivation.clone())),
+                measure: match part.unit.as_str() {
+                    "shares" => Measure::Shares,
+                    "percent" => Measure::Ratio,
+                    unit if unit.ends_with("/shares") => Measure::PerShare,
+                    _ => Measure::Money,
+                },
                 document: evidence.document,
                 page: evidence.page,
                 anchor: leaf.anchor,

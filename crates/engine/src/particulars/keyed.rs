@@ -1,0 +1,523 @@
+//! Key figures: what a report prints of itself in the table of its first pages, beside the statements or out of them.
+//!
+//! A figure is the cell of its row under the head of the period asked for, in a table whose rows and heads are as many. Where
+//! rows of that table are lines of the statements, too, they have to agree with them: a table that differs is no evidence.
+//! Values are in the currency's own units; percentages are read as printed.
+
+use std::ops::Range;
+
+use model::{
+    Anchor, Answer, AnswerPart, AnswerStatus, AnswerValue, Decimal, Derivation, Expr, Leaf, Measure, Op,
+    Passage, PassageKind, Reason, Report, Tick, parse_decimal,
+};
+use serde::Deserialize;
+
+use super::print::{is_annual, plain};
+use super::{Particular, answered, ladder};
+use crate::charts::Charts;
+use crate::desk::{Desk, name_of};
+use crate::error::Error;
+use crate::measure::{self, Dimension};
+use crate::place;
+use crate::question::{Per, PeriodRef, TextPlan};
+
+/// A figure of such tables.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Keyed {
+    /// The labels of its row, units left out.
+    labels: Vec<String>,
+    measure: Measured,
+    /// The account whose sign it has.
+    #[serde(default)]
+    sign_of: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Measured {
+    Money,
+    PerShare,
+    Percent,
+}
+
+/// The words of the tables.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Columns {
+    /// What stands behind the number of a year.
+    year: Vec<String>,
+    /// The stretch that the report is on.
+    this: Vec<String>,
+    /// The year up to its end, where that is longer.
+    to_date: Vec<String>,
+    /// What tells that a year has several columns.
+    several: Vec<String>,
+    /// Units in labels that are the currency's own.
+    units: Vec<String>,
+    /// Rows that the statements have, too: account and labels.
+    agree: Vec<Line>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    account: String,
+    labels: Vec<String>,
+}
+
+/// What stands over a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Head {
+    Year(i16),
+    This,
+    ToDate,
+    Else,
+}
+
+/// A figure that was found, and what the statements say to its table.
+struct Found {
+    value: Decimal,
+    anchor: Anchor,
+    agreed: bool,
+}
+
+/// What the statements say to a table.
+#[derive(Clone, Copy, Debug, Default)]
+struct Agreement {
+    any: bool,
+    /// Whether amounts of money agree: then it is in the currency's own units.
+    money: bool,
+}
+
+/// The figure of each period asked for; none where one isn't found.
+pub(super) fn answer(
+    question: &str,
+    particular: &Particular,
+    about: &TextPlan,
+    desk: &Desk<'_>,
+    charts: &Charts,
+) -> Result<Option<Answer>, Error> {
+    let Some(keyed) = &particular.keyed else { return Ok(None) };
+    let latest = [PeriodRef::Latest { per: Per::Year, back: 0 }];
+    let periods = if about.periods.is_empty() { &latest[..] } else { &about.periods };
+    let mut parts = Vec::new();
+    let (mut remarks, mut agreed) = (Vec::new(), true);
+    for period in periods {
+        let Some((id, columns)) = columns(period, desk) else { return Ok(None) };
+        let mut first: Option<(Decimal, &Report)> = None;
+        for (report, head) in columns {
+            let found = match found(keyed, report, head, &id, desk, charts)? {
+                Ok(Some(found)) => found,
+                Ok(None) => continue,
+                Err(reason) => return Ok(Some(Answer::open(question, AnswerStatus::Unresolved, reason))),
+            };
+            match first {
+                None => {
+                    first = Some((found.value, report));
+                    agreed &= found.agreed;
+                    let Some(part) = part(question, particular, keyed, &id, found, report, desk) else {
+                        return Ok(None);
+                    };
+                    parts.push(part);
+                }
+                Some((value, _)) if value != found.value => {
+                    remarks.push(format!("{id} in {}: {}", name_of(report), found.value));
+                }
+                Some(_) => {}
+            }
+        }
+        if first.is_none() {
+            return Ok(None);
+        }
+    }
+    let leaves = parts.iter().flat_map(|part| part.derivation.leaves());
+    let anchors: Vec<Anchor> = leaves.map(|leaf| leaf.anchor.clone()).collect();
+    let unit = parts.first().map(|part| part.unit.clone());
+    let text = match parts.as_slice() {
+        [only] => only.text.clone(),
+        several => several
+            .iter()
+            .map(|part| format!("{}: {}", part.period, part.text))
+            .collect::<Vec<_>>()
+            .join("; "),
+    };
+    let mut answer = answered(question, AnswerValue { text, value: None, unit }, &anchors, desk);
+    answer.remarks = remarks;
+    if agreed {
+        answer.ticks.push(Tick::Agreed);
+    }
+    match (parts.as_slice(), &mut answer.answer) {
+        ([only], Some(shown)) => {
+            shown.value = Some(only.value);
+            answer.derivation = Some(only.derivation.clone());
+        }
+        _ => answer.parts = parts,
+    }
+    Ok(Some(answer))
+}
+
+impl Keyed {
+    /// Whether a value has another sign than the figure that it goes with.
+    fn turns(&self, value: Decimal, period: &str, desk: &Desk<'_>, charts: &Charts) -> bool {
+        let figures = desk.figures();
+        let account = self.sign_of.as_ref().zip(figures.spread.period(period));
+        account.is_some_and(|(account, period)| {
+            let expr = Expr::Name { name: account.clone(), offset: 0 };
+            let known = figures.evaluate(&charts.chart, &expr, period).map(|known| known.value());
+            known.is_ok_and(|known| {
+                !known.is_zero() && !value.is_zero() && known.is_sign_negative() != value.is_sign_negative()
+            })
+        })
+    }
+}
+
+fn part(
+    question: &str,
+    particular: &Particular,
+    keyed: &Keyed,
+    id: &str,
+    found: Found,
+    report: &Report,
+    desk: &Desk<'_>,
+) -> Option<AnswerPart> {
+    let currency = desk.figures().spread.currency.as_deref();
+    let leaf = Derivation::fact(Leaf {
+        account: particular.en.clone(),
+        period: id.to_owned(),
+        value: found.value,
+        anchor: found.anchor,
+        document: Some(report.document.clone()),
+    });
+    let (text, unit, derivation) = match keyed.measure {
+        Measured::Percent => {
+            let whole = Derivation::constant(Decimal::ONE_HUNDRED);
+            (
+                format!("{}%", found.value),
+                "percent".to_owned(),
+                Derivation::apply(Op::Divide, vec![leaf, whole]).ok()?,
+            )
+        }
+        Measured::PerShare => {
+            let unit = measure::unit_word(Dimension::PerShare, currency);
+            (format!("{} {unit}", found.value), unit, leaf)
+        }
+        Measured::Money => {
+            let text = measure::text(found.value, Dimension::Money, currency, None, None);
+            (text, measure::unit_word(Dimension::Money, currency), leaf)
+        }
+    };
+    let of = particular.name(question).to_owned();
+    Some(AnswerPart { of, period: id.to_owned(), text, value: found.value, unit, derivation })
+}
+
+/// The id of a period, and the reports that may print it, each with the head of its column; the latest report first.
+fn columns<'d>(period: &PeriodRef, desk: &'d Desk<'_>) -> Option<(String, Vec<(&'d Report, Head)>)> {
+    let mut annual: Vec<&Report> = desk.reports.iter().filter(|report| is_annual(report)).collect();
+    annual.sort_by_key(|report| std::cmp::Reverse((report.header.period_end, report.id.clone())));
+    let of_year = |year: i16| {
+        let columns = annual.iter().map(|report| (*report, Head::Year(year))).collect();
+        Some((format!("FY{year}"), columns))
+    };
+    let interim = |year: Option<i16>, quarter: u8, to_date: bool| {
+        let own = match quarter {
+            1 => "Q1",
+            2 if to_date => "H1",
+            3 => "Q3",
+            _ => return None,
+        };
+        let fits = |report: &&Report| {
+            report.header.fiscal_period.as_deref() == Some(own)
+                && year.is_none_or(|year| report.header.fiscal_year == Some(year))
+        };
+        let report = desk.reports.iter().filter(fits).max_by_key(|report| report.header.period_end)?;
+        let year = report.header.fiscal_year?;
+        let id = format!("FY{year}Q{quarter}{}", if to_date && quarter > 1 { "YTD" } else { "" });
+        let head = if to_date && quarter == 3 { Head::ToDate } else { Head::This };
+        Some((id, vec![(report, head)]))
+    };
+    match period {
+        PeriodRef::Year(year) => of_year(*year),
+        PeriodRef::Latest { per: Per::Year, back } => {
+            let latest = annual.first()?.header.fiscal_year?;
+            of_year(latest.checked_sub(i16::try_from(*back).ok()?)?)
+        }
+        PeriodRef::Quarter { year, quarter } => interim(*year, *quarter, false),
+        PeriodRef::YearToDate { year, quarter: Some(quarter) } => interim(*year, *quarter, true),
+        _ => None,
+    }
+}
+
+/// The figure in the tables of a report, in the first that has it.
+fn found(
+    keyed: &Keyed,
+    report: &Report,
+    head: Head,
+    period: &str,
+    desk: &Desk<'_>,
+    charts: &Charts,
+) -> Result<Result<Option<Found>, Reason>, Error> {
+    let words = &charts.particulars.columns;
+    let passages = desk.passages(report)?;
+    for (at, passage) in passages.iter().enumerate() {
+        if passage.kind != PassageKind::Table {
+            continue;
+        }
+        let before = at.checked_sub(1).and_then(|before| passages.get(before));
+        let Some(Cell { value, scale, range }) =
+            cell(passage, before, keyed, head, words, &charts.particulars.terms)
+        else {
+            continue;
+        };
+        let agreement = match agrees(passage, head, period, words, desk, charts) {
+            Ok(agreement) => agreement,
+            Err(label) => {
+                let name = name_of(report);
+                let message =
+                    format!("the table that has it in {name} differs from the statements in {label}");
+                return Ok(Err(Reason::new("answer/key-figures-differ", message)));
+            }
+        };
+        if keyed.turns(value, period, desk, charts) {
+            let message =
+                format!("{} prints it with another sign than the statements give it", name_of(report));
+            return Ok(Err(Reason::new("answer/key-figures-differ", message)));
+        }
+        // A table that names no unit is in the currency's own where its amounts are those of the statements.
+        let scale = scale.or_else(|| agreement.money.then_some(Decimal::ONE));
+        let Some(value) = scale.and_then(|scale| value.checked_mul(scale)) else { continue };
+        let value = value.normalize();
+        let Some(bytes) = desk.source(report.source) else { continue };
+        let Some(locus) = place::cells(passage, &[range], &bytes).and_then(|mut loci| loci.pop()) else {
+            continue;
+        };
+        let anchor = Anchor { source: report.source, locus };
+        if desk.shows(&anchor, value) {
+            return Ok(Ok(Some(Found { value, anchor, agreed: agreement.any })));
+        }
+    }
+    Ok(Ok(None))
+}
+
+/// The value of a figure under a head, and where it stands in the passage's text.
+fn cell(
+    passage: &Passage,
+    before: Option<&Passage>,
+    keyed: &Keyed,
+    head: Head,
+    words: &Columns,
+    terms: &ladder::Terms,
+) -> Option<Cell> {
+    let rows = rows(&passage.text, words);
+    let mut own = rows.iter().filter(|row| keyed.labels.iter().any(|label| plain(label) == row.label));
+    let (row, None) = (own.next()?, own.next()) else { return None };
+    let (value, range) = row.under(head)?;
+    let scale = match (keyed.measure, row.unit.as_deref()) {
+        (Measured::Money, Some(unit)) => {
+            Some(Decimal::ONE).filter(|_| words.units.iter().any(|own| own == unit))
+        }
+        (Measured::Money, None) => {
+            let above = before.and_then(|before| before.text.lines().next_back());
+            let lines: Vec<String> = above.into_iter().chain(passage.text.lines()).map(plain).collect();
+            terms.scale_in(&lines)
+        }
+        _ => Some(Decimal::ONE),
+    };
+    Some(Cell { value, scale, range })
+}
+
+/// A cell of a figure.
+struct Cell {
+    /// As printed.
+    value: Decimal,
+    /// What it is to be multiplied with, where its table says so.
+    scale: Option<Decimal>,
+    range: Range<usize>,
+}
+
+/// Whether rows that the statements have, too, say the same; the label of one that doesn't.
+fn agrees(
+    passage: &Passage,
+    head: Head,
+    period: &str,
+    words: &Columns,
+    desk: &Desk<'_>,
+    charts: &Charts,
+) -> Result<Agreement, String> {
+    let figures = desk.figures();
+    let Some(period) = figures.spread.period(period) else { return Ok(Agreement::default()) };
+    let mut agreed = Agreement::default();
+    for row in rows(&passage.text, words) {
+        let line = words.agree.iter().find(|line| line.labels.iter().any(|label| plain(label) == row.label));
+        let Some((line, (printed, _))) = line.zip(row.under(head)) else { continue };
+        let expr = Expr::Name { name: line.account.clone(), offset: 0 };
+        let Ok(known) = figures.evaluate(&charts.chart, &expr, period) else { continue };
+        // Each at its own rounding.
+        let places = printed.scale().min(known.value().scale());
+        if printed.round_dp(places) != known.value().round_dp(places) {
+            return Err(row.label.trim().to_owned());
+        }
+        let of_money = |account: &model::Account| account.measure == Measure::Money;
+        agreed.any = true;
+        agreed.money |= charts.chart.account(&line.account).is_some_and(of_money) && !printed.is_zero();
+    }
+    Ok(agreed)
+}
+
+/// A row under heads that are as many as its cells.
+struct Row {
+    label: String,
+    /// The unit in brackets behind the label.
+    unit: Option<String>,
+    cells: Vec<(Head, Option<Decimal>, Range<usize>)>,
+}
+
+impl Row {
+    /// The number under the one head of that kind.
+    fn under(&self, head: Head) -> Option<(Decimal, Range<usize>)> {
+        let mut under = self.cells.iter().filter(|(own, ..)| *own == head);
+        let ((_, value, range), None) = (under.next()?, under.next()) else { return None };
+        Some(((*value)?, range.clone()))
+    }
+}
+
+/// The rows of a table that stand under heads.
+fn rows(text: &str, words: &Columns) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut heads: Vec<Head> = Vec::new();
+    let mut start = 0;
+    for line in text.split('\n') {
+        let mut at = start;
+        start += line.len() + 1;
+        let mut cells: Vec<(&str, Range<usize>)> = Vec::new();
+        for cell in line.split('\t') {
+            let shown = cell.trim();
+            let from = at + (cell.len() - cell.trim_start().len());
+            at += cell.len() + 1;
+            if !shown.is_empty() {
+                cells.push((shown, from..from + shown.len()));
+            }
+        }
+        let said: Vec<Head> = cells.iter().map(|(cell, _)| words.head(cell)).collect();
+        if said.iter().any(|head| *head != Head::Else) {
+            let over = usize::from(said.first() == Some(&Head::Else));
+            heads = said.into_iter().skip(over).collect();
+            continue;
+        }
+        if cells.iter().any(|(cell, _)| words.several.iter().any(|word| cell.contains(word.as_str()))) {
+            heads.clear();
+        }
+        let Some(((label, _), values)) = cells.split_first() else { continue };
+        if values.len() == heads.len() && !heads.is_empty() {
+            let (label, unit) = without_unit(label);
+            let of =
+                |(head, (cell, range)): (&Head, &(&str, Range<usize>))| (*head, number(cell), range.clone());
+            let cells = heads.iter().zip(values).map(of).collect();
+            rows.push(Row { label: plain(label), unit, cells });
+        }
+    }
+    rows
+}
+
+impl Columns {
+    fn head(&self, cell: &str) -> Head {
+        let cell = plain(cell);
+        let cell = cell.trim();
+        let digits = cell.get(..4).filter(|year| year.bytes().all(|digit| digit.is_ascii_digit()));
+        if let (Some(year), Some(rest)) = (digits, cell.get(4..))
+            && self.year.iter().any(|word| word == rest.trim())
+        {
+            return year.parse().map_or(Head::Else, Head::Year);
+        }
+        // `本报告期（1－6月）`
+        let months =
+            |rest: &str| rest.chars().all(|sign| sign.is_ascii_digit() || sign == ' ' || sign == '月');
+        let is =
+            |names: &[String]| names.iter().any(|name| cell.strip_prefix(name.as_str()).is_some_and(months));
+        match () {
+            () if is(&self.to_date) => Head::ToDate,
+            () if is(&self.this) => Head::This,
+            () => Head::Else,
+        }
+    }
+}
+
+/// A label without the unit in brackets behind it: `基本每股收益（元／股）`.
+fn without_unit(label: &str) -> (&str, Option<String>) {
+    let open = label.rfind(['(', '（']).filter(|_| label.ends_with([')', '）']));
+    let Some((before, unit)) = open.and_then(|at| label.split_at_checked(at)) else { return (label, None) };
+    (before, Some(plain(unit).trim().to_owned()))
+}
+
+/// The number that a cell prints, its sign kept.
+fn number(cell: &str) -> Option<Decimal> {
+    let cell = cell.trim().trim_end_matches(['%', '％']).trim();
+    let (negative, digits) = match cell.strip_prefix(['-', '－', '−']) {
+        Some(rest) => (true, rest),
+        None => match cell.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+            Some(inner) => (true, inner),
+            None => (false, cell),
+        },
+    };
+    let whole = digits.split('.').next().unwrap_or_default();
+    let grouped = whole.split(',').skip(1).all(|group| group.len() == 3);
+    let plain = digits.starts_with(|first: char| first.is_ascii_digit())
+        && digits.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, ',' | '.'));
+    let value = parse_decimal(&digits.replace(',', "")).filter(|_| grouped && plain)?;
+    Some(if negative { -value } else { value })
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{Locus, Span};
+
+    use super::*;
+
+    /// The figure of a particular under a head.
+    fn check(particular: &str, text: &str, head: Head, expect: Option<&str>) {
+        let charts = crate::charts::load(None).unwrap();
+        let passage = Passage {
+            ordinal: 0,
+            kind: PassageKind::Table,
+            headings: Vec::new(),
+            text: text.to_owned(),
+            locus: Locus::Bytes(Span::new(0, 1)),
+            pieces: Vec::new(),
+        };
+        let (keyed, words) =
+            (charts.particulars.all[particular].keyed.clone().unwrap(), &charts.particulars.columns);
+        let found = cell(&passage, None, &keyed, head, words, &charts.particulars.terms);
+        let found = found.and_then(|cell| Some((cell.value * cell.scale?).normalize().to_string()));
+        assert_eq!(found.as_deref(), expect, "{text}");
+    }
+
+    #[test]
+    fn a_figure_stands_under_the_head_of_its_period() {
+        let money = "单位：元 币种：人民币\n主要会计数据\t2024年\t2023年\t本期比上年同期增减(%)\t2022年\n\
+                     营业收入\t900.00\t800.00\t12.50\t700.00\n\
+                     归属于上市公司股东的扣除非经常性损益的净利润\t-52.50\t1,030.25\t不适用\t7.00";
+        let own = "net_income_without_nonrecurring";
+        check(own, money, Head::Year(2024), Some("-52.5"));
+        check(own, money, Head::Year(2023), Some("1030.25"));
+        check(own, money, Head::Year(2021), None);
+        check(own, money, Head::This, None);
+        // Its unit stands in the label, or isn't told.
+        let label = money.replace("单位：元 币种：人民币\n", "");
+        check(own, &label, Head::Year(2024), None);
+        check(own, &label.replace("的净利润", "的净利润（元）"), Head::Year(2024), Some("-52.5"));
+        check(own, &label.replace("的净利润", "的净利润（万元）"), Head::Year(2024), None);
+        // A cell is missing; a year has two columns.
+        check(own, &money.replace("\t1,030.25", ""), Head::Year(2024), None);
+        let twice = money.replace("营业收入\t900.00", "调整后\t调整前\n营业收入\t900.00");
+        check(own, &twice, Head::Year(2024), None);
+        let ratios = "主要财务指标\t本报告期（1－6月）\t上年同期\t本报告期比上年同期增减(%)\n\
+                      加权平均净资产收益率（%）\t3.08\t2.14\t增加0.94个百分点\n\
+                      扣除非经常性损益后的加权平均净资产收益率（%）\t2.94\t2.08\t增加0.86个百分点";
+        check("weighted_return_on_equity", ratios, Head::This, Some("3.08"));
+        check("weighted_return_on_equity", ratios, Head::ToDate, None);
+        let quarter = "\t本报告期\t本报告期比上年同期增减\t年初至报告期末\t年初至报告期末比上年同期增减\n\
+                       加权平均净资产收益率\t3.89%\t0.75%\t10.43%\t2.30%";
+        check("weighted_return_on_equity", quarter, Head::This, Some("3.89"));
+        check("weighted_return_on_equity", quarter, Head::ToDate, Some("10.43"));
+    }
+}
