@@ -38,6 +38,9 @@ pub(super) struct Terms {
 #[serde(deny_unknown_fields)]
 struct Scale {
     words: Vec<String>,
+    /// Words that are a unit where they are all that a cell says.
+    #[serde(default)]
+    alone: Vec<String>,
     times: Decimal,
 }
 
@@ -252,6 +255,18 @@ impl Row<'_> {
     }
 }
 
+impl Row<'_> {
+    /// The heads of columns that it may be: what stands alone in brackets is a unit.
+    fn heads(&self) -> Vec<String> {
+        let is_head = |cell: &&&str| {
+            let cell = cell.trim();
+            let aside = cell.starts_with(['(', '（']) && cell.ends_with([')', '）']);
+            !cell.is_empty() && !aside
+        };
+        self.cells.iter().filter(is_head).map(|cell| plain(cell)).collect()
+    }
+}
+
 impl Said {
     /// Whether a ladder begins here.
     fn begins(self, first: &[i16]) -> bool {
@@ -299,11 +314,14 @@ impl Terms {
     /// The unit that lines in plain words say.
     pub(super) fn scale_in(&self, lines: &[String]) -> Option<Decimal> {
         let says = |scale: &&Scale| {
-            scale.words.iter().any(|word| {
-                lines.iter().any(|line| {
-                    line.contains(&format!(" {word} ")) || line.contains(word.as_str()) && !word.is_ascii()
+            let alone = |line: &String| scale.alone.iter().any(|word| word == line.trim());
+            lines.iter().any(alone)
+                || scale.words.iter().any(|word| {
+                    lines.iter().any(|line| {
+                        line.contains(&format!(" {word} "))
+                            || line.contains(word.as_str()) && !word.is_ascii()
+                    })
                 })
-            })
         };
         self.scales.iter().find(says).map(|scale| scale.times)
     }
@@ -351,13 +369,7 @@ impl About {
         if count == 1 {
             return Some(0);
         }
-        let heads: Vec<String> = above
-            .iter()
-            .rev()
-            .find(|row| row.cells.iter().filter(|cell| !cell.trim().is_empty()).count() >= 2)
-            .map(|row| {
-                row.cells.iter().filter(|cell| !cell.trim().is_empty()).map(|cell| plain(cell)).collect()
-            })?;
+        let heads: Vec<String> = above.iter().rev().map(Row::heads).find(|heads| heads.len() >= 2)?;
         // A head over the labels stands before those of the columns.
         let heads = heads.get(heads.len().checked_sub(count)?..)?;
         let under = |phrases: &[String]| {
@@ -591,6 +603,19 @@ mod tests {
                     2025\t$\t3\t$\t1\t$\t4\n2026\t2\t1\t3\n2027 and thereafter\t5\t-\t5\nTotal lease payments\t10\t2\t12";
         check("operating_lease_maturities", &["Leases"], text, Some("3 2 >5 of 10 x1000000"));
         check("finance_lease_maturities", &["Leases"], text, Some("1 1 >0 of 2 x1000000"));
+    }
+
+    #[test]
+    fn a_unit_in_brackets_is_no_head() {
+        let rows = "2025\t$ 3\t$ 1\n2026\t2\t1\n2027\t5\t-\nTotal\t10\t2";
+        let beside = format!(
+            "Maturities of lease liabilities were as follows:\n(Millions)\tOperating leases\tFinance leases\n{rows}"
+        );
+        check("operating_lease_maturities", &["Leases"], &beside, Some("3 2 5 of 10 x1000000"));
+        let below = format!(
+            "Maturities of lease liabilities were as follows:\nOperating leases\tFinance leases\nYear ending December 31,\t(In thousands)\n{rows}"
+        );
+        check("finance_lease_maturities", &["Leases"], &below, Some("1 1 0 of 2 x1000"));
     }
 
     #[test]
