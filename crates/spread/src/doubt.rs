@@ -134,25 +134,37 @@ fn best_culprit(
             }
         }
     }
-    let mut best: Option<(Node, Vec<usize>)> = None;
+    let mut best: Option<(usize, (Node, Vec<usize>))> = None;
     let mut tie = false;
     for (node, broken) in standing {
         let explained = explained_together(relations, node, &broken);
+        let faults = distinct(relations, &explained);
         let accused = explained.iter().any(|at| relations.get(*at).is_some_and(|relation| relation.accuses));
-        if explained.len() < 2 || !accused {
+        if faults < 2 || !accused {
             continue;
         }
-        match best.as_ref().map_or(std::cmp::Ordering::Greater, |(_, most)| explained.len().cmp(&most.len()))
-        {
+        match best.as_ref().map_or(std::cmp::Ordering::Greater, |(most, _)| faults.cmp(most)) {
             std::cmp::Ordering::Greater => {
-                best = Some((node, explained));
+                best = Some((faults, (node, explained)));
                 tie = false;
             }
             std::cmp::Ordering::Equal => tie = true,
             std::cmp::Ordering::Less => {}
         }
     }
-    if tie { None } else { best }
+    best.filter(|_| !tie).map(|(_, best)| best)
+}
+
+/// How many different sums these relations are: a rule of the chart and a printed sum of the same figures break together.
+fn distinct(relations: &[Relation], breaks: &[usize]) -> usize {
+    let sums = breaks.iter().filter_map(|at| {
+        let terms = relations.get(*at)?.terms.iter().filter(|term| !term.value.is_zero());
+        let mut figures: Vec<Decimal> =
+            terms.filter_map(|term| Some(term.weight.checked_mul(term.value)?.abs())).collect();
+        figures.sort_unstable();
+        Some(figures)
+    });
+    sums.collect::<BTreeSet<_>>().len()
 }
 
 /// The largest set of broken relations that one other value of the node would mend.

@@ -354,10 +354,10 @@ fn total_of(
                 unsure: unsure.iter().filter_map(|n| row(*n)).collect(),
             }
         };
-        if all_known && let Some((sign, tied)) = ties(&known, line) {
+        if all_known && let Some((sign, tied)) = ties(&known, line, additive) {
             keep(tied, count, build(sign, &[], &|_, hint| hint.unwrap_or(Decimal::ONE)));
         }
-        if let Some((sign, tied)) = ties(&added, line) {
+        if let Some((sign, tied)) = ties(&added, line, additive) {
             keep(tied, count, build(sign, &[], &|_, _| Decimal::ONE));
         }
         if !all_known && let Some((signs, unsure)) = try_signs(lines, run, line) {
@@ -461,7 +461,7 @@ fn meets(sum: &RunningSum, figure: &Option<(Decimal, Decimal)>, sign: Decimal) -
 }
 
 /// The sign with which the sums are the line's figures, if they are believed to be, and in how many columns.
-fn ties(sums: &[RunningSum], line: &Line) -> Option<(Decimal, usize)> {
+fn ties(sums: &[RunningSum], line: &Line, additive: bool) -> Option<(Decimal, usize)> {
     if !line.figures.iter().flatten().any(|(value, _)| !value.is_zero()) {
         return None;
     }
@@ -471,8 +471,13 @@ fn ties(sums: &[RunningSum], line: &Line) -> Option<(Decimal, usize)> {
         let alone = tied == 1 && !line.total && sums.len() > 1;
         // Where another column denies it, a column with one item alone, which is its own sum, shows nothing.
         let shown = tied == tested || summed(sums, line, sign) > 0;
-        let believed =
-            tied > 0 && shown && !alone && (tied * 2 > tested || (line.total && tied * 2 == tested));
+        // Where figures are added as they are printed, that one column comes to the opposite of its total is chance.
+        let turned = additive && sign.is_sign_negative() && tied < tested;
+        let believed = !turned
+            && tied > 0
+            && shown
+            && !alone
+            && (tied * 2 > tested || (line.total && tied * 2 == tested));
         believed.then_some((sign, tied))
     })
 }

@@ -143,8 +143,8 @@ pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> N
     let rows = Rows::new(&readings, &prints);
     let mut cells = Cells::new(choose::choose(reports, readings, chart, &prints), chart);
 
-    witness::dispute_scales(chart, &periods, &mut cells);
-    let apart = per_share::contradicted(chart, &periods, &cells);
+    per_share::dispute_scales(chart, &periods, &mut cells);
+    let (apart, alone) = per_share::contradicted(chart, &periods, &cells);
     let mut cells = cells.without(&apart);
 
     for (at, (input, print)) in reports.iter().zip(&prints).enumerate() {
@@ -165,6 +165,7 @@ pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> N
     };
     footings.extend(linked.relations());
     let mut relations = tie::rules(chart, &periods, &cells, &prints);
+    per_share::put(alone, &mut relations);
     witness::name_further_lines(&mut relations, &footings, chart, reports, &prints);
     relations.extend(footings);
     let supported = |key| cells.get(key).is_some_and(|chosen| chosen.agreed_across);

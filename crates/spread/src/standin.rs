@@ -2,7 +2,8 @@
 //!
 //! A single account is the very same figure under another name (net income of a group that has no other
 //! shareholders), so it is an alias: it takes part in tie-outs once, shares every doubt, and proves nothing by
-//! agreeing with itself. Where a report gives both and they differ, they are two figures, and neither stands in for the
+//! agreeing with itself. What stands in for a stand-in is for tests alone: it may be another figure by a little, so no cell
+//! shows it. Where a report gives both and they differ, they are two figures, and neither stands in for the
 //! other in another of its periods.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,12 +18,14 @@ use crate::reading::Difference;
 pub(crate) struct Cells {
     chosen: BTreeMap<Key, Chosen>,
     aliases: BTreeMap<Key, Key>,
+    /// The aliases of aliases.
+    distant: BTreeSet<Key>,
 }
 
 impl Cells {
     /// These cells, and the aliases that the chart allows.
     pub(crate) fn new(chosen: BTreeMap<Key, Chosen>, chart: &Chart) -> Self {
-        let mut cells = Self { chosen, aliases: BTreeMap::new() };
+        let mut cells = Self { chosen, aliases: BTreeMap::new(), distant: BTreeSet::new() };
         for standin in &chart.standins {
             let Expr::Name { name, offset: 0 } = &standin.expr else { continue };
             let (Some(account), Some(source)) = (chart.position(&standin.account), chart.position(name))
@@ -31,19 +34,28 @@ impl Cells {
             };
             let unless: Vec<usize> = standin.unless.iter().filter_map(|id| chart.position(id)).collect();
             let found: Vec<(Key, Key)> = cells
-                .chosen
-                .keys()
-                .filter(|(owner, slot)| {
-                    *owner == source
-                        && !cells.chosen.contains_key(&(account, *slot))
-                        && !unless.iter().any(|other| cells.reports(*other, cells.report_of(source, *slot)))
-                        && !cells.tells_apart(account, source, cells.report_of(source, *slot))
+                .under(source)
+                .map(|(slot, own)| ((account, slot), own))
+                .filter(|(alias, own)| {
+                    let report = cells.chosen.get(own).map(|cell| cell.reading.report);
+                    !cells.chosen.contains_key(alias)
+                        && !unless.iter().any(|other| cells.reports(*other, report))
+                        && ![source, own.0].iter().any(|of| cells.tells_apart(account, *of, report))
                 })
-                .map(|(_, slot)| ((account, *slot), (source, *slot)))
                 .collect();
+            let distant = found.iter().filter(|(_, own)| own.0 != source).map(|(alias, _)| *alias);
+            cells.distant.extend(distant);
             cells.aliases.extend(found);
         }
         cells
+    }
+
+    /// The slots in which an account has a figure, its own or another's, and where that stands.
+    fn under(&self, account: usize) -> impl Iterator<Item = (Slot, Key)> {
+        let range = (account, Slot { end: model::Date::MIN, stretch: None })
+            ..(account + 1, Slot { end: model::Date::MIN, stretch: None });
+        let own = self.chosen.range(range.clone()).map(|(key, _)| (key.1, *key));
+        own.chain(self.aliases.range(range).map(|(alias, own)| (alias.1, *own)))
     }
 
     /// Whether a report gives both accounts figures for one period that differ.
@@ -73,6 +85,11 @@ impl Cells {
         self.aliases.contains_key(&key)
     }
 
+    /// Whether a cell is the figure of a stand-in, in which tests alone may take it for this account's.
+    pub(crate) fn is_for_tests(&self, key: Key) -> bool {
+        self.distant.contains(&key)
+    }
+
     /// Without these aliases.
     pub(crate) fn without(mut self, aliases: &[Key]) -> Self {
         self.aliases.retain(|key, _| !aliases.contains(key));
@@ -87,10 +104,6 @@ impl Cells {
         self.chosen
             .range(first..next)
             .any(|(_, cell)| Some(cell.reading.report) == report && !cell.reading.value.is_zero())
-    }
-
-    fn report_of(&self, account: usize, slot: Slot) -> Option<usize> {
-        self.chosen.get(&(account, slot)).map(|cell| cell.reading.report)
     }
 
     /// Marks a cell as one that other figures deny.

@@ -1,22 +1,20 @@
 //! Witnesses: what sums that tie say of the figures in them beside that they add up.
 //!
 //! A printed sum gives each item a direction. Where the chart says that an item adds to its total and the print takes it
-//! off, the tag has the wrong sign. A total that stands in a sum beside what it should hold is one line of several.
-//! Earnings per share tell the scale of the shares. And a rule that doesn't tie has lost no figure where the print sums
-//! the same figures with a line more: it is the chart's rule that lacks that line.
+//! off, the tag has the wrong sign. A total that stands in a sum beside what it should hold is one line of several. And
+//! a rule that doesn't tie has lost no figure where the print sums the same figures with a line more: it is the chart's
+//! rule that lacks that line.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{AccountKind, Chart, Decimal, Outcome, RuleKind, SpreadPeriod};
+use model::{Chart, Decimal, Outcome};
 
 use crate::binding::PrintIndex;
 use crate::calendar::Key;
-use crate::per_share;
 use crate::reading::{Difference, ReportInput};
 use crate::relation::{Node, Origin, Relation, Term, are_shares};
 use crate::rows::direction;
 use crate::standin::Cells;
-use crate::terms;
 
 /// A printed sum that ties, its total's account and cell, and its items.
 struct Sum<'a> {
@@ -154,44 +152,6 @@ fn is_part(chart: &Chart, item: &Term, sum: &Sum<'_>) -> bool {
             |item| matches!(item.node, Node::Cell((at, _)) if chart.position("operating_income") == Some(at)),
         ),
     }
-}
-
-/// Marks numbers of shares that are a thousand or a million times too small for earnings per share.
-pub(crate) fn dispute_scales(chart: &Chart, periods: &[SpreadPeriod], cells: &mut Cells) {
-    let mut disputed: Vec<Key> = Vec::new();
-    for rule in chart.rules.iter().filter(|rule| rule.kind == RuleKind::PerShare) {
-        let Some((rate, shares, money)) = per_share::factors(rule) else { continue };
-        for column in periods {
-            let figure = |name: &str| {
-                let account = chart.position(name)?;
-                let kind = chart.accounts.get(account)?.kind;
-                let key =
-                    terms::key_of(chart, account, column, 0, cells).filter(|_| kind == AccountKind::Flow)?;
-                cells.find(key).map(|(key, chosen)| (key, chosen.reading.value))
-            };
-            let (Some((_, rate)), Some((key, shares)), Some((_, money))) =
-                (figure(rate), figure(shares), figure(money))
-            else {
-                continue;
-            };
-            if [3, 6].into_iter().any(|zeros| is_times(rate, shares, money, zeros)) {
-                disputed.push(key);
-            }
-        }
-    }
-    for key in disputed {
-        cells.dispute(key, Difference::PerShare);
-    }
-}
-
-/// Whether the money is that many powers of ten times the product, within five in a hundred: income per share has
-/// adjustments of its own, and a rate is rounded.
-fn is_times(rate: Decimal, shares: Decimal, money: Decimal, zeros: u32) -> bool {
-    let times = Decimal::from(10_u64.pow(zeros));
-    let product = rate.checked_mul(shares).and_then(|product| product.checked_mul(times));
-    let apart = product.and_then(|product| product.checked_sub(money));
-    let allowed = money.abs().checked_mul(Decimal::new(5, 2));
-    matches!((apart, allowed), (Some(apart), Some(allowed)) if !money.is_zero() && apart.abs() <= allowed)
 }
 
 /// Takes for untested the rules that are off only because the print has further lines in the same sum, and names them.

@@ -43,7 +43,7 @@ pub(super) fn section_of(
     let closed = above.is_none_or(|above| known.is_total(above.row));
     let sure = is_total && open.iter().all(|(_, hint)| hint.is_some());
     let whole = sure && closed && open.iter().all(|(at, _)| item(at) == Some(true));
-    let section = Section { lines, line, sure };
+    let section = Section { lines, line, sure, additive: super::is_additive(kind) };
     // A line that the chart doesn't know counts as its neighbours do, where they all count alike.
     let mut signs = open.iter().filter_map(|(_, hint)| *hint);
     let alike = signs.next().filter(|first| signs.all(|sign| sign == *first));
@@ -67,6 +67,7 @@ pub(super) fn section_of(
         };
         let moved = runs.iter().find_map(|run| section.moved(run, 1));
         let moved = moved.or_else(|| guessed.iter().find_map(|run| section.moved(run, 2)));
+        let moved = moved.or_else(|| section.moved_beyond(stack, open.len(), plain));
         let nearest = || {
             let sums = runs.iter().filter(|_| whole && meant.whatever).filter_map(|run| section.nearest(run));
             sums.min_by_key(|(apart, _)| *apart).map(|(_, sum)| sum)
@@ -100,6 +101,8 @@ struct Section<'a> {
     lines: &'a [Line],
     line: &'a Line,
     sure: bool,
+    /// Whether figures are added as they are printed.
+    additive: bool,
 }
 
 impl Section<'_> {
@@ -115,7 +118,10 @@ impl Section<'_> {
     fn shown(&self, run: &[(usize, Decimal)]) -> Option<(usize, Footing)> {
         let sums = self.sums(run)?;
         let shown = |sign: &Decimal| {
-            self.sure && (count(&sums, self.line, *sign).0 > 0 || ties_across(&sums, self.line, *sign))
+            // That one column comes to the opposite of what is added as it is printed is chance.
+            let turned = self.additive && sign.is_sign_negative();
+            let tied = !turned && count(&sums, self.line, *sign).0 > 0;
+            self.sure && (tied || ties_across(&sums, self.line, *sign))
         };
         SIGNS.into_iter().find(shown).map(|sign| self.built(run, sign))
     }
@@ -124,7 +130,7 @@ impl Section<'_> {
     fn half_shown(&self, run: &[(usize, Decimal)]) -> Option<(usize, Footing)> {
         let sums = self.sums(run)?;
         let (tied, tested) = count(&sums, self.line, Decimal::ONE);
-        let half = tied > 0 && tied * 2 >= tested && is_telling(self.line);
+        let half = tied > 0 && tied * 2 >= tested && is_large(self.line, Decimal::from(500));
         (half || ties_across(&sums, self.line, Decimal::ONE)).then(|| self.built(run, Decimal::ONE))
     }
 
@@ -137,6 +143,28 @@ impl Section<'_> {
                 || ties_across(&sums, self.line, *sign)
         };
         SIGNS.into_iter().find(moved).map(|sign| self.built(run, sign))
+    }
+
+    /// The like for more open lines than the chart knows for the total's, where two columns show it and no chance does: costs
+    /// of sales among operating expenses, an opening balance above the first section.
+    fn moved_beyond(
+        &self,
+        stack: &[(usize, Option<Decimal>)],
+        known: usize,
+        plain: Option<Decimal>,
+    ) -> Option<(usize, Footing)> {
+        if !is_telling(self.line) {
+            return None;
+        }
+        let lines: Vec<_> =
+            stack.iter().rev().take(LONGEST).map(|(at, hint)| (*at, hint.or(plain))).collect();
+        (2..=lines.len()).filter(|count| *count != known).find_map(|count| {
+            let run = lines.get(..count)?;
+            let told: Option<Vec<(usize, Decimal)>> =
+                run.iter().map(|(at, hint)| Some((*at, (*hint)?))).collect();
+            let printed = run.iter().map(|(at, _)| (*at, Decimal::ONE)).collect();
+            told.into_iter().chain([printed]).find_map(|run| self.moved(&run, 2))
+        })
     }
 
     /// The sum of a run of lines with the sign that comes nearer to the total, and how far that is.
@@ -187,9 +215,12 @@ fn ties_moved(
             let (total, half) = total.unwrap_or_default();
             let off = sum.0.checked_sub(sign.checked_mul(total)?)?;
             let change = after.checked_sub(before.0)?.checked_mul(weight)?;
-            let ties = sum.2 > 0 && !after.is_zero() && off.checked_add(change)?.abs() <= sum.1 + half;
-            // What moves is far more than rounding hides, in one column at least.
-            ties.then_some(change.abs() >= (sum.1 + half).checked_mul(Decimal::TEN)?)
+            let left = off.checked_add(change)?;
+            let ties = sum.2 > 0 && !after.is_zero() && left.abs() <= sum.1 + half;
+            // What moves is far more than rounding hides, or goes to an empty place and is all that it lacks.
+            let far = change.abs() >= (sum.1 + half).checked_mul(Decimal::TEN)?;
+            let fills = left.is_zero() && figures.get(column).is_some_and(Option::is_none);
+            ties.then_some(far || fills)
         });
         let tied: Vec<bool> = tied.collect();
         columns > 1 && tied.len() >= least && tied.len() + 1 >= columns && tied.contains(&true)
@@ -198,7 +229,12 @@ fn ties_moved(
 
 /// Whether a line has a figure that no chance gives.
 fn is_telling(line: &Line) -> bool {
-    line.figures.iter().flatten().any(|(value, half)| value.abs() > *half * Decimal::ONE_THOUSAND)
+    is_large(line, Decimal::ONE_THOUSAND)
+}
+
+/// Whether a line has a figure larger than so many halves of its last digit.
+fn is_large(line: &Line, halves: Decimal) -> bool {
+    line.figures.iter().flatten().any(|(value, half)| value.abs() > *half * halves)
 }
 
 /// Whether the sums of several columns together are the line's figures together, by chance or not: to the last digit where

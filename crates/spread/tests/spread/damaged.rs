@@ -108,3 +108,70 @@ fn a_tax_is_no_share_of_others_where_net_income_is_lost() {
     let taxes = spread.cells.iter().filter(|cell| cell.account == "income_tax");
     assert!(taxes.filter_map(|cell| cell.value).all(|value| value.is_sign_positive()));
 }
+
+/// A report whose earnings per share are told by what stands beside them.
+fn per_share(lines: &str) -> String {
+    format!(
+        "10-K FY2024 2024-12-31
+    income_statement x1000 2024 2023
+    Net sales | - | 15382 14668
+    Cost of goods sold | - | 9907 9512
+    Gross profit | - | 5475 5156
+    Income before income taxes | - | 752 555
+    Income tax expense | - | 183 131
+    Net income | - | 569 424
+    {lines}"
+    )
+}
+
+#[test]
+fn shares_a_thousand_times_too_many_for_earnings_per_share() {
+    let report = per_share(
+        "Basic earnings per share | sample:PerShare | 5.69 4.24
+    Weighted average shares outstanding, basic | sample:Shares | 100 100",
+    );
+    check(&report, "Net sales", "Sales", &["weighted_shares_basic FY2024 100000", "eps_basic FY2024 5.69"]);
+    for shares in ["100000 100000", "100000000 100000000"] {
+        let withheld = "weighted_shares_basic FY2024 spread/per-share-scale";
+        check(
+            &report,
+            "basic | sample:Shares | 100 100",
+            &format!("basic | sample:Shares | {shares}"),
+            &[withheld],
+        );
+    }
+}
+
+#[test]
+fn a_digit_of_earnings_per_share_that_nothing_bears_out() {
+    let report = per_share(
+        "Basic earnings per share | sample:PerShare | 5.69 4.24
+    Weighted average shares outstanding, basic | sample:Shares | 100 100",
+    );
+    let expect = ["eps_basic FY2024 spread/unbalanced", "eps_basic FY2023 4.24", "net_income FY2024 569000"];
+    check(&report, "5.69", "8.69", &expect);
+    // Two products that come to the same say that the profit behind them is another.
+    let both = report
+        + "
+    Diluted earnings per share | sample:PerShare | 5.69 4.24
+    Weighted average shares outstanding, diluted | sample:Shares | 101 101";
+    check(&both, "5.69", "8.69", &["eps_basic FY2024 spread/unbalanced", "eps_diluted FY2024 5.69"]);
+    let other = both.replace("5.69", "5.19");
+    check(&other, "Net sales", "Sales", &["eps_basic FY2024 5.19", "eps_diluted FY2024 5.19"]);
+}
+
+#[test]
+fn a_break_that_rule_and_printed_sum_both_show_is_one() {
+    let expect = [
+        "net_income_noncontrolling FY2024 spread/unbalanced",
+        "net_income_parent FY2024 spread/unbalanced",
+        "net_income FY2024 569000",
+    ];
+    check(PROFIT, "(31) (28) (27)", "(21) (28) (27)", &expect);
+}
+
+#[test]
+fn a_line_whose_first_figure_is_lost_and_filled_by_the_next() {
+    let direct = CASH.replace("    Cash generated from operations | - | 6650 6130\n", "");
+    check(&direct, "3032 2924", ". 3032", &["depreciation_amortization FY2023 spread/unbalanced"]);
+}

@@ -164,7 +164,10 @@ impl Filing {
             label: label.trim_start_matches('>').to_owned(),
             level: u8::try_from(label.len() - label.trim_start_matches('>').len()).unwrap(),
             cells,
-            unit: per_share.then(|| "USD/shares".to_owned()),
+            unit: match concept {
+                "sample:Shares" => Some("shares".to_owned()),
+                _ => per_share.then(|| "USD/shares".to_owned()),
+            },
             scale: None,
             note: None,
             total,
