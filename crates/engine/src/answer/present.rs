@@ -64,6 +64,8 @@ pub(super) fn present(
         (false, Some((.., shown))) => {
             let Shown { text, value, unit, derivation, .. } = shown;
             let text = match plan.judged {
+                // Debt over a loss is negative and below no limit that anybody means: the figure alone is said.
+                Some(judged) if judged.has_limit() && is_over_less_than_nothing(&derivation) => text,
                 Some(judged) => verdict(judged, value, &text, question),
                 None => text,
             };
@@ -96,6 +98,16 @@ pub(super) fn present(
         usage: Usage::default(),
         items: Vec::new(),
         struck: Vec::new(),
+    }
+}
+
+/// Whether a figure is a quotient whose divisor is negative.
+fn is_over_less_than_nothing(derivation: &Derivation) -> bool {
+    match derivation {
+        Derivation::Op { op: Op::Divide, args, .. } => {
+            args.get(1).is_some_and(|divisor| divisor.value().is_sign_negative())
+        }
+        _ => false,
     }
 }
 

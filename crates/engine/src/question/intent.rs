@@ -3,6 +3,7 @@
 //! `Does …`, `which segment …`, `what drove …` want words, however many figures they name; `how much`, `what was`, a bare
 //! noun phrase want a figure where they name one.
 
+use super::compose::limit::limit;
 use super::periods::Join;
 use super::reading::{Part, Piece, Sentence};
 use super::words::Word;
@@ -66,7 +67,8 @@ fn is_judged(sentences: &[Sentence]) -> bool {
             .iter()
             .enumerate()
             .any(|(at, part)| part.is(Word::YesNo) && !part.is(Word::Polite) && begins_clause(parts, at));
-    asks && any(&JUDGING) || asks && !chooses_a_company(parts) && any(&[Word::Highest, Word::Lowest])
+    asks && (any(&JUDGING) || limit(parts).is_some())
+        || asks && !chooses_a_company(parts) && any(&[Word::Highest, Word::Lowest])
 }
 
 /// Whether a sentence asks for words.

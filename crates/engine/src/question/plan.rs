@@ -64,7 +64,7 @@ pub struct Plan {
     pub notices: Vec<Notice>,
 }
 
-/// What a figure decides by its sign: a move that is asked about is a change or growth.
+/// What a figure decides, by its sign or against a limit: a move that is asked about is a change or growth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Judged {
     /// Whether it rose.
@@ -79,12 +79,21 @@ pub enum Judged {
     Negative,
     /// Which of the two.
     Sign,
+    /// Whether it is above that, in base units, a percentage in percent.
+    Above(Decimal),
+    /// Whether it is below that.
+    Below(Decimal),
 }
 
 impl Judged {
     /// Whether it is about a move between two periods.
     pub fn moves(self) -> bool {
         matches!(self, Self::Rise | Self::Fall | Self::Move)
+    }
+
+    /// Whether it holds a figure against a limit.
+    pub fn has_limit(self) -> bool {
+        matches!(self, Self::Above(_) | Self::Below(_))
     }
 
     /// What a figure says to it, in English and in Chinese.
@@ -95,6 +104,8 @@ impl Judged {
         match self {
             Self::Rise | Self::Positive => yes(up),
             Self::Fall | Self::Negative => yes(down),
+            Self::Above(limit) => yes(value > limit),
+            Self::Below(limit) => yes(value < limit),
             Self::Move if up => ["up", "上升"],
             Self::Move if down => ["down", "下降"],
             Self::Move => ["unchanged", "持平"],

@@ -190,6 +190,10 @@ fn word_or_number(tokens: &mut Vec<Token>, letters: &[Letter], start: usize, glu
     while plain(at(end)) {
         end += 1;
     }
+    // `3x`: a number and what it is times.
+    if end > start + 1 && at(end - 1) == 'x' && (start..end - 1).all(|index| at(index).is_ascii_digit()) {
+        end -= 1;
+    }
     // `Northmoor2024年`: a name and a year that only stand side by side.
     if let Some(year) = end.checked_sub(4).filter(|year| *year > start && year_before_han(letters, *year)) {
         let name: String = (start..year).map(at).collect();

@@ -154,7 +154,9 @@ fn names_of(chart: &Chart, places: &BTreeMap<&str, usize>) -> Vec<(String, usize
         names.extend(own.into_iter().map(|name| (name, place, NAME, reads)));
         // What people ask for has few words; longer labels are print's own.
         let is_short = |label: &&String| label.split(' ').count() <= MOST_WORDS;
-        let meant = |label: &&String| !of_flows(account) || !elsewhere.contains(*label);
+        // `年末现金及现金等价物` asks for the balance at that day, which is the balance sheet's.
+        let of_balance = |label: &str| account.kind == AccountKind::Balance && !label.is_ascii();
+        let meant = |label: &&String| !of_flows(account) || !elsewhere.contains(*label) && !of_balance(label);
         let labels = account.labels.iter().filter(is_short).filter(meant);
         names.extend(labels.map(|label| (label.clone(), place, LABEL, reads)));
     }

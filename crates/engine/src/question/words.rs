@@ -187,6 +187,10 @@ meanings! {
     Negative = "negative",
     /// `盈利还是亏损`: which of the two.
     EitherSign = "either_sign",
+    /// `above 1.5`, where yes or no is asked for
+    Above = "above",
+    /// `below 3`
+    Below = "below",
     /// `profitable`: whether the account that says so is positive.
     Profitable = "profitable",
     /// `loss-making`

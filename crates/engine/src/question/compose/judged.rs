@@ -3,6 +3,7 @@
 //!
 //! Where not every word fits such a question, it is one in words, as all others for yes or no are.
 
+use super::limit::{Limit, limit};
 use super::{Asks, Composer, Stop};
 use crate::question::plan::{Aggregate, Judged, Plan, Understanding, reasons};
 use crate::question::reading::{Piece, Sentence};
@@ -16,6 +17,11 @@ const TOLD: [&str; 4] =
 impl Composer<'_> {
     /// The plan of a question that a figure decides; none where it asks for more.
     pub(super) fn judged(&mut self, sentences: &[Sentence]) -> Option<Understanding> {
+        if let Some((limit, sentence)) =
+            sentences.first().and_then(|sentence| Some((limit(&sentence.parts)?, sentence)))
+        {
+            return self.limited(&limit, &limit.without(sentence));
+        }
         let judged = sentences.first().and_then(judgement);
         let sentences: Vec<Sentence> = sentences.iter().map(|sentence| self.of_profit(sentence)).collect();
         self.asks.judged = judged;
@@ -23,6 +29,27 @@ impl Composer<'_> {
         self.asks.which_period = judged.is_none();
         match self.figure(&sentences) {
             Ok(Understanding::Figure(plan)) if fits(judged, &plan) => Some(Understanding::Figure(plan)),
+            Err(Stop::Reason(code, message, candidates)) if TOLD.contains(&code) => {
+                Some(self.unresolved_about(code, message, candidates, &sentences))
+            }
+            _ => {
+                self.asks = Asks::default();
+                None
+            }
+        }
+    }
+
+    /// The plan of a question whose figure a limit decides.
+    fn limited(&mut self, limit: &Limit, sentence: &Sentence) -> Option<Understanding> {
+        let sentences = [sentence.clone()];
+        match self.figure(&sentences) {
+            Ok(Understanding::Figure(mut plan))
+                if plan.aggregate == Aggregate::Value && plan.periods.len() < 2 && plan.judged.is_none() =>
+            {
+                plan.judged = limit.judged(&plan, self.vocabulary);
+                plan.unit = plan.unit.or_else(|| limit.money().cloned());
+                plan.judged.is_some().then_some(Understanding::Figure(plan))
+            }
             Err(Stop::Reason(code, message, candidates)) if TOLD.contains(&code) => {
                 Some(self.unresolved_about(code, message, candidates, &sentences))
             }

@@ -6,6 +6,7 @@
 mod assemble;
 mod gather;
 mod judged;
+pub(super) mod limit;
 mod parts;
 mod share;
 
