@@ -154,6 +154,27 @@ impl<'p> Source<'p> {
         }
     }
 
+    /// Refuses to set flows over stretches of different lengths against each other: a year's revenue and a quarter's.
+    fn like_stretches_only(&self, periods: &[SpreadPeriod]) -> Result<(), Refusal> {
+        if !measure::adds_up(&self.expr, &self.charts.chart) {
+            return Ok(());
+        }
+        let days = |period: &SpreadPeriod| period.duration().and_then(|stretch| stretch.days());
+        let mut lengths = periods.iter().filter_map(|period| Some((days(period)?, period)));
+        let Some(first) = lengths.next() else { return Ok(()) };
+        // A year of 53 weeks is like one of 52.
+        match lengths.find(|(days, _)| days.min(&first.0) * 5 < days.max(&first.0) * 4) {
+            Some((_, other)) => Err(unresolved(
+                "answer/unlike-periods",
+                format!(
+                    "{} and {} are stretches of different lengths: name periods of one length",
+                    first.1.id, other.id
+                ),
+            )),
+            None => Ok(()),
+        }
+    }
+
     /// The scorecard that is asked for, and what became of it.
     fn scored(&self, period: &SpreadPeriod) -> Option<Score> {
         let Expr::Name { name, offset: 0 } = &self.expr else { return None };
@@ -209,6 +230,7 @@ impl<'p> Source<'p> {
 
     /// One figure out of those of several periods.
     fn aggregate(&self, aggregate: Aggregate, periods: &[SpreadPeriod]) -> Result<Figure, Refusal> {
+        self.like_stretches_only(periods)?;
         let apply = |op, args| Derivation::apply(op, args).map_err(|error| missing(&Missing::from(error)));
         let all = || periods.iter().map(|period| self.value(period)).collect::<Result<Vec<_>, _>>();
         let at = |from: &SpreadPeriod, to: &SpreadPeriod| format!("{}–{}", from.id, to.id);
@@ -291,6 +313,10 @@ fn of_part(reason: Reason) -> Refusal {
 
 fn two(periods: &[SpreadPeriod]) -> Result<[&SpreadPeriod; 2], Refusal> {
     match periods {
+        [from, to] if from.end > to.end => Err(unresolved(
+            "answer/two-periods",
+            format!("{} is after {}: name the earlier period first", from.id, to.id),
+        )),
         [from, to] => Ok([from, to]),
         _ => Err(unresolved("answer/two-periods", "a change needs two periods, from and to")),
     }

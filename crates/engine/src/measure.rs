@@ -73,6 +73,11 @@ pub(crate) fn needs_a_year(metric: &str, chart: &Chart) -> bool {
     chart.metric(metric).is_some_and(|metric| course(&metric.expr, chart, DEEPEST) == Course::Yearly)
 }
 
+/// Whether a value adds up over a stretch of time, so that those of a year and of a quarter don't compare.
+pub(crate) fn adds_up(expr: &Expr, chart: &Chart) -> bool {
+    course(expr, chart, DEEPEST) == Course::Flow
+}
+
 /// How a value stands to time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Course {

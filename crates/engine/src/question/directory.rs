@@ -71,6 +71,13 @@ impl Directory {
             for name in &company.names {
                 for alias in aliases(name, vocabulary, &legal) {
                     directory.add_name(&alias, place);
+                    // `P&G` is written for `Procter & Gamble`.
+                    if let [first, and, last] = alias.as_slice()
+                        && and == "and"
+                        && let (Some(first), Some(last)) = (initial(first), initial(last))
+                    {
+                        directory.add(&format!("{first} and {last}"), place, Match::Part);
+                    }
                 }
             }
             for ticker in &company.tickers {
@@ -403,10 +410,21 @@ impl Directory {
     }
 }
 
+/// The first letter of a word in Latin letters.
+fn initial(word: &str) -> Option<char> {
+    word.chars().next().filter(char::is_ascii_lowercase)
+}
+
 /// Whether an exact match is meant as a name: a ticker is written in capitals, and a name that is also a word of the
 /// vocabulary begins with one inside the sentence.
 fn allowed(tokens: &[Token], span: &Range<usize>, how: Match, vocabulary: &Vocabulary) -> bool {
-    let [token] = tokens.get(span.clone()).unwrap_or_default() else { return true };
+    let words = tokens.get(span.clone()).unwrap_or_default();
+    if let (Match::Part, [first, .., last]) = (how, words) {
+        // `R&D` is nobody's name.
+        let figure = vocabulary.phrases(tokens, span.start).iter().any(|found| found.length >= span.len());
+        return first.upper && last.upper && !figure;
+    }
+    let [token] = words else { return true };
     let known = vocabulary.knows(&token.stem) || vocabulary.knows(&token.text);
     let before = span.start.checked_sub(1).and_then(|before| tokens.get(before));
     let marked = before.is_some_and(|before| matches!(before.sign(), Some('$' | '(' | ':')));

@@ -33,6 +33,28 @@ fn companies_are_ranked_or_set_side_by_side_with_each_ones_derivation() {
     assert_eq!(gap["status"], "not_disclosed", "{gap}");
 }
 
+#[test]
+fn a_year_and_a_quarter_are_not_set_against_each_other() {
+    let desk = Desk::with_samples();
+    let ask = |question: &str| desk.json(&["ask", question]).remove(0);
+    for question in [
+        "How did Northmoor's revenue change between FY2023 and Q2 2024?",
+        "Northmoor revenue growth from FY2023 to Q2 2024",
+        "Average Northmoor revenue of FY2023 and Q2 2024",
+    ] {
+        let answer = ask(question);
+        assert_eq!(answer["reason"]["code"], "answer/unlike-periods", "{question}: {answer}");
+    }
+    // What stands at a day compares, in the order of time.
+    let change = ask("How did Northmoor's inventories change between FY2023 and Q2 2024?");
+    assert_eq!(change["status"], "answered", "{change}");
+    let back = ask("How did Northmoor's inventories change between Q2 2024 and FY2023?");
+    assert_eq!(back["reason"]["code"], "answer/two-periods", "{back}");
+    // So does what is a share of something over the same stretch.
+    let margin = ask("How did Northmoor's gross margin change between FY2023 and Q2 2024?");
+    assert_eq!(margin["status"], "answered", "{margin}");
+}
+
 /// An annual report of a fictional company, with the words of its auditor.
 fn report(doubt: &str) -> String {
     let row = |(label, now, before)| format!("<tr><td>{label}</td><td>{now}</td><td>{before}</td></tr>");

@@ -73,3 +73,22 @@ fn every_figure_of_the_question_words_is_in_the_chart() {
         }
     }
 }
+
+#[test]
+fn two_initials_name_the_company_that_is_called_after_two() {
+    let charts = charts::load(None).unwrap();
+    let company = |key: &str, name: &str| Company {
+        key: key.to_owned(),
+        names: vec![name.to_owned()],
+        ..Company::default()
+    };
+    let listed = vec![company("pewter", "PEWTER & GABLE CO"), company("rowan", "Rowan & Dale Inc.")];
+    let directory = Directory::new(listed, &charts.questions);
+    let named = |question: &str| match understand(question, &charts.questions, &directory) {
+        Understanding::Figure(plan) => plan.companies.into_iter().map(|company| company.key).collect(),
+        other => vec![format!("{other:?}")],
+    };
+    assert_eq!(named("What was P&G's revenue in FY2022?"), ["pewter"]);
+    // What the vocabulary knows is a figure, whoever has such a name.
+    assert_eq!(named("What was the R&D of Pewter & Gable in FY2022?"), ["pewter"]);
+}
