@@ -1,8 +1,10 @@
 //! Charts: the ones built in, and an institution's own folder that overrides them key by key.
 
 use std::path::Path;
+use std::sync::{Arc, LazyLock};
 
 use model::Chart;
+use rayon::join;
 
 use crate::error::{Error, ErrorKind};
 use crate::gate;
@@ -16,13 +18,15 @@ const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/charts.rs"
 #[derive(Debug)]
 pub struct Charts {
     /// Accounts, maps, rules and metrics.
-    pub chart: Chart,
+    pub chart: Arc<Chart>,
     /// The words of printed statements: titles, captions, headers.
     pub print: extract::Vocabulary,
     /// What credit asks for beside the statements.
     pub(crate) particulars: crate::particulars::Particulars,
-    /// The words of questions, over the chart's own.
-    pub questions: question::Vocabulary,
+    /// What companies' names are looked up with.
+    pub spelling: question::Spelling,
+    /// The words of questions, over the chart's own: made when a question is asked, which a spread isn't.
+    pub questions: LazyLock<question::Vocabulary, Box<dyn FnOnce() -> question::Vocabulary + Send>>,
     /// The words by which a model's claims are held against passages.
     pub claims: gate::Words,
     /// The words of searching.
@@ -38,8 +42,6 @@ pub fn load(overlay: Option<&Path>) -> Result<Charts, Error> {
         None => Vec::new(),
     };
     let own: Vec<(&str, &str)> = own.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    let chart = spread::chart::load(BUILT_IN, &own)
-        .map_err(|error| Error::new(ErrorKind::Settings, error.to_string()))?;
     let words_of = |name: &str| -> &str {
         let file = |files: &[(&'static str, &'static str)]| {
             files.iter().find(|(file, _)| *file == name).map(|(_, text)| *text)
@@ -51,15 +53,28 @@ pub fn load(overlay: Option<&Path>) -> Result<Charts, Error> {
             .unwrap_or_default()
     };
     let wrong = |error: String| Error::new(ErrorKind::Settings, error);
-    let print =
-        extract::Vocabulary::parse(words_of("print.toml")).map_err(|error| wrong(error.to_string()))?;
-    let words = Words::parse(words_of("questions.toml")).map_err(|error| wrong(error.to_string()))?;
-    let particulars = crate::particulars::parse(words_of("particulars.toml")).map_err(wrong)?;
-    let questions = question::Vocabulary::new(&chart, &words);
-    let claims = gate::Words::parse(words_of("claims.toml")).map_err(wrong)?;
-    let search = WordsOfSearch::parse(words_of("search.toml")).map_err(wrong)?;
-    let answers = AnswerWords::parse(words_of("answers.toml")).map_err(wrong)?;
-    Ok(Charts { chart, print, particulars, questions, claims, search, answers })
+    let (chart, words) = join(
+        || spread::chart::load(BUILT_IN, &own).map(Arc::new).map_err(|error| wrong(error.to_string())),
+        || -> Result<_, Error> {
+            let print = extract::Vocabulary::parse(words_of("print.toml"));
+            let questions = Words::parse(words_of("questions.toml"));
+            Ok((
+                print.map_err(|error| wrong(error.to_string()))?,
+                questions.map_err(|error| wrong(error.to_string()))?,
+                crate::particulars::parse(words_of("particulars.toml")).map_err(wrong)?,
+                gate::Words::parse(words_of("claims.toml")).map_err(wrong)?,
+                WordsOfSearch::parse(words_of("search.toml")).map_err(wrong)?,
+                AnswerWords::parse(words_of("answers.toml")).map_err(wrong)?,
+            ))
+        },
+    );
+    let chart = chart?;
+    let (print, words, particulars, claims, search, answers) = words?;
+    let (spelling, named) = (words.spelling().clone(), Arc::clone(&chart));
+    let questions = LazyLock::new(
+        Box::new(move || question::Vocabulary::new(&named, &words)) as Box<dyn FnOnce() -> _ + Send>
+    );
+    Ok(Charts { chart, print, particulars, spelling, questions, claims, search, answers })
 }
 
 /// The TOML files of a folder and its subfolders, by their path relative to it, in order.

@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use model::{Anchor, Evidence, Freshness, Locus, Passage, Report, SourceHash, Statement};
+use model::{Anchor, Evidence, Freshness, Locus, Passage, Report, SourceHash, Spread, Statement};
 use rayon::prelude::*;
 use spread::{Options, ReportInput};
 use store::{StandingDecision, View};
@@ -16,6 +16,7 @@ use crate::error::{Error, ErrorKind};
 use crate::figures::CompanyFigures;
 use crate::judgement;
 use crate::members::member_ids;
+use crate::particulars::{Sentence, all_sentences};
 use crate::question::Members;
 use crate::text::extractive::Pages;
 use crate::traced::{anchors, trace};
@@ -36,6 +37,7 @@ pub struct Desk<'a> {
     taxonomies: Vec<model::Taxonomy>,
     sources: RefCell<HashMap<SourceHash, Option<Rc<Vec<u8>>>>>,
     passages: RefCell<BTreeMap<String, Rc<Vec<Passage>>>>,
+    sentences: RefCell<BTreeMap<String, Rc<Vec<Sentence>>>>,
     members: OnceCell<Members>,
     pages: RefCell<HashMap<String, Rc<Pages>>>,
 }
@@ -47,12 +49,20 @@ impl<'a> Desk<'a> {
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut decisions = Vec::new();
         for key in &company.keys {
-            for report in view.reports_of(key)? {
-                facts.push(view.facts(&report.id)?);
-                statements.push(view.statements(&report.id)?);
-                taxonomies.push(view.taxonomy(&report.id)?);
-                reports.push(report);
+            let of_key = view.reports_of(key)?;
+            let read: Vec<_> = of_key
+                .par_iter()
+                .map(|report| {
+                    let id = &report.id;
+                    Ok((view.facts(id)?, view.statements(id)?, view.taxonomy(id)?))
+                })
+                .collect::<Result<_, Error>>()?;
+            for (own_facts, own_statements, taxonomy) in read {
+                facts.push(own_facts);
+                statements.push(own_statements);
+                taxonomies.push(taxonomy);
             }
+            reports.extend(of_key);
             decisions.extend(view.decisions(key)?);
         }
         if reports.is_empty() {
@@ -73,6 +83,7 @@ impl<'a> Desk<'a> {
             taxonomies,
             sources: RefCell::default(),
             passages: RefCell::default(),
+            sentences: RefCell::default(),
             members: OnceCell::new(),
             pages: RefCell::default(),
         })
@@ -84,11 +95,30 @@ impl<'a> Desk<'a> {
     }
 
     fn spread(&self) -> CompanyFigures {
-        let mut spread = spread::spread(&self.inputs(), &self.charts.chart, Options::default()).value;
+        self.judged(spread::spread(&self.inputs(), &self.charts.chart, Options::default()).value)
+    }
+
+    /// The figures of a spread with people's decisions laid over it.
+    fn judged(&self, mut spread: Spread) -> CompanyFigures {
         if !self.decisions.is_empty() {
             judgement::apply(&mut spread, &self.decisions, &|anchor, value| self.shows(anchor, value));
         }
         CompanyFigures::new(spread, self.reports.clone())
+    }
+
+    /// The spread, with the sources of all reports opened meanwhile.
+    fn spread_with_sources(&self) -> CompanyFigures {
+        let closed = self.reports.iter().map(|report| report.source);
+        let closed: Vec<SourceHash> =
+            closed.filter(|source| !self.sources.borrow().contains_key(source)).collect();
+        let (inputs, chart, view) = (self.inputs(), &self.charts.chart, self.view);
+        let (spread, opened) = rayon::join(
+            || spread::spread(&inputs, chart, Options::default()).value,
+            || closed.par_iter().map(|source| (*source, view.source(*source).ok())).collect::<Vec<_>>(),
+        );
+        let opened = opened.into_iter().map(|(source, bytes)| (source, bytes.map(Rc::new)));
+        self.sources.borrow_mut().extend(opened);
+        self.judged(spread)
     }
 
     /// The figures, once the sources may be closed.
@@ -203,6 +233,16 @@ impl<'a> Desk<'a> {
         Ok(passages)
     }
 
+    /// The sentences of one of the reports in plain words; kept until the desk is left.
+    pub(crate) fn sentences(&self, report: &Report) -> Result<Rc<Vec<Sentence>>, Error> {
+        if let Some(known) = self.sentences.borrow().get(&report.id) {
+            return Ok(Rc::clone(known));
+        }
+        let sentences = Rc::new(all_sentences(&self.passages(report)?));
+        self.sentences.borrow_mut().insert(report.id.clone(), Rc::clone(&sentences));
+        Ok(sentences)
+    }
+
     /// The words at each anchor of the spread, for notes and evidence.
     pub fn quotes(&self) -> BTreeMap<Anchor, String> {
         let anchors = anchors(&self.figures().spread);
@@ -235,7 +275,7 @@ impl<'a> Desk<'a> {
 
     /// Ticks as traced every figure whose anchor, reopened, shows it; withholds the others.
     pub fn trace(&mut self) {
-        let mut figures = self.figures.take().unwrap_or_else(|| self.spread());
+        let mut figures = self.figures.take().unwrap_or_else(|| self.spread_with_sources());
         let sources: BTreeMap<SourceHash, Option<Rc<Vec<u8>>>> =
             self.reports.iter().map(|report| (report.source, self.source(report.source))).collect();
         // A source that can't be opened shows nothing.

@@ -36,7 +36,7 @@ impl<'a> Asking<'a> {
                 }
             })
             .collect();
-        let directory = Directory::new(listed, &charts.questions);
+        let directory = Directory::new(listed, &charts.spelling);
         Ok(Self { charts, directory, companies })
     }
 
@@ -57,7 +57,7 @@ impl<'a> Asking<'a> {
 
     /// The company that a name, ticker or identifier means; with a remark where it was no exact match.
     pub(crate) fn company(&self, name: &str) -> Result<(Company, Option<String>), Reason> {
-        match self.directory.resolve(name, &self.charts.questions) {
+        match self.directory.resolve(name, &self.charts.spelling) {
             Resolution::Found(found) => {
                 let company = self.by_key(&found.key).ok_or_else(|| unknown(name))?;
                 let how = match found.how {

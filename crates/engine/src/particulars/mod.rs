@@ -25,6 +25,7 @@ use workbook::spread::Particular as Line;
 
 pub(crate) use self::elsewhere::explained;
 use self::print::{Among, Quote, Scopes, Titles, Variant};
+pub(crate) use self::print::{Sentence, all_sentences};
 use crate::anchored::reopen;
 use crate::charts::Charts;
 use crate::desk::{Desk, name_of};

@@ -6,7 +6,9 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memmem::Finder;
 use model::{Anchor, Passage, PassageKind, Report};
+use rayon::prelude::*;
 use serde::Deserialize;
 
 use crate::anchored::{reopen, says};
@@ -133,21 +135,20 @@ pub(super) fn said_in(
     let rules: Vec<Rule> = variants.iter().map(Rule::new).collect();
     let annual = is_annual(report);
     let mut found: BTreeMap<usize, Quote> = BTreeMap::new();
-    for passage in desk.passages(report)?.iter() {
-        for (from, to) in sentences(passage) {
-            let sentence = plain(passage.text.get(from..to).unwrap_or_default());
-            let fits = |rule: &Rule, variant: &Variant| {
-                variant.reports.is_none_or(|reports| (reports == Reports::Annual) == annual)
-                    && (variant.tables || passage.kind != PassageKind::Table)
-                    && rule.holds(&sentence)
-            };
-            let at = rules.iter().zip(variants).position(|(rule, variant)| fits(rule, variant));
-            let Some(at) = at.filter(|at| !found.contains_key(at)) else { continue };
-            if let Some(quote) = quote(report, passage, from, to, desk)
-                && rules.get(at).is_some_and(|rule| rule.holds(&plain(&quote.text)))
-            {
-                found.insert(at, quote);
-            }
+    let passages = desk.passages(report)?;
+    for Sentence { passage, from, to, words } in desk.sentences(report)?.iter() {
+        let Some(passage) = passages.get(*passage) else { continue };
+        let fits = |rule: &Rule, variant: &Variant| {
+            variant.reports.is_none_or(|reports| (reports == Reports::Annual) == annual)
+                && (variant.tables || passage.kind != PassageKind::Table)
+                && rule.holds(words)
+        };
+        let at = rules.iter().zip(variants).position(|(rule, variant)| fits(rule, variant));
+        let Some(at) = at.filter(|at| !found.contains_key(at)) else { continue };
+        if let Some(quote) = quote(report, passage, *from, *to, desk)
+            && rules.get(at).is_some_and(|rule| rule.holds(&plain(&quote.text)))
+        {
+            found.insert(at, quote);
         }
     }
     Ok(found.into_iter().collect())
@@ -319,6 +320,30 @@ pub(super) fn quote(
     Some(Quote { text, anchor })
 }
 
+/// A sentence of prose or a row of a table, in plain words.
+#[derive(Debug)]
+pub(crate) struct Sentence {
+    /// The place of its passage.
+    passage: usize,
+    from: usize,
+    to: usize,
+    words: String,
+}
+
+/// All sentences of a report. Several particulars look through them.
+pub(crate) fn all_sentences(passages: &[Passage]) -> Vec<Sentence> {
+    let of_passage = |(place, passage): (usize, &Passage)| {
+        let sentence = |(from, to)| Sentence {
+            passage: place,
+            from,
+            to,
+            words: plain(passage.text.get(from..to).unwrap_or_default()),
+        };
+        sentences(passage).into_iter().map(sentence).collect::<Vec<_>>()
+    };
+    passages.par_iter().enumerate().flat_map_iter(of_passage).collect()
+}
+
 /// The sentences of prose, the rows of tables: from, to. A list begins with the words before its colon.
 fn sentences(passage: &Passage) -> Vec<(usize, usize)> {
     let mut parts = Vec::new();
@@ -347,18 +372,19 @@ fn sentences(passage: &Passage) -> Vec<(usize, usize)> {
 
 /// A variant's phrases in plain words.
 struct Rule {
-    all: Vec<Vec<String>>,
-    none: Vec<String>,
+    all: Vec<Vec<Finder<'static>>>,
+    none: Vec<Finder<'static>>,
 }
 
 impl Rule {
     fn new(variant: &Variant) -> Self {
-        let phrases = |phrases: &Vec<String>| phrases.iter().map(|text| phrase(text)).collect();
+        let finder = |text: &String| Finder::new(&phrase(text)).into_owned();
+        let phrases = |phrases: &Vec<String>| phrases.iter().map(finder).collect();
         Self { all: variant.all.iter().map(phrases).collect(), none: phrases(&variant.none) }
     }
 
     fn holds(&self, sentence: &str) -> bool {
-        let has = |phrase: &String| sentence.contains(phrase.as_str());
+        let has = |phrase: &Finder<'static>| phrase.find(sentence.as_bytes()).is_some();
         self.all.iter().all(|group| group.iter().any(has)) && !self.none.iter().any(has)
     }
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::plan::{CompanyRef, Match};
 use super::text::{self, Kind, Token};
 use super::vocabulary::Vocabulary;
-use super::words::NameWords;
+use super::words::{NameWords, Spelling};
 
 /// A company that questions may be about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,13 +63,13 @@ pub(super) struct Mention {
 
 impl Directory {
     /// The directory of these companies.
-    pub fn new(companies: Vec<Company>, vocabulary: &Vocabulary) -> Self {
+    pub fn new(companies: Vec<Company>, spelling: &Spelling) -> Self {
         let mut directory =
-            Self { common: vocabulary.names.common.iter().cloned().collect(), ..Self::default() };
-        let legal = legal_forms(vocabulary);
+            Self { common: spelling.names.common.iter().cloned().collect(), ..Self::default() };
+        let legal = legal_forms(spelling);
         for (place, company) in companies.iter().enumerate() {
             for name in &company.names {
-                for alias in aliases(name, vocabulary, &legal) {
+                for alias in aliases(name, spelling, &legal) {
                     directory.add_name(&alias, place);
                     // `P&G` is written for `Procter & Gamble`.
                     if let [first, and, last] = alias.as_slice()
@@ -81,10 +81,10 @@ impl Directory {
                 }
             }
             for ticker in &company.tickers {
-                directory.add(&words_of(ticker, vocabulary).join(" "), place, Match::Ticker);
+                directory.add(&words_of(ticker, spelling).join(" "), place, Match::Ticker);
             }
             for identifier in company.identifiers.iter().chain([&company.key]) {
-                directory.add(&words_of(identifier, vocabulary).join(" "), place, Match::Identifier);
+                directory.add(&words_of(identifier, spelling).join(" "), place, Match::Identifier);
                 let bare = identifier.trim_start_matches('0');
                 if bare.len() >= 5 && bare.bytes().all(|byte| byte.is_ascii_digit()) {
                     directory.add(bare, place, Match::Identifier);
@@ -108,16 +108,16 @@ impl Directory {
     }
 
     /// Whom a whole text names: a cell of a grid, an option of the command line.
-    pub fn resolve(&self, name: &str, vocabulary: &Vocabulary) -> Resolution {
-        let legal = legal_forms(vocabulary);
-        for alias in aliases(name, vocabulary, &legal) {
+    pub fn resolve(&self, name: &str, spelling: &Spelling) -> Resolution {
+        let legal = legal_forms(spelling);
+        for alias in aliases(name, spelling, &legal) {
             if let Some(found) = self.exact.get(&alias.join(" ")) {
                 let companies: Vec<usize> = found.iter().map(|(company, _)| *company).collect();
                 let how = found.first().map_or(Match::Name, |(_, how)| *how);
                 return self.resolution(&companies, how, name);
             }
         }
-        let tokens = text::tokens(name, &vocabulary.variants);
+        let tokens = text::tokens(name, &spelling.variants);
         let named: Vec<&Token> = tokens.iter().filter(|token| token.sign().is_none()).collect();
         let (companies, how) = self.close(&named);
         self.resolution(&companies, how, name)
@@ -446,16 +446,16 @@ fn allowed(tokens: &[Token], span: &Range<usize>, how: Match, vocabulary: &Vocab
 }
 
 /// Legal forms as words, the longest first.
-fn legal_forms(vocabulary: &Vocabulary) -> Vec<Vec<String>> {
-    let NameWords { legal, .. } = &vocabulary.names;
-    let mut forms: Vec<Vec<String>> = legal.iter().map(|form| words_of(form, vocabulary)).collect();
+fn legal_forms(spelling: &Spelling) -> Vec<Vec<String>> {
+    let NameWords { legal, .. } = &spelling.names;
+    let mut forms: Vec<Vec<String>> = legal.iter().map(|form| words_of(form, spelling)).collect();
     forms.sort_by_key(|form| usize::MAX - form.len());
     forms
 }
 
 /// The words of a name, signs dropped, possessives joined.
-fn words_of(name: &str, vocabulary: &Vocabulary) -> Vec<String> {
-    text::tokens(name, &vocabulary.variants)
+fn words_of(name: &str, spelling: &Spelling) -> Vec<String> {
+    text::tokens(name, &spelling.variants)
         .into_iter()
         .filter(|token| token.sign().is_none())
         .map(|token| {
@@ -469,7 +469,7 @@ fn words_of(name: &str, vocabulary: &Vocabulary) -> Vec<String> {
 }
 
 /// A name as people write it: whole, without its legal forms, without `The`, without `.com`.
-fn aliases(name: &str, vocabulary: &Vocabulary, legal: &[Vec<String>]) -> Vec<Vec<String>> {
+fn aliases(name: &str, spelling: &Spelling, legal: &[Vec<String>]) -> Vec<Vec<String>> {
     let mut found: Vec<Vec<String>> = Vec::new();
     let mut add = |alias: &[String]| {
         if !alias.is_empty() && !found.iter().any(|known| known == alias) {
@@ -478,7 +478,7 @@ fn aliases(name: &str, vocabulary: &Vocabulary, legal: &[Vec<String>]) -> Vec<Ve
     };
     let main = name.split(['/', '(', '（']).next().unwrap_or_default();
     let names = [name, main];
-    for words in names.map(|name| words_of(name, vocabulary)) {
+    for words in names.map(|name| words_of(name, spelling)) {
         add(&words);
         let words = match words.split_first() {
             Some((first, rest)) if first == "the" && !rest.is_empty() => rest,
@@ -497,7 +497,7 @@ fn aliases(name: &str, vocabulary: &Vocabulary, legal: &[Vec<String>]) -> Vec<Ve
             kept = kept.get(..kept.len() - dropped).unwrap_or_default();
             // One or two Chinese characters name nobody.
             let han = kept.iter().all(|word| word.chars().all(text::is_han));
-            let common = kept.len() == 1 && kept.iter().any(|word| vocabulary.names.common.contains(word));
+            let common = kept.len() == 1 && kept.iter().any(|word| spelling.names.common.contains(word));
             if !(common || han && kept.len() < 2) {
                 add(kept);
             }

@@ -35,12 +35,16 @@ impl Members {
                 local.strip_suffix("Segments").or_else(|| local.strip_suffix("Segment")).unwrap_or(local);
             let words = capital_words(local);
             let joined = words.join(" ");
-            let own = letters(&text::tokens(&joined, &vocabulary.variants), |token| &token.text, true);
-            let stems = letters(&text::tokens(&joined, &vocabulary.variants), |token| &token.stem, true);
+            let own =
+                letters(&text::tokens(&joined, &vocabulary.spelling.variants), |token| &token.text, true);
+            let stems =
+                letters(&text::tokens(&joined, &vocabulary.spelling.variants), |token| &token.stem, true);
             let others = [id, own.as_str()];
             let said = others.iter().filter_map(|key| vocabulary.parts.get(*key)).flatten();
             let said: Vec<String> = said
-                .map(|phrase| letters(&text::tokens(phrase, &vocabulary.variants), |token| &token.text, true))
+                .map(|phrase| {
+                    letters(&text::tokens(phrase, &vocabulary.spelling.variants), |token| &token.text, true)
+                })
                 .collect();
             for name in [own, stems].into_iter().chain(said).filter(|name| name.chars().count() >= 2) {
                 let place = *members.names.entry(name).or_insert(members.members.len());
@@ -75,7 +79,7 @@ impl Members {
 
     /// Whether a text is the name of a member, and nothing else.
     pub(crate) fn is_one(&self, text: &str, vocabulary: &Vocabulary) -> bool {
-        let tokens = text::tokens(text, &vocabulary.variants);
+        let tokens = text::tokens(text, &vocabulary.spelling.variants);
         !tokens.is_empty()
             && self.spans(&tokens, vocabulary).iter().any(|(span, _)| span.len() == tokens.len())
     }
@@ -177,7 +181,7 @@ mod tests {
         let vocabulary = vocabulary();
         let check = |id: &str, question: &str, expect: Option<&str>| {
             let members = Members::new([id], &vocabulary);
-            let tokens = text::tokens(question, &vocabulary.variants);
+            let tokens = text::tokens(question, &vocabulary.spelling.variants);
             let spans = members.spans(&tokens, &vocabulary);
             let found = spans.first().map(|(span, _)| {
                 let of = |token: Option<&Token>| token.map_or(0..0, |token| token.at.clone());

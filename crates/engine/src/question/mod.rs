@@ -31,7 +31,7 @@ pub use plan::{
     Plan, Taken, Target, TextPlan, Understanding, UnitKind, Unresolved, reasons,
 };
 pub use vocabulary::Vocabulary;
-pub use words::{BUILT_IN, Words, WordsError};
+pub use words::{BUILT_IN, Spelling, Words, WordsError};
 
 /// What a question asks.
 pub fn understand(question: &str, vocabulary: &Vocabulary, companies: &Directory) -> Understanding {

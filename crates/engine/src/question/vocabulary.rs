@@ -11,8 +11,8 @@ use model::{Account, AccountKind, Chart, Measure, Metric, StatementKind};
 
 use super::lexer;
 use super::plan::AskedUnit;
-use super::text::{self, Token, Variants};
-use super::words::{Language, NameWords, OfPart, Word, Words};
+use super::text::{self, Token};
+use super::words::{Language, OfPart, Spelling, Word, Words};
 
 /// What a phrase means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,8 +90,7 @@ pub struct Vocabulary {
     nodes: Vec<Node>,
     pub(super) figures: Vec<Figure>,
     pub(super) units: Vec<AskedUnit>,
-    pub(super) variants: Variants,
-    pub(super) names: NameWords,
+    pub(super) spelling: Spelling,
     /// The account that a margin is taken of, where the chart has it.
     pub(super) margin_over: Option<usize>,
     /// The account whose sign says whether a company is profitable.
@@ -214,8 +213,7 @@ impl Vocabulary {
             nodes: vec![Node::default()],
             figures: Vec::new(),
             units: Vec::new(),
-            variants: words.variants.clone(),
-            names: words.names.clone(),
+            spelling: words.spelling.clone(),
             margin_over: None,
             profitable_by: None,
             when_paid: BTreeMap::new(),
@@ -230,6 +228,11 @@ impl Vocabulary {
         vocabulary.add_function_words(words);
         vocabulary.add_figures(chart, words);
         vocabulary
+    }
+
+    /// What names are looked up with.
+    pub fn spelling(&self) -> &Spelling {
+        &self.spelling
     }
 
     /// The account to answer with where the one asked for isn't reported.
@@ -249,12 +252,12 @@ impl Vocabulary {
 
     /// The stems of a text's words, signs left out.
     pub fn stems(&self, text: &str) -> Vec<String> {
-        text::stems(text, &self.variants)
+        text::stems(text, &self.spelling.variants)
     }
 
     /// Whether a text asks for a story: why, how, what changed.
     pub fn asks_for_a_story(&self, text: &str) -> bool {
-        let tokens = text::tokens(text, &self.variants);
+        let tokens = text::tokens(text, &self.spelling.variants);
         (0..tokens.len()).any(|start| {
             let found = self.phrases(&tokens, start);
             let says = |word: Word| found.iter().any(|found| found.meanings.contains(&Meaning::Word(word)));
@@ -268,7 +271,7 @@ impl Vocabulary {
         for (phrase, word) in &words.words {
             self.mean(phrase, Meaning::Word(*word));
             if matches!(word, Word::Change | Word::Growth | Word::Cagr | Word::YearOnYear) {
-                self.telltale.extend(text::stems(phrase, &self.variants));
+                self.telltale.extend(text::stems(phrase, &self.spelling.variants));
             }
         }
         for (phrase, number) in &words.cardinals {
@@ -322,7 +325,7 @@ impl Vocabulary {
             }
         }
         let alone: HashSet<Vec<String>> =
-            words.never_alone.iter().map(|phrase| text::stems(phrase, &self.variants)).collect();
+            words.never_alone.iter().map(|phrase| text::stems(phrase, &self.spelling.variants)).collect();
         // Names that may say growth or change wait until all others are known.
         let mut waiting = Vec::new();
         for (name, place, rank, reads) in names_of(chart, &places) {
@@ -346,13 +349,13 @@ impl Vocabulary {
     }
 
     fn phrase(&self, text: &str) -> Phrase {
-        let tokens = text::tokens(text, &self.variants);
+        let tokens = text::tokens(text, &self.spelling.variants);
         Phrase { stems: text::stems_of(&tokens), tokens }
     }
 
     /// Gives a phrase a meaning.
     fn mean(&mut self, phrase: &str, meaning: Meaning) {
-        let words = self.intern(&text::stems(phrase, &self.variants));
+        let words = self.intern(&text::stems(phrase, &self.spelling.variants));
         if let Some(node) = self.node(&words)
             && !node.meanings.contains(&meaning)
         {

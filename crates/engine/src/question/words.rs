@@ -396,6 +396,15 @@ pub(super) struct NameWords {
     pub(super) common: Vec<String>,
 }
 
+/// How words are told to be the same, and what names are made of: all that a name needs to be looked up.
+#[derive(Clone, Debug, Default)]
+pub struct Spelling {
+    /// Traditional characters to simplified ones.
+    pub(super) variants: Variants,
+    /// What is left off a company's name.
+    pub(super) names: NameWords,
+}
+
 /// The words of questions, checked.
 #[derive(Clone, Debug)]
 pub struct Words {
@@ -408,8 +417,7 @@ pub struct Words {
     pub(super) figures: Vec<(String, Vec<String>)>,
     pub(super) never_alone: Vec<String>,
     pub(super) geographies: Vec<String>,
-    pub(super) names: NameWords,
-    pub(super) variants: Variants,
+    pub(super) spelling: Spelling,
     /// The account that a margin is taken of.
     pub(super) margin_over: String,
     /// The account whose sign says whether a company is profitable.
@@ -427,6 +435,11 @@ pub struct Words {
 }
 
 impl Words {
+    /// What names are looked up with.
+    pub fn spelling(&self) -> &Spelling {
+        &self.spelling
+    }
+
     /// Reads the text of a `questions.toml`.
     pub fn parse(text: &str) -> Result<Self, WordsError> {
         let file: File = toml::from_str(text).map_err(|error| WordsError(error.to_string()))?;
@@ -483,8 +496,7 @@ impl Words {
             figures,
             never_alone: file.never_alone,
             geographies: file.geographies,
-            names: file.names,
-            variants,
+            spelling: Spelling { variants, names: file.names },
             margin_over: file.margin_over,
             profitable_by: file.profitable_by,
             when_paid: file.when_paid,

@@ -438,7 +438,7 @@ fn questions() {
     };
     let listed =
         vec![company("a", "Northmoor Pump Company", "NMPX"), company("b", "青禾仪器股份有限公司", "QHYQ")];
-    let companies = Directory::new(listed, &CHARTS.questions);
+    let companies = Directory::new(listed, &CHARTS.spelling);
     let seeds = [
         "What is the FY2019 fixed asset turnover ratio for Northmoor Pump? Define it as: FY2019 revenue / (average PP&E between FY2018 and FY2019). Round to two decimals.",
         "What was Northmoor's 3 year average capex as a % of revenue from FY2022 to FY2024, in USD millions?",

@@ -360,8 +360,10 @@ impl Composer<'_> {
     fn defines(&self, sense: &Sense) -> Option<usize> {
         self.definitions.iter().position(|definition| {
             definition.names.iter().any(|name| {
-                let phrase: Vec<Token> =
-                    name.iter().flat_map(|stem| text::tokens(stem, &self.vocabulary.variants)).collect();
+                let phrase: Vec<Token> = name
+                    .iter()
+                    .flat_map(|stem| text::tokens(stem, &self.vocabulary.spelling.variants))
+                    .collect();
                 self.vocabulary.phrases(&phrase, 0).last().is_some_and(|found| {
                     found.length == phrase.len()
                         && found.sense.is_some_and(|other| other.figures == sense.figures)

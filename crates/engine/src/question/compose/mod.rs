@@ -37,7 +37,7 @@ pub(super) fn compose(
     given: bool,
     members: &Members,
 ) -> Understanding {
-    let tokens = text::tokens(question, &vocabulary.variants);
+    let tokens = text::tokens(question, &vocabulary.spelling.variants);
     // Finding what the words mean costs more than their number: an endless text isn't even tried.
     let too_long = tokens.len() >= LONGEST;
     let (mentions, named_parts) = if too_long {

@@ -185,5 +185,5 @@ pub(crate) fn directory(vocabulary: &Vocabulary) -> Directory {
             years: Vec::new(),
         })
         .collect();
-    Directory::new(companies, vocabulary)
+    Directory::new(companies, vocabulary.spelling())
 }

@@ -61,7 +61,7 @@ fn a_year_that_the_company_has_no_figures_for_is_outside() {
         years: vec![2021, 2022, 2023],
         ..super::Company::default()
     };
-    let directory = super::Directory::new(vec![company], &vocabulary);
+    let directory = super::Directory::new(vec![company], vocabulary.spelling());
     let Understanding::Unresolved(unresolved) =
         understand("Apple's revenue in FY1999", &vocabulary, &directory)
     else {
@@ -98,7 +98,7 @@ fn names_of_a_grid_resolve_or_say_why_not() {
     let vocabulary = chart::vocabulary();
     let directory = chart::directory(&vocabulary);
     let check = |name: &str, expect: &str| {
-        let found = match directory.resolve(name, &vocabulary) {
+        let found = match directory.resolve(name, vocabulary.spelling()) {
             super::Resolution::Found(company) => format!("{} {:?}", company.key, company.how),
             super::Resolution::Ambiguous(several) => {
                 several.iter().map(|company| company.key.as_str()).collect::<Vec<_>>().join(" or ")
@@ -139,7 +139,7 @@ fn a_question_takes_less_than_a_millisecond() {
             ..super::Company::default()
         })
         .collect();
-    let directory = super::Directory::new(companies, &vocabulary);
+    let directory = super::Directory::new(companies, vocabulary.spelling());
     let question = "What is the FY2019 days payable outstanding (DPO) for Sample 42 Industries? DPO is defined as: 365 * (average \
                     accounts payable between FY2018 and FY2019) / (FY2019 COGS + change in inventory between FY2018 and FY2019). \
                     Round your answer to two decimal places.";

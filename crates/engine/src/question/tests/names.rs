@@ -35,7 +35,7 @@ fn understood(name: &str, charts: &charts::Charts, directory: &Directory) -> Str
 fn every_name_of_the_chart_means_its_figure() {
     let charts = charts::load(None).unwrap();
     let sample = Company { key: "sample".to_owned(), names: vec!["Sample".to_owned()], ..Company::default() };
-    let directory = Directory::new(vec![sample], &charts.questions);
+    let directory = Directory::new(vec![sample], &charts.spelling);
     let accounts = charts.chart.accounts.iter().map(|account| (&account.id, &account.names, [].as_slice()));
     let metrics =
         charts.chart.metrics.iter().map(|metric| (&metric.id, &metric.names, metric.synonyms.as_slice()));

@@ -64,7 +64,7 @@ fn expr(needs: &[Need], charts: &Charts, words: &AnswerWords) -> Option<Expr> {
 
 /// The account or metric that a text is the name of, and nothing else.
 pub(super) fn named(text: &str, charts: &Charts) -> Option<Expr> {
-    let nobody = Directory::new(Vec::new(), &charts.questions);
+    let nobody = Directory::new(Vec::new(), &charts.spelling);
     let understood = question::understand_about_given(text, &charts.questions, &nobody);
     let Understanding::Figure(plan) = understood else { return None };
     let plain = plan.aggregate == Aggregate::Value && plan.dimension.is_none() && plan.companies.is_empty();
