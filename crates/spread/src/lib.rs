@@ -62,6 +62,7 @@ use labels::LabelMap;
 use linked::Linked;
 use network::Network;
 use others::Sheets;
+use rayon::prelude::*;
 use reading::Reading;
 use rows::Rows;
 use standin::Cells;
@@ -106,7 +107,7 @@ pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> N
         .collect();
     let reports = reports.as_slice();
     let prints: Vec<PrintIndex<'_>> = reports
-        .iter()
+        .par_iter()
         .enumerate()
         .map(|(at, input)| {
             PrintIndex::new(
@@ -118,20 +119,22 @@ pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> N
         .collect();
     let nothing = Taxonomy::default();
     let networks: Vec<Network<'_>> = reports
-        .iter()
+        .par_iter()
         .map(|input| match options.read_from {
             ReadFrom::Tags => Network::new(input, chart, &concepts),
             ReadFrom::Tables => Network::new(&ReportInput { taxonomy: &nothing, ..*input }, chart, &concepts),
         })
         .collect();
-    let mut readings: Vec<Reading> = Vec::new();
-    for (at, ((input, print), network)) in reports.iter().zip(&prints).zip(&networks).enumerate() {
-        if options.read_from == ReadFrom::Tables || input.facts.is_empty() {
-            readings.extend(print::readings(at, input, chart, &labels));
-        } else {
-            readings.extend(tags::readings(at, input, chart, &concepts, &labels, print, network));
-        }
-    }
+    let of_report =
+        |(at, ((input, print), network)): (usize, ((&ReportInput<'_>, &PrintIndex<'_>), &Network<'_>))| {
+            if options.read_from == ReadFrom::Tables || input.facts.is_empty() {
+                print::readings(at, input, chart, &labels)
+            } else {
+                tags::readings(at, input, chart, &concepts, &labels, print, network)
+            }
+        };
+    let mut readings: Vec<Reading> =
+        reports.par_iter().zip(&prints).zip(&networks).enumerate().flat_map_iter(of_report).collect();
     readings.retain(|reading| is_covered(reading, reports));
     columns::dispute(&mut readings, &prints, chart);
     let currency = assemble::currency(&readings);
