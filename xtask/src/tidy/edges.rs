@@ -33,7 +33,7 @@ const HOMES: [(&str, &[&str]); 11] = [
     ("calamine", &["workbook"]),
     ("clap", &["tickmark"]),
     ("indicatif", &["tickmark"]),
-    ("rayon", &["engine", "read", "workbook"]),
+    ("rayon", &["engine", "read", "spread", "workbook"]),
     ("tantivy", &["search"]),
     ("jieba-rs", &["search"]),
     ("ureq", &["llm"]),

@@ -41,13 +41,7 @@ pub(crate) fn put(
     }
     let part = match known {
         Some(part) => part,
-        None => {
-            let part = package.free_name("xl/comments", ".xml");
-            package.put(&part, NO_COMMENTS);
-            declare_part(package, &part, COMMENTS)?;
-            relations.add("comments", &part);
-            part
-        }
+        None => add_comments(package, relations, NO_COMMENTS.to_owned())?,
     };
     let text = package.text(&part)?;
     let (changed, noted) = changed_comments(&text, &part, notes, drop_old)?;
@@ -58,10 +52,7 @@ pub(crate) fn put(
     let (vml_part, new_relation) = match existing.filter(|part| package.has(part)) {
         Some(part) => (part, None),
         None => {
-            let part = package.free_name("xl/drawings/vmlDrawing", ".vml");
-            package.put(&part, NO_DRAWING);
-            declare_ending(package, "vml", DRAWING)?;
-            let id = relations.add("vmlDrawing", &part);
+            let (part, id) = add_drawing(package, relations, NO_DRAWING.to_owned())?;
             (part, Some(id))
         }
     };
@@ -71,6 +62,49 @@ pub(crate) fn put(
         package.put(&vml_part, drawn);
     }
     Ok(new_relation)
+}
+
+/// Adds a comments part to a sheet that has none; its name.
+fn add_comments(package: &mut Package<'_>, relations: &mut Relations, text: String) -> Result<String, Error> {
+    let part = package.free_name("xl/comments", ".xml");
+    package.put(&part, text);
+    declare_part(package, &part, COMMENTS)?;
+    relations.add("comments", &part);
+    Ok(part)
+}
+
+/// Adds a drawing for notes to a sheet that has none; its name and its relationship.
+fn add_drawing(
+    package: &mut Package<'_>,
+    relations: &mut Relations,
+    text: String,
+) -> Result<(String, String), Error> {
+    let part = package.free_name("xl/drawings/vmlDrawing", ".vml");
+    package.put(&part, text);
+    declare_ending(package, "vml", DRAWING)?;
+    let id = relations.add("vmlDrawing", &part);
+    Ok((part, id))
+}
+
+/// All notes of a sheet that had none, as they will stand in its parts.
+pub(crate) struct Fresh {
+    comments: String,
+    drawing: String,
+}
+
+impl Fresh {
+    /// The notes on these cells.
+    pub(crate) fn of(notes: &BTreeMap<CellRef, String>) -> Result<Self, Error> {
+        let (comments, noted) = changed_comments(NO_COMMENTS, "comments", notes, false)?;
+        let drawing = changed_drawing(NO_DRAWING, "vmlDrawing", noted.clone(), &noted)?;
+        Ok(Self { comments, drawing })
+    }
+
+    /// Puts them in the workbook; the relationship of the drawing, which the sheet has to name.
+    pub(crate) fn put(self, package: &mut Package<'_>, relations: &mut Relations) -> Result<String, Error> {
+        add_comments(package, relations, self.comments)?;
+        Ok(add_drawing(package, relations, self.drawing)?.1)
+    }
 }
 
 /// One comment of the part.

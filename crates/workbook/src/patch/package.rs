@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 
+use rayon::prelude::*;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
@@ -128,31 +129,56 @@ impl<'a> Package<'a> {
         }
     }
 
-    /// The workbook as it stands now.
+    /// The workbook as it stands now. New parts are packed side by side.
     pub(crate) fn finish(mut self) -> Result<Vec<u8>, Error> {
-        let failed = |error: zip::result::ZipError| Error::Write { why: error.to_string() };
+        let mut parts = Vec::with_capacity(self.changed.len() + self.added.len());
+        for (at, bytes) in &self.changed {
+            let entry = self.archive.by_index_raw(*at).map_err(failed)?;
+            parts.push((String::from_utf8_lossy(entry.name_raw()).into_owned(), bytes.as_slice()));
+        }
+        parts.extend(self.added.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())));
+        let packed: Vec<Vec<u8>> =
+            parts.par_iter().map(|(name, bytes)| alone(name, bytes)).collect::<Result<_, _>>()?;
+        let mut packed = packed.iter();
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-        let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
-            .compression_level(Some(LEVEL.into()))
-            .last_modified_time(DateTime::default());
         for at in 0..self.archive.len() {
-            let entry = self.archive.by_index_raw(at).map_err(failed)?;
-            match self.changed.get(&at) {
-                None => writer.raw_copy_file(entry).map_err(failed)?,
-                Some(bytes) => {
-                    let name = String::from_utf8_lossy(entry.name_raw()).into_owned();
-                    writer.start_file(name, options).map_err(failed)?;
-                    writer.write_all(bytes).map_err(|error| failed(error.into()))?;
+            let changed = self.changed.contains_key(&at).then(|| packed.next()).flatten();
+            match changed {
+                Some(part) => copy_alone(&mut writer, part)?,
+                None => {
+                    let entry = self.archive.by_index_raw(at).map_err(failed)?;
+                    writer.raw_copy_file(entry).map_err(failed)?;
                 }
             }
         }
-        for (name, bytes) in &self.added {
-            writer.start_file(name.as_str(), options).map_err(failed)?;
-            writer.write_all(bytes).map_err(|error| failed(error.into()))?;
+        for part in packed {
+            copy_alone(&mut writer, part)?;
         }
         writer.finish().map(Cursor::into_inner).map_err(failed)
     }
+}
+
+fn failed(error: zip::result::ZipError) -> Error {
+    Error::Write { why: error.to_string() }
+}
+
+/// An archive of one part.
+fn alone(name: &str, bytes: &[u8]) -> Result<Vec<u8>, Error> {
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .compression_level(Some(LEVEL.into()))
+        .last_modified_time(DateTime::default());
+    let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len() / 8)));
+    writer.start_file(name, options).map_err(failed)?;
+    writer.write_all(bytes).map_err(|error| failed(error.into()))?;
+    writer.finish().map(Cursor::into_inner).map_err(failed)
+}
+
+/// Copies the part of an archive of one, packed as it is.
+fn copy_alone(writer: &mut ZipWriter<Cursor<Vec<u8>>>, archive: &[u8]) -> Result<(), Error> {
+    let mut archive = ZipArchive::new(Cursor::new(archive)).map_err(failed)?;
+    let entry = archive.by_index_raw(0).map_err(failed)?;
+    writer.raw_copy_file(entry).map_err(failed)
 }
 
 /// How part names are compared: without case, with forward slashes, from the root.

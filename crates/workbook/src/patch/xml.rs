@@ -267,11 +267,12 @@ pub(crate) fn unescaped(raw: &str) -> Cow<'_, str> {
 }
 
 /// Text as it stands between tags. Characters that XML can't hold are left out.
-pub(crate) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
     // Most texts have nothing to escape, which their bytes tell at once: all that XML can't hold is below the space, or
     // begins as U+FFFE does.
-    if text.bytes().all(|byte| byte >= b' ' && !matches!(byte, b'&' | b'<' | b'>' | 0xef)) {
-        return text.to_owned();
+    let plain = |byte: &u8| *byte >= b' ' && !matches!(byte, b'&' | b'<' | b'>' | 0xef);
+    if text.as_bytes().iter().fold(true, |all, byte| all & plain(byte)) {
+        return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let mut from = 0;
@@ -287,7 +288,7 @@ pub(crate) fn escaped(text: &str) -> String {
         from = at + special.len();
     }
     out.push_str(text.get(from..).unwrap_or_default());
-    out
+    Cow::Owned(out)
 }
 
 /// Whether a character can't stand between tags as it is.
@@ -306,21 +307,21 @@ pub(crate) fn is_xml(c: char) -> bool {
 }
 
 /// A cell's text as a spreadsheet stores it: what looks like its own escapes (`_x0041_`) is escaped.
-pub(crate) fn escaped_string(text: &str) -> String {
-    let mut out = escaped(text);
-    if out.contains("_x") {
-        let mut marked = String::with_capacity(out.len());
-        let mut rest = out.as_str();
-        while let Some(at) = rest.find("_x") {
-            let (before, from) = rest.split_at(at);
-            marked.push_str(before);
-            marked.push_str(if hex_escape(from).is_some() { "_x005F_x" } else { "_x" });
-            rest = from.get(2..).unwrap_or_default();
-        }
-        marked.push_str(rest);
-        out = marked;
+pub(crate) fn escaped_string(text: &str) -> Cow<'_, str> {
+    let escaped = escaped(text);
+    if memchr::memmem::find(escaped.as_bytes(), b"_x").is_none() {
+        return escaped;
     }
-    out
+    let mut marked = String::with_capacity(escaped.len());
+    let mut rest = escaped.as_ref();
+    while let Some(at) = rest.find("_x") {
+        let (before, from) = rest.split_at(at);
+        marked.push_str(before);
+        marked.push_str(if hex_escape(from).is_some() { "_x005F_x" } else { "_x" });
+        rest = from.get(2..).unwrap_or_default();
+    }
+    marked.push_str(rest);
+    Cow::Owned(marked)
 }
 
 /// A cell's text from what a spreadsheet stores: `_x000D_` is a carriage return.

@@ -227,15 +227,7 @@ impl ProofRow {
             as_of: proof.as_of.clone(),
             remark: proof.remark.clone(),
         };
-        for field in row.fields_mut() {
-            // Line ends as every program stores them, and nothing that XML can't hold.
-            if field.contains('\r') {
-                *field = field.replace("\r\n", "\n").replace('\r', "\n");
-            }
-            if !field.chars().all(is_xml) {
-                field.retain(is_xml);
-            }
-        }
+        row.fields_mut().into_iter().for_each(make_storable);
         row
     }
 
@@ -266,11 +258,18 @@ impl ProofRow {
 
     /// The check sum over all fields: 16 hexadecimal digits. Spacing doesn't count, since programs fold it.
     pub fn checksum(&self) -> String {
-        let mut joined = String::new();
-        for field in self.fields() {
-            for word in field.split_whitespace() {
-                joined.push_str(word);
-                joined.push(' ');
+        let fields = self.fields();
+        let mut joined = String::with_capacity(fields.iter().map(|field| field.len() + 2).sum());
+        for field in fields {
+            // What holds no spacing is one word, which its bytes tell at once.
+            if field.is_empty() || is_one_word(field) {
+                joined.push_str(field);
+                joined.extend((!field.is_empty()).then_some(' '));
+            } else {
+                for word in field.split_whitespace() {
+                    joined.push_str(word);
+                    joined.push(' ');
+                }
             }
             joined.push('\u{1f}');
         }
@@ -322,6 +321,24 @@ impl ProofRow {
             &mut self.as_of,
             &mut self.remark,
         ]
+    }
+}
+
+/// Whether a text is signs, digits and letters of ASCII alone.
+fn is_one_word(text: &str) -> bool {
+    text.as_bytes().iter().fold(true, |all, byte| all & (b'!'..=b'~').contains(byte))
+}
+
+/// Line ends as every program stores them, and nothing that XML can't hold.
+fn make_storable(field: &mut String) {
+    if is_one_word(field) {
+        return;
+    }
+    if field.contains('\r') {
+        *field = field.replace("\r\n", "\n").replace('\r', "\n");
+    }
+    if !field.chars().all(is_xml) {
+        field.retain(is_xml);
     }
 }
 

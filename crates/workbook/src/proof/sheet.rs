@@ -50,7 +50,7 @@ pub(crate) fn looks(styles: &mut Styles<'_>) -> Result<Looks, Error> {
 
 /// The rows of the Evidence sheet, and the links of its cells' references back to the cells.
 struct Rows {
-    data: String,
+    rows: Vec<String>,
     hyperlinks: String,
     /// How many columns, and the number of the last row.
     columns: usize,
@@ -61,9 +61,8 @@ impl Rows {
     fn of(table: &Table, looks: Looks, language: Language) -> Self {
         let lines = table.lines(language);
         let columns = lines.first().map_or(0, |(_, line)| line.len());
-        let rows: Vec<String> =
-            lines.par_iter().map(|(number, line)| row_xml(*number, line, looks)).collect();
-        let data = format!("<sheetData>{}</sheetData>", rows.concat());
+        let letters: Vec<String> = (1..).take(columns).map(column_letters).collect();
+        let rows = lines.par_iter().map(|(number, line)| row_xml(*number, line, &letters, looks)).collect();
         let mut links = String::new();
         let mut linked = 0;
         for (number, line) in &lines {
@@ -71,28 +70,44 @@ impl Rows {
                 && cell.parse::<CellRef>().is_ok()
             {
                 let location = escaped_attribute(&format!("{}!{cell}", quoted_sheet(sheet)));
-                links.push_str(&format!(r#"<hyperlink ref="B{number}" location="{location}"/>"#));
+                // A string takes all that is written to it.
+                let _ = write!(links, r#"<hyperlink ref="B{number}" location="{location}"/>"#);
                 linked += 1;
             }
         }
         let hyperlinks =
             if links.is_empty() { String::new() } else { format!("<hyperlinks>{links}</hyperlinks>") };
-        Self { data, hyperlinks, columns, last: lines.last().map_or(1, |(number, _)| *number) }
+        Self { rows, hyperlinks, columns, last: lines.last().map_or(1, |(number, _)| *number) }
+    }
+
+    /// The rows between what stands before and after them: millions of bytes, so they are copied once.
+    fn between(self, before: &str, after: &str) -> String {
+        let rows: usize = self.rows.iter().map(String::len).sum();
+        let mut out = String::with_capacity(before.len() + rows + after.len());
+        out.push_str(before);
+        self.rows.iter().for_each(|row| out.push_str(row));
+        out.push_str(after);
+        out
     }
 }
 
 /// A row of texts.
-fn row_xml(number: u32, line: &[Cow<'_, str>], looks: Looks) -> String {
+fn row_xml(number: u32, line: &[Cow<'_, str>], letters: &[String], looks: Looks) -> String {
     let texts: usize = line.iter().map(|text| text.len() + CELL).sum();
     let mut out = String::with_capacity(texts + texts / 8);
-    out.push_str(&format!(r#"<row r="{number}">"#));
-    for (column, text) in (1_u32..).zip(line) {
+    let row = number.to_string();
+    for part in [r#"<row r=""#, &row, r#"">"#] {
+        out.push_str(part);
+    }
+    let looks = [looks.heading, looks.link, looks.text].map(|look| look.to_string());
+    let [heading, link, plain] = &looks;
+    for (column, (letters, text)) in letters.iter().zip(line).enumerate() {
         let look = match (number, column) {
-            (1, _) => looks.heading,
-            (_, 2) => looks.link,
-            _ => looks.text,
+            (1, _) => heading,
+            (_, 1) => link,
+            _ => plain,
         };
-        push_text(&mut out, CellRef::new(number, column), look, text);
+        push_text(&mut out, [letters, &row], look, text);
     }
     out.push_str("</row>");
     out
@@ -107,13 +122,19 @@ pub(crate) fn evidence_xml(table: &Table, looks: Looks, language: Language) -> S
         let width = WIDTHS.get(column - 1).copied().unwrap_or(20);
         out.push_str(&format!(r#"<col min="{column}" max="{column}" width="{width}" customWidth="1"/>"#));
     }
-    out.push_str("</cols>");
-    out.push_str(&rows.data);
-    out.push_str(&format!(r#"<autoFilter ref="A1:{}{}"/>"#, column_letters(18), rows.last));
-    out.push_str(&rows.hyperlinks);
-    out.push_str(r#"<pageSetup orientation="landscape" fitToHeight="0"/></worksheet>"#);
-    out
+    out.push_str("</cols><sheetData>");
+    let after = format!(
+        r#"</sheetData><autoFilter ref="A1:{}{}"/>{}<pageSetup orientation="landscape" fitToHeight="0"/></worksheet>"#,
+        column_letters(18),
+        rows.last,
+        rows.hyperlinks
+    );
+    rows.between(&out, &after)
 }
+
+/// A sheet's data without rows, and how it begins.
+const EMPTY: &str = "<sheetData></sheetData>";
+const OPENED: &str = "<sheetData>";
 
 /// A sheet without cells, as another writer framed it, with the rows of the Evidence sheet.
 pub(crate) fn evidence_within(
@@ -131,7 +152,7 @@ pub(crate) fn evidence_within(
         match piece {
             Piece::Data(tag) if tag.empty => {
                 children.push((tag.local(), tag.start..tag.end()));
-                splices.replace(tag.start..tag.end(), rows.data.as_str());
+                splices.replace(tag.start..tag.end(), EMPTY);
             }
             Piece::Data(_) => return Err(Error::part(part, "it has rows already")),
             Piece::Other { tag, range } => {
@@ -148,8 +169,12 @@ pub(crate) fn evidence_within(
             _ => {}
         }
     }
-    splices.insert(place_for(&edit::ORDER, "hyperlinks", &sheet.root, &children), rows.hyperlinks);
-    splices.apply(frame, part)
+    let hyperlinks = rows.hyperlinks.as_str();
+    splices.insert(place_for(&edit::ORDER, "hyperlinks", &sheet.root, &children), hyperlinks);
+    let framed = splices.apply(frame, part)?;
+    let place = framed.find(EMPTY).ok_or_else(|| Error::part(part, "it has no place for rows"))?;
+    let (before, after) = framed.split_at(place + OPENED.len());
+    Ok(rows.between(before, after))
 }
 
 /// The Legend sheet.
@@ -159,22 +184,24 @@ pub(crate) fn legend_xml(looks: Looks, language: Language) -> String {
     for (row, (term, meaning)) in (1_u32..).zip(legend::entries(language)) {
         out.push_str(&format!(r#"<row r="{row}">"#));
         let look = if meaning.is_empty() { looks.heading } else { looks.text };
-        push_text(&mut out, CellRef::new(row, 1), look, term);
-        push_text(&mut out, CellRef::new(row, 2), looks.wrapped, meaning);
+        push_text(&mut out, ["A", &row.to_string()], &look.to_string(), term);
+        push_text(&mut out, ["B", &row.to_string()], &looks.wrapped.to_string(), meaning);
         out.push_str("</row>");
     }
     out.push_str(r#"</sheetData><pageSetup orientation="landscape" fitToHeight="0"/></worksheet>"#);
     out
 }
 
-fn push_text(out: &mut String, at: CellRef, look: u32, text: &str) {
+/// A cell with its text, at a column and row.
+fn push_text(out: &mut String, [column, row]: [&str; 2], look: &str, text: &str) {
     if text.is_empty() {
         return;
     }
     // White space at either end is lost unless it is asked for.
     let space = if text.trim() == text { "" } else { r#" xml:space="preserve""# };
-    // A string takes all that is written to it.
-    let _ = write!(out, r#"<c r="{at}" s="{look}" t="inlineStr"><is><t{space}>"#);
-    out.push_str(&escaped_string(text));
-    out.push_str("</t></is></c>");
+    let text = escaped_string(text);
+    let opened = [r#"<c r=""#, column, row, r#"" s=""#, look, r#"" t="inlineStr"><is><t"#, space, ">"];
+    for part in opened.into_iter().chain([text.as_ref(), "</t></is></c>"]) {
+        out.push_str(part);
+    }
 }

@@ -4,14 +4,13 @@
 use std::collections::BTreeMap;
 
 use model::{CellStatus, Op};
-use rust_xlsxwriter::Worksheet;
 
 use crate::Error;
 use crate::spread::SpreadBook;
 use crate::spread::formula::{self, Formula};
 use crate::spread::layout::{FIRST_ROW, Layout, reference};
 use crate::spread::looks::{self, Shown, Tone};
-use crate::spread::page::{Content, Page, Proven};
+use crate::spread::page::{Content, Page};
 use crate::spread::statements::proof;
 
 /// The name of the sheet.
@@ -35,11 +34,7 @@ pub(super) fn rows<'a>(layout: &Layout<'a>) -> BTreeMap<(usize, &'a str), u32> {
 }
 
 /// What people changed: as read, adjustment, adjusted, who and why.
-pub(super) fn page(
-    input: &SpreadBook<'_>,
-    layout: &Layout<'_>,
-    proven: &mut Proven,
-) -> Result<Option<Worksheet>, Error> {
+pub(super) fn page(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Option<Page>, Error> {
     let rows = rows(layout);
     if rows.is_empty() {
         return Ok(None);
@@ -97,7 +92,7 @@ pub(super) fn page(
         );
         let content = sum.map_or(Content::Number(value), |sum| Content::Formula(sum, value));
         let proof = proof(input, layout, *column, cell);
-        page.proven(*row, 4, &content, Tone::Formula, &shown, false, &proof, proven)?;
+        page.proven(*row, 4, &content, Tone::Formula, &shown, false, proof)?;
         page.sheet.write_string_with_format(
             *row,
             5,
@@ -108,5 +103,5 @@ pub(super) fn page(
     page.sheet.set_column_range_width(1, 4, 16)?;
     page.sheet.set_column_width(5, 70)?;
     page.sheet.set_freeze_panes(FIRST_ROW, 1)?;
-    Ok(Some(page.sheet))
+    Ok(Some(page))
 }

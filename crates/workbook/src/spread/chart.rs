@@ -1,7 +1,7 @@
 //! Charts of the main lines over the fiscal years, one set a company.
 
 use model::PeriodKind;
-use rust_xlsxwriter::{Chart, ChartAxisLabelPosition, ChartLegendPosition, ChartType, Worksheet};
+use rust_xlsxwriter::{Chart, ChartAxisLabelPosition, ChartLegendPosition, ChartType};
 
 use crate::Error;
 use crate::spread::SpreadBook;
@@ -14,7 +14,7 @@ const HEIGHT: u32 = 18;
 const WIDTH: u16 = 9;
 
 /// The sheet of charts; none with fewer than two years.
-pub(super) fn page(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Option<Worksheet>, Error> {
+pub(super) fn page(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Option<Page>, Error> {
     let pick = |en: &'static str, zh: &'static str| input.language.pick(en, zh);
     let sets: [(&str, ChartType, &[&str]); 4] = [
         (
@@ -85,5 +85,5 @@ pub(super) fn page(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Option
             }
         }
     }
-    Ok(any.then_some(page.sheet))
+    Ok(any.then_some(page))
 }

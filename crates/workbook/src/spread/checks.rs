@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{AccountKind, Decimal, Expr, Op, Outcome, Rule, TieOut};
 use rust_xlsxwriter::{
     ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatText, ConditionalFormatTextRule,
-    Worksheet,
 };
 
 use crate::Error;
@@ -29,7 +28,7 @@ const OFF: &str = "off";
 const OFF_ROW: u32 = FIRST_ROW + 1;
 
 /// The sheet of checks; none where nothing was tested.
-pub(super) fn page(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Option<Worksheet>, Error> {
+pub(super) fn page(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Option<Page>, Error> {
     let tie_outs = by_rule(layout);
     let rules = order(input, &tie_outs);
     if rules.is_empty() {
@@ -77,7 +76,7 @@ pub(super) fn page(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Option
     )?;
     let end = not_tested(input, layout, &mut page, &tie_outs, &untested, end)?;
     page.print_to(layout, end, 0)?;
-    Ok(Some(page.sheet))
+    Ok(Some(page))
 }
 
 /// One check in one column: how it came out, the difference and how far that may be.
@@ -95,10 +94,11 @@ fn check(
     if tie.outcome == Outcome::Untested {
         page.figure(row, to, &Content::Reason(NONE.to_owned()), Tone::Open, &Shown::Fine, false)?;
         let missing = format!("{}: {}", pick("missing", "缺少"), tie.missing.join(", "));
-        return page.remark(row, to, &missing);
+        page.remark(row, to, &missing);
+        return Ok(());
     }
     if let (Outcome::Off, Some(remark)) = (tie.outcome, &tie.remark) {
-        page.remark(row, to, remark)?;
+        page.remark(row, to, remark);
     }
     match known.and_then(|rule| difference(layout, &name, column, rule, tie)) {
         Some((difference, tolerance)) => {

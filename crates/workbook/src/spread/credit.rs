@@ -2,14 +2,13 @@
 //! with the figure of the report, and with its proof.
 
 use model::{Anchor, Decimal, Derivation, Measure, Tick};
-use rust_xlsxwriter::Worksheet;
 
 use crate::Error;
 use crate::proof::{Proof, ProofKind, cut};
 use crate::spread::SpreadBook;
 use crate::spread::layout::FIRST_ROW;
 use crate::spread::looks::{self, Shown, Tone};
-use crate::spread::page::{Content, Page, Proven};
+use crate::spread::page::{Content, Page};
 
 /// The name of the sheet.
 const NAME: (&str, &str) = ("Credit", "信贷要点");
@@ -36,7 +35,7 @@ pub struct Particular {
 }
 
 /// The sheet; none where nothing is known.
-pub(super) fn page(input: &SpreadBook<'_>, proven: &mut Proven) -> Result<Option<Worksheet>, Error> {
+pub(super) fn page(input: &SpreadBook<'_>) -> Result<Option<Page>, Error> {
     if input.companies.iter().all(|part| part.particulars.is_empty()) {
         return Ok(None);
     }
@@ -61,17 +60,14 @@ pub(super) fn page(input: &SpreadBook<'_>, proven: &mut Proven) -> Result<Option
         for particular in part.particulars {
             page.label(row, &particular.name, 0, false)?;
             page.sheet.write_string_with_format(row, 1, cut(&particular.meaning), &looks::wrapped())?;
-            let content = match &particular.figure {
-                Some((value, _)) => Content::Number(*value),
-                None => Content::Reason(particular.quote.clone()),
+            let (content, tone) = match &particular.figure {
+                Some((value, _)) => (Content::Number(*value), Tone::Input),
+                None => (Content::Reason(particular.quote.clone()), Tone::Quoted),
             };
             let currency = part.spread.currency.clone().unwrap_or_default();
             let proof = proof(particular, &part.spread.company, currency, &input.as_of);
             let shown = Shown::As(particular.measure);
-            page.proven(row, 2, &content, Tone::Input, &shown, false, &proof, proven)?;
-            if particular.figure.is_none() {
-                page.sheet.write_string_with_format(row, 2, cut(&particular.quote), &looks::wrapped())?;
-            }
+            page.proven(row, 2, &content, tone, &shown, false, proof)?;
             page.sheet.write_string(row, 3, cut(&particular.document))?;
             if let Some(number) = particular.page {
                 page.sheet.write_number(row, 4, number)?;
@@ -82,7 +78,7 @@ pub(super) fn page(input: &SpreadBook<'_>, proven: &mut Proven) -> Result<Option
     page.sheet.set_column_width(1, 36)?.set_column_width(2, 90)?.set_column_width(3, 34)?;
     page.sheet.set_freeze_panes(FIRST_ROW, 1)?;
     page.sheet.set_print_area(0, 0, row, 4)?;
-    Ok(Some(page.sheet))
+    Ok(Some(page))
 }
 
 fn proof(particular: &Particular, company: &str, currency: String, as_of: &str) -> Proof {

@@ -1,8 +1,8 @@
 //! Where everything stands: one column a period of a company, the same on every sheet, and one row a line.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use model::{Account, Cell, Chart, Decimal, Measure, PeriodKind, SpreadPeriod, StatementKind};
+use model::{Account, Cell, Chart, Decimal, Derivation, Measure, PeriodKind, SpreadPeriod, StatementKind};
 
 use crate::cell::{CellRef, quoted_sheet};
 use crate::spread::{CompanySpread, SpreadBook};
@@ -59,11 +59,16 @@ pub(super) struct Layout<'a> {
     pub(super) companies: &'a [CompanySpread<'a>],
     pub(super) columns: Vec<Column<'a>>,
     pub(super) statements: Vec<StatementSheet<'a>>,
-    cells: BTreeMap<(usize, &'a str, &'a str), &'a Cell>,
+    /// By column, account to cell.
+    cells: Vec<HashMap<&'a str, &'a Cell>>,
+    /// By column, the lines that were computed by an operation, in the order of the sheets.
+    computed: Vec<Vec<(&'a str, &'a Derivation)>>,
+    /// Company and period to column.
+    periods: HashMap<(usize, &'a str), usize>,
     /// Account to sheet and row.
-    places: BTreeMap<&'a str, (usize, u32)>,
+    places: HashMap<&'a str, (usize, u32)>,
     /// Account to the lines directly under it, in the order of the chart.
-    items: BTreeMap<&'a str, Vec<&'a Account>>,
+    items: HashMap<&'a str, Vec<&'a Account>>,
 }
 
 impl<'a> Layout<'a> {
@@ -115,25 +120,52 @@ impl<'a> Layout<'a> {
             .collect();
         statements
             .retain(|sheet| !sheet.lines.is_empty() || sheet.kind.is_some_and(|kind| others.contains(&kind)));
-        let mut places = BTreeMap::new();
+        let mut places = HashMap::new();
         for (sheet, statement) in statements.iter().enumerate() {
             for (row, line) in (FIRST_ROW..).zip(&statement.lines) {
                 places.insert(line.account, (sheet, row));
             }
         }
-        let mut items: BTreeMap<&str, Vec<&Account>> = BTreeMap::new();
+        let mut items: HashMap<&str, Vec<&Account>> = HashMap::new();
         for account in &input.chart.accounts {
             if let Some(parent) = &account.parent {
                 items.entry(parent.as_str()).or_default().push(account);
             }
         }
-        Self { chart: input.chart, companies: &input.companies, columns, statements, cells, places, items }
+        let mut periods = HashMap::new();
+        for (column, at) in columns.iter().enumerate() {
+            periods.entry((at.company, at.period.id.as_str())).or_insert(column);
+        }
+        let mut in_columns: Vec<HashMap<&str, &Cell>> = vec![HashMap::new(); columns.len()];
+        for ((company, account, period), cell) in cells {
+            if let Some(column) =
+                periods.get(&(company, period)).and_then(|column| in_columns.get_mut(*column))
+            {
+                column.insert(account, cell);
+            }
+        }
+        let lines: Vec<&str> =
+            statements.iter().flat_map(|statement| &statement.lines).map(|line| line.account).collect();
+        let computed = in_columns
+            .iter()
+            .map(|cells| {
+                let of_line = |account: &&'a str| Some((*account, cells.get(account)?.derivation.as_ref()?));
+                let all = lines.iter().filter_map(of_line);
+                all.filter(|(_, derivation)| matches!(derivation, Derivation::Op { .. })).collect()
+            })
+            .collect();
+        let (chart, companies, cells) = (input.chart, input.companies.as_slice(), in_columns);
+        Self { chart, companies, columns, statements, cells, computed, periods, places, items }
     }
 
     /// The cell of an account in a column.
     pub(super) fn cell(&self, column: usize, account: &str) -> Option<&'a Cell> {
-        let at = self.columns.get(column)?;
-        self.cells.get(&(at.company, account, at.period.id.as_str())).copied()
+        self.cells.get(column)?.get(account).copied()
+    }
+
+    /// The lines of a column that were computed by an operation, in the order of the sheets.
+    pub(super) fn computed(&self, column: usize) -> &[(&'a str, &'a Derivation)] {
+        self.computed.get(column).map_or(&[], Vec::as_slice)
     }
 
     /// The cell's value, where it is released.
@@ -184,7 +216,7 @@ impl<'a> Layout<'a> {
     /// The column of a period of the same company by its id.
     pub(super) fn column_of(&self, column: usize, period: &str) -> Option<usize> {
         let company = self.columns.get(column)?.company;
-        self.columns.iter().position(|other| other.company == company && other.period.id == period)
+        self.periods.get(&(company, period)).copied()
     }
 
     /// Columns of the same company whose balances stand where a period opens, give or take a week.

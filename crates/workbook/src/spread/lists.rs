@@ -5,19 +5,19 @@ use std::collections::BTreeMap;
 use model::Measure;
 use rust_xlsxwriter::Worksheet;
 
-use crate::patch::book::Book;
-use crate::patch::package::Package;
-use crate::patch::styles::Styles;
-use crate::proof::{self, Table, cut};
+use crate::proof::cut;
 use crate::spread::formula::Formula;
 use crate::spread::layout::{FIRST_ROW, Layout, sheet_column};
 use crate::spread::looks::{self, Shown, Tone};
 use crate::spread::page::{Content, EVIDENCE, Page};
 use crate::spread::{SpreadBook, others};
-use crate::{Error, Language, legend as words};
+use crate::{Error, legend as words};
+
+/// The name of the sheet that says what colours and words mean.
+pub(super) const LEGEND: &str = "Legend";
 
 /// The statements under the filers' own labels and concepts: a row a label, its figures linked to the statements.
-pub(super) fn as_reported(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Option<Worksheet>, Error> {
+pub(super) fn as_reported(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Option<Page>, Error> {
     let pick = |en: &'static str, zh: &'static str| input.language.pick(en, zh);
     let mut page = Page::new(input, layout, pick("As reported", "原列报"))?;
     let last = sheet_column(layout.columns.len().saturating_sub(1));
@@ -99,18 +99,18 @@ pub(super) fn as_reported(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result
         }
     }
     page.print_to(layout, row, 3)?;
-    Ok((row > FIRST_ROW).then_some(page.sheet))
+    Ok((row > FIRST_ROW).then_some(page))
 }
 
 /// The sheet for the proof of every figure, without its rows: widths, filter and what is printed.
-pub(super) fn evidence(table: &Table) -> Result<Worksheet, Error> {
+pub(super) fn evidence(rows: usize) -> Result<Worksheet, Error> {
     const WIDTHS: [u32; 18] = [18, 7, 20, 10, 24, 24, 28, 10, 12, 30, 6, 60, 14, 30, 30, 12, 60, 24];
     let mut sheet = Worksheet::new();
     sheet.set_name(EVIDENCE)?;
     for (column, width) in (0_u16..).zip(WIDTHS) {
         sheet.set_column_width(column, width)?;
     }
-    let last = table.rows.last_key_value().map_or(0, |(number, _)| number - 1);
+    let last = u32::try_from(rows).unwrap_or(u32::MAX);
     sheet.set_freeze_panes(1, 3)?.autofilter(0, 0, last, 17)?;
     // On paper what people read: not the anchors and derivations, which programs do.
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
@@ -118,29 +118,10 @@ pub(super) fn evidence(table: &Table) -> Result<Worksheet, Error> {
     Ok(sheet)
 }
 
-/// The workbook with the proof's rows in their sheet. They are as many as all other cells together, each a row of long
-/// texts that hardly repeat: written as they are, they need no table of shared strings and a third of the time.
-pub(super) fn with_evidence(book: &[u8], table: &Table, language: Language) -> Result<Vec<u8>, Error> {
-    let mut package = Package::open(book)?;
-    let opened = Book::open(&mut package)?;
-    let missing = |what: &str| Error::NoSheet { sheet: what.to_owned() };
-    let part = opened.worksheet(EVIDENCE).ok_or_else(|| missing(EVIDENCE))?.part.clone();
-    let styles_part = opened.relations.first("styles").ok_or_else(|| missing("styles"))?.to_owned();
-    let styles_text = package.text(&styles_part)?;
-    let mut styles = Styles::open(&styles_text, &styles_part)?;
-    let looks = proof::looks(&mut styles)?;
-    let frame = package.text(&part)?;
-    package.put(&part, proof::evidence_within(&frame, &part, table, looks, language)?);
-    if let Some(changed) = styles.finish()? {
-        package.put(&styles_part, changed);
-    }
-    package.finish()
-}
-
 /// What colours, ticks and words mean.
 pub(super) fn legend(input: &SpreadBook<'_>) -> Result<Worksheet, Error> {
     let mut sheet = Worksheet::new();
-    sheet.set_name("Legend")?;
+    sheet.set_name(LEGEND)?;
     let (group, wrapped) = (looks::group(), looks::wrapped());
     for (row, (term, meaning)) in (0_u32..).zip(words::entries(input.language)) {
         if meaning.is_empty() {

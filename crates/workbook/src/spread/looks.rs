@@ -21,6 +21,8 @@ pub(super) enum Tone {
     Open,
     /// Withheld or in conflict.
     Doubtful,
+    /// Words of a report.
+    Quoted,
 }
 
 /// How a number is shown.
@@ -97,6 +99,9 @@ pub(super) fn axis(units: Units) -> String {
 
 /// The look of a figure.
 pub(super) fn figure(tone: Tone, shown: &Shown, total: bool, units: Units) -> Format {
+    if tone == Tone::Quoted {
+        return wrapped();
+    }
     let format = Format::new().set_num_format(shown.number_format(units));
     let format = match tone {
         Tone::Input => format.set_font_color("0000FF"),
@@ -104,7 +109,7 @@ pub(super) fn figure(tone: Tone, shown: &Shown, total: bool, units: Units) -> Fo
         Tone::Link => format.set_font_color("008000"),
         Tone::Adjusted => format.set_font_color("7030A0"),
         Tone::Open => format.set_font_color("808080").set_italic().set_align(FormatAlign::Right),
-        Tone::Doubtful => format
+        Tone::Quoted | Tone::Doubtful => format
             .set_font_color("C00000")
             .set_italic()
             .set_background_color("FCE4D6")

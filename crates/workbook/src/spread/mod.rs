@@ -18,6 +18,7 @@ mod others;
 mod overview;
 mod page;
 mod plan;
+mod proven;
 mod ratios;
 mod scores;
 mod statements;
@@ -26,14 +27,15 @@ mod views;
 use std::collections::BTreeMap;
 
 use model::{Anchor, Chart, Date, Decimal, Derivation, Names, Reason, SourceHash, Spread};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
+use rayon::prelude::*;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 
-use crate::patch::package::LEVEL;
 use crate::{Error, Language};
 
 pub use credit::Particular;
 use layout::Layout;
-use page::Proven;
+use page::{EVIDENCE, Page};
+use proven::Proofs;
 
 /// All that a workbook is made of.
 #[derive(Clone, Debug)]
@@ -144,21 +146,12 @@ pub enum Units {
 /// Writes the workbook.
 pub fn write(input: &SpreadBook<'_>) -> Result<Vec<u8>, Error> {
     let layout = Layout::new(input);
-    let mut proven = Proven::new(input);
-    let mut pages = Vec::new();
-    pages.extend(statements::pages(input, &layout, &mut proven)?);
-    pages.extend(checks::page(input, &layout)?);
-    pages.extend(ratios::page(input, &layout, &mut proven)?);
-    pages.extend(scores::page(input, &layout, &mut proven)?);
-    pages.extend(credit::page(input, &mut proven)?);
-    pages.extend(views::pages(input, &layout)?);
-    pages.extend(chart::page(input, &layout)?);
-    pages.extend(adjustments::page(input, &layout, &mut proven)?);
-    pages.extend(lists::as_reported(input, &layout)?);
-    pages.push(lists::evidence(&proven.table)?);
-    pages.push(lists::legend(input)?);
-    let names: Vec<String> = pages.iter().map(Worksheet::name).collect();
-    pages.insert(0, overview::page(input, &layout, &names)?);
+    let pages = pages(input, &layout)?;
+    let names: Vec<&str> =
+        pages.iter().map(|page| page.name.as_str()).chain([EVIDENCE, lists::LEGEND]).collect();
+    let overview = overview::page(input, &layout, &names)?;
+    let proven = pages.iter().map(|page| page.noted.figures.len()).sum();
+    let lists = [lists::evidence(proven)?, lists::legend(input)?];
 
     let mut workbook = Workbook::new();
     let names: Vec<&str> = input.companies.iter().map(|company| company.spread.company.as_str()).collect();
@@ -168,9 +161,36 @@ pub fn write(input: &SpreadBook<'_>) -> Result<Vec<u8>, Error> {
             .set_author("Tickmark")
             .set_creation_datetime(&ExcelDateTime::from_ymd(1980, 1, 1)?),
     );
+    workbook.push_worksheet(overview);
+    let mut noted = Vec::with_capacity(pages.len());
     for page in pages {
-        workbook.push_worksheet(page);
+        workbook.push_worksheet(page.sheet);
+        noted.push((page.name, page.noted));
     }
-    workbook.set_zip_compression_level(LEVEL);
-    lists::with_evidence(&workbook.save_to_buffer()?, &proven.table, input.language)
+    for sheet in lists {
+        workbook.push_worksheet(sheet);
+    }
+    // Packed for good once the proof is laid over it.
+    workbook.set_zip_compression_level(1);
+    let (book, proofs) = rayon::join(|| workbook.save_to_buffer(), || Proofs::of(noted, input.language));
+    proofs?.over(&book?, input.language)
+}
+
+/// The sheets but for the first and the lists, made side by side, in their order.
+fn pages(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Vec<Page>, Error> {
+    type Maker<'a> = &'a (dyn Fn() -> Result<Vec<Page>, Error> + Sync);
+    let one = |page: Option<Page>| page.into_iter().collect();
+    let makers: [Maker<'_>; 9] = [
+        &|| statements::pages(input, layout),
+        &|| checks::page(input, layout).map(one),
+        &|| ratios::page(input, layout).map(one),
+        &|| scores::page(input, layout).map(one),
+        &|| credit::page(input).map(one),
+        &|| views::pages(input, layout),
+        &|| chart::page(input, layout).map(one),
+        &|| adjustments::page(input, layout).map(one),
+        &|| lists::as_reported(input, layout).map(one),
+    ];
+    let pages: Vec<Vec<Page>> = makers.par_iter().map(|make| make()).collect::<Result<_, _>>()?;
+    Ok(pages.into_iter().flatten().collect())
 }

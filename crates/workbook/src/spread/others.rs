@@ -14,7 +14,7 @@ use crate::spread::SpreadBook;
 use crate::spread::formula::Formula;
 use crate::spread::layout::{FIRST_ROW, Layout, StatementSheet, reference, sheet_column};
 use crate::spread::looks::{Shown, Tone};
-use crate::spread::page::{Content, Page, Proven};
+use crate::spread::page::{Content, Page};
 use crate::spread::statements::imprecision;
 
 /// A row of them.
@@ -56,7 +56,6 @@ pub(super) fn write(
     layout: &Layout<'_>,
     statement: &StatementSheet<'_>,
     page: &mut Page,
-    proven: &mut Proven,
     end: u32,
 ) -> Result<u32, Error> {
     let rows = rows(layout, statement);
@@ -74,7 +73,7 @@ pub(super) fn write(
                 for (column, figure) in figures(layout, company, line) {
                     let proof = proof(input, layout, company, line, figure);
                     let (to, value) = (sheet_column(column), Content::Number(figure.value));
-                    page.proven(row, to, &value, Tone::Input, &shown, false, &proof, proven)?;
+                    page.proven(row, to, &value, Tone::Input, &shown, false, proof)?;
                 }
             }
         }

@@ -11,11 +11,7 @@ use crate::spread::{highlights, looks};
 use crate::{Error, column_letters, quoted_sheet};
 
 /// The sheet.
-pub(super) fn page(
-    input: &SpreadBook<'_>,
-    layout: &Layout<'_>,
-    sheets: &[String],
-) -> Result<Worksheet, Error> {
+pub(super) fn page(input: &SpreadBook<'_>, layout: &Layout<'_>, sheets: &[&str]) -> Result<Worksheet, Error> {
     let pick = |en: &'static str, zh: &'static str| input.language.pick(en, zh);
     let mut page = Page::bare(input, pick("Overview", "概览"))?;
     page.sheet.write_string_with_format(1, 0, units_line(input, input.units), &looks::small())?;
@@ -77,11 +73,11 @@ pub(super) fn page(
 }
 
 /// The sheets, linked; the row after.
-fn contents(input: &SpreadBook<'_>, sheets: &[String], row: u32, page: &mut Page) -> Result<u32, Error> {
+fn contents(input: &SpreadBook<'_>, sheets: &[&str], row: u32, page: &mut Page) -> Result<u32, Error> {
     page.group(row, input.language.pick("Sheets", "工作表"))?;
     let mut row = row + 1;
     for name in sheets {
-        let url = Url::new(format!("internal:{}!A1", quoted_sheet(name))).set_text(name);
+        let url = Url::new(format!("internal:{}!A1", quoted_sheet(name))).set_text(*name);
         page.sheet.write_url_with_format(row, 0, url, &looks::link())?;
         row += 1;
     }

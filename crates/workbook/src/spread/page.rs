@@ -1,33 +1,17 @@
 //! A sheet of the workbook in the making: headings over the columns, figures with their notes and links, print layout.
 
-use std::collections::BTreeMap;
-
 use model::{Decimal, PeriodKind};
-use rust_xlsxwriter::{Note, Url, Worksheet};
+use rust_xlsxwriter::Worksheet;
 
 use crate::cell::CellRef;
 use crate::fill::number_text;
-use crate::patch::comments::AUTHOR;
-use crate::proof::{LINKS_LIMIT, Proof, ProofRow, Table, cut};
+use crate::proof::{Proof, cut};
 use crate::spread::formula::Formula;
 use crate::spread::layout::{FIRST_COLUMN, FIRST_ROW, Layout, Line, sheet_column};
 use crate::spread::looks::{self, Shown, Tone};
+use crate::spread::proven::{Noted, Proven};
 use crate::spread::{SpreadBook, Units};
-use crate::{Error, Language, quoted_sheet};
-
-/// The proof of all figures written so far.
-pub(super) struct Proven {
-    pub(super) table: Table,
-    places: BTreeMap<(String, String), u32>,
-    next: u32,
-    language: Language,
-}
-
-impl Proven {
-    pub(super) fn new(input: &SpreadBook<'_>) -> Self {
-        Self { table: Table::default(), places: BTreeMap::new(), next: 2, language: input.language }
-    }
-}
+use crate::{Error, Language};
 
 /// The name of the sheet that holds the proof.
 pub(super) const EVIDENCE: &str = "Evidence";
@@ -50,7 +34,8 @@ pub(super) struct Page {
     pub(super) sheet: Worksheet,
     pub(super) name: String,
     units: Units,
-    links: usize,
+    /// What is said of its cells.
+    pub(super) noted: Noted,
     /// How many columns are folded away.
     folded: usize,
 }
@@ -77,7 +62,7 @@ impl Page {
         sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
         sheet.set_footer("&L&F&C&A&R&P / &N");
         sheet.set_column_width(0, 46)?;
-        Ok(Self { sheet, name: name.to_owned(), units: input.units, links: 0, folded: 0 })
+        Ok(Self { sheet, name: name.to_owned(), units: input.units, noted: Noted::default(), folded: 0 })
     }
 
     fn headings(&mut self, input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<(), Error> {
@@ -205,12 +190,10 @@ impl Page {
     }
 
     /// Puts a note on a cell, for what its few words leave out.
-    pub(super) fn remark(&mut self, row: u32, column: u16, text: &str) -> Result<(), Error> {
+    pub(super) fn remark(&mut self, row: u32, column: u16, text: &str) {
         if !text.is_empty() {
-            let note = Note::new(cut(text)).set_author(AUTHOR).add_author_prefix(false);
-            self.sheet.insert_note(row, column, &note)?;
+            self.noted.remarks.insert(cell(row, column), cut(text));
         }
-        Ok(())
     }
 
     /// Writes a formula whose result is text.
@@ -221,7 +204,7 @@ impl Page {
         Ok(())
     }
 
-    /// Writes a figure with its note, its row of proof and the link to it.
+    /// Writes a figure that gets a note, a row of proof and a link to it.
     #[allow(clippy::too_many_arguments, reason = "a cell's place, content, look and proof, each said once")]
     pub(super) fn proven(
         &mut self,
@@ -231,31 +214,21 @@ impl Page {
         tone: Tone,
         shown: &Shown,
         total: bool,
-        proof: &Proof,
-        proven: &mut Proven,
+        proof: Proof,
     ) -> Result<(), Error> {
-        let at = CellRef::new(row + 1, u32::from(column) + 1);
         let value = match content {
             Content::Number(value) | Content::Formula(_, value) => value.normalize().to_string(),
             Content::Reason(why) => why.clone(),
         };
-        let evidence = ProofRow::new(&self.name, at, value, proof);
-        let note = Note::new(evidence.note(proven.language))
-            .set_author(AUTHOR)
-            .add_author_prefix(false)
-            .set_width(320)
-            .set_height(150);
-        let number = proven.table.put(evidence, &mut proven.places, &mut proven.next);
-        if self.links < LINKS_LIMIT {
-            // The link's own text is written over by the figure; the link stays.
-            let url = Url::new(format!("internal:{}!A{number}", quoted_sheet(EVIDENCE))).set_text("…");
-            self.sheet.write_url(row, column, url)?;
-            self.links += 1;
-        }
         self.figure(row, column, content, tone, shown, total)?;
-        self.sheet.insert_note(row, column, &note)?;
+        self.noted.figures.push(Proven { at: cell(row, column), value, proof });
         Ok(())
     }
+}
+
+/// A cell by the row and column that the sheet is written with, counted from 0.
+fn cell(row: u32, column: u16) -> CellRef {
+    CellRef::new(row + 1, u32::from(column) + 1)
 }
 
 /// Currency and scale, as they head a column.

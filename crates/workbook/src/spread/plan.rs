@@ -177,11 +177,8 @@ pub(super) fn known_part(
             refer(column, &adjustment.account)
         }
         Derivation::Op { .. } => {
-            let holds = |cell: &Cell| cell.account != own && cell.derivation.as_ref() == Some(part);
-            let lines = layout.statements.iter().flat_map(|statement| &statement.lines);
-            let account = lines
-                .map(|line| line.account)
-                .find(|account| layout.cell(column, account).is_some_and(holds))?;
+            let holds = |(account, derivation): &&(&str, &Derivation)| *account != own && *derivation == part;
+            let (account, _) = layout.computed(column).iter().find(holds)?;
             refer(column, account)
         }
     }

@@ -5,14 +5,13 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use model::{Decimal, Derivation, Metric, Op, Tick};
-use rust_xlsxwriter::Worksheet;
 
 use crate::Error;
 use crate::proof::{Proof, ProofKind, cut};
 use crate::spread::formula::{self, Formula, Gap};
 use crate::spread::layout::{FIRST_COLUMN, FIRST_ROW, Layout, reference, sheet_column};
 use crate::spread::looks::{self, Shown, Tone};
-use crate::spread::page::{Content, NONE, Page, Proven};
+use crate::spread::page::{Content, NONE, Page};
 use crate::spread::plan::{account_figure, known_part};
 use crate::spread::statements::imprecision;
 use crate::spread::{MetricCell, SpreadBook};
@@ -154,11 +153,7 @@ fn plain(value: Decimal, derivation: Option<&Derivation>, unit: &str) -> (Decima
 }
 
 /// The sheet of ratios; none where no metrics are given.
-pub(super) fn page(
-    input: &SpreadBook<'_>,
-    layout: &Layout<'_>,
-    proven: &mut Proven,
-) -> Result<Option<Worksheet>, Error> {
+pub(super) fn page(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Option<Page>, Error> {
     let metrics = Metrics::new(input, layout);
     if metrics.rows.is_empty() {
         return Ok(None);
@@ -187,14 +182,14 @@ pub(super) fn page(
         page.sheet.write_string_with_format(row, last + 2, cut(definition), &looks::small())?;
         for column in 0..layout.columns.len() {
             let Some(cell) = metrics.cells.get(&(metric.id.as_str(), column)) else { continue };
-            one(input, layout, &metrics, metric, cell, column, row, &mut page, proven)?;
+            one(input, layout, &metrics, metric, cell, column, row, &mut page)?;
         }
     }
     let end = not_computed(input, &metrics, &mut page, end)?;
     let computed = |column: &usize| metrics.cells.keys().any(|(_, at)| at == column);
     page.fold((0..layout.columns.len()).filter(|column| !computed(column)))?;
     page.print_to(layout, end, 1)?;
-    Ok(Some(page.sheet))
+    Ok(Some(page))
 }
 
 /// Below the ratios: those that no column has the figures for, and why; the row after.
@@ -229,7 +224,6 @@ fn one(
     column: usize,
     row: u32,
     page: &mut Page,
-    proven: &mut Proven,
 ) -> Result<(), Error> {
     let shown = Shown::of_metric(&metric.unit);
     let name = page.name.clone();
@@ -266,7 +260,7 @@ fn one(
         remark: remark.join("\n"),
         ..Proof::default()
     };
-    page.proven(row, sheet_column(column), &content, tone, &shown, false, &proof, proven)
+    page.proven(row, sheet_column(column), &content, tone, &shown, false, proof)
 }
 
 /// The tick of a figure that was computed again just now and came out the same.

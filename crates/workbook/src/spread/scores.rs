@@ -1,14 +1,13 @@
 //! Scorecards: each component's value and points, their sum and its meaning, as live formulas.
 
 use model::{Band, Component, Decimal, Derivation, Points, Scorecard, Threshold};
-use rust_xlsxwriter::Worksheet;
 
 use crate::Error;
 use crate::proof::{Proof, ProofKind, cut};
 use crate::spread::formula::Formula;
 use crate::spread::layout::{FIRST_ROW, Layout, reference, sheet_column};
 use crate::spread::looks::{self, Shown, Tone};
-use crate::spread::page::{Content, NONE, Page, Proven};
+use crate::spread::page::{Content, NONE, Page};
 use crate::spread::ratios::{Metrics, Names, recomputed};
 use crate::spread::{ComponentCell, ScoreCell, SpreadBook};
 
@@ -16,11 +15,7 @@ use crate::spread::{ComponentCell, ScoreCell, SpreadBook};
 const NAME: (&str, &str) = ("Scores", "评分");
 
 /// The sheet of scores; none where none are given.
-pub(super) fn page(
-    input: &SpreadBook<'_>,
-    layout: &Layout<'_>,
-    proven: &mut Proven,
-) -> Result<Option<Worksheet>, Error> {
+pub(super) fn page(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Option<Page>, Error> {
     let language = input.language;
     let metrics = Metrics::new(input, layout);
     let mut page = Page::new(input, layout, language.pick(NAME.0, NAME.1))?;
@@ -41,7 +36,7 @@ pub(super) fn page(
         page.group(row, language.pick(&card.names.en, &card.names.zh))?;
         let definition = language.pick(&card.definition.en, &card.definition.zh);
         page.sheet.write_string_with_format(row, last + 1, cut(definition), &looks::small())?;
-        row = self::card(input, layout, &metrics, card, &cells, row + 1, &mut page, proven)? + 1;
+        row = self::card(input, layout, &metrics, card, &cells, row + 1, &mut page)? + 1;
     }
     if row == FIRST_ROW {
         return Ok(None);
@@ -51,7 +46,7 @@ pub(super) fn page(
     };
     page.fold((0..layout.columns.len()).filter(|column| !scored(column)))?;
     page.print_to(layout, row, 0)?;
-    Ok(Some(page.sheet))
+    Ok(Some(page))
 }
 
 /// The columns in which a card is filled in.
@@ -74,7 +69,6 @@ fn card(
     cells: &[(usize, &ScoreCell)],
     first: u32,
     page: &mut Page,
-    proven: &mut Proven,
 ) -> Result<u32, Error> {
     let language = input.language;
     let pick = |en: &'static str, zh: &'static str| language.pick(en, zh);
@@ -95,7 +89,7 @@ fn card(
             };
             self::component(layout, metrics, component, filled, *column, row, page)?;
         }
-        total(input, layout, card, cell, *column, first, total_row, page, proven)?;
+        total(input, layout, card, cell, *column, first, total_row, page)?;
     }
     Ok(total_row + 2)
 }
@@ -114,7 +108,8 @@ fn component(
     let name = page.name.clone();
     let (Some(value), Some(points)) = (filled.value, filled.points) else {
         page.figure(row, to, &Content::Reason(NONE.to_owned()), Tone::Open, &Shown::Decimal(4), false)?;
-        return page.remark(row, to, filled.reason.as_ref().map_or("", |reason| &reason.message));
+        page.remark(row, to, filled.reason.as_ref().map_or("", |reason| &reason.message));
+        return Ok(());
     };
     let names = Names::new(layout, metrics, &name, column, None);
     let (content, tone) = match names.formula(&component.expr, value, filled.derivation.as_ref()) {
@@ -149,7 +144,6 @@ fn total(
     first: u32,
     row: u32,
     page: &mut Page,
-    proven: &mut Proven,
 ) -> Result<(), Error> {
     let language = input.language;
     let name = page.name.clone();
@@ -194,7 +188,7 @@ fn total(
         },
         ..Proof::default()
     };
-    page.proven(row, sheet_column(column), &content, tone, &Shown::Decimal(2), true, &proof, proven)?;
+    page.proven(row, sheet_column(column), &content, tone, &Shown::Decimal(2), true, proof)?;
     if let (Some(band), Content::Formula(..)) = (&cell.band, &content) {
         let (score, _) = reference(&name, &name, row, column);
         let steps: Vec<(Threshold, String)> =

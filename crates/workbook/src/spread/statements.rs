@@ -3,52 +3,54 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Cell, CellStatus, Date, Decimal, StatementKind};
-use rust_xlsxwriter::Worksheet;
+use rayon::prelude::*;
 
 use crate::fill::significant_digits;
 use crate::proof::{Proof, ProofKind};
 use crate::spread::formula::Formula;
 use crate::spread::layout::{FIRST_ROW, Layout, Spot, StatementSheet, sheet_column};
 use crate::spread::looks::{Shown, Tone};
-use crate::spread::page::{Content, Page, Proven};
+use crate::spread::page::{Content, Page};
 use crate::spread::{SpreadBook, adjustments, checks, others, plan};
 use crate::{Error, column_letters, quoted_sheet};
 
 /// One sheet a statement.
-pub(super) fn pages(
-    input: &SpreadBook<'_>,
-    layout: &Layout<'_>,
-    proven: &mut Proven,
-) -> Result<Vec<Worksheet>, Error> {
+pub(super) fn pages(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Vec<Page>, Error> {
     let adjusted = adjustments::rows(layout);
     let formulas = plan::formulas(layout);
-    let mut pages = Vec::new();
-    for statement in &layout.statements {
-        let mut page = Page::new(input, layout, statement.name)?;
-        for (row, line) in (FIRST_ROW..).zip(&statement.lines) {
-            page.line(row, line, input.language)?;
-            for column in 0..layout.columns.len() {
-                let Some(cell) = layout.cell(column, line.account) else {
-                    if line.total {
-                        page.blank(row, sheet_column(column))?;
-                    }
-                    continue;
-                };
-                let (content, tone) =
-                    content(layout, &formulas, line.account, column, cell, &adjusted, input);
-                let proof = proof(input, layout, column, cell);
-                let shown = Shown::As(line.measure);
-                page.proven(row, sheet_column(column), &content, tone, &shown, line.total, &proof, proven)?;
-            }
+    let statements = layout.statements.par_iter();
+    statements.map(|statement| page(input, layout, statement, &adjusted, &formulas)).collect()
+}
+
+fn page(
+    input: &SpreadBook<'_>,
+    layout: &Layout<'_>,
+    statement: &StatementSheet<'_>,
+    adjusted: &BTreeMap<(usize, &str), u32>,
+    formulas: &BTreeMap<Spot, Formula>,
+) -> Result<Page, Error> {
+    let mut page = Page::new(input, layout, statement.name)?;
+    for (row, line) in (FIRST_ROW..).zip(&statement.lines) {
+        page.line(row, line, input.language)?;
+        for column in 0..layout.columns.len() {
+            let Some(cell) = layout.cell(column, line.account) else {
+                if line.total {
+                    page.blank(row, sheet_column(column))?;
+                }
+                continue;
+            };
+            let (content, tone) = content(layout, formulas, line.account, column, cell, adjusted, input);
+            let proof = proof(input, layout, column, cell);
+            let shown = Shown::As(line.measure);
+            page.proven(row, sheet_column(column), &content, tone, &shown, line.total, proof)?;
         }
-        let end = FIRST_ROW + u32::try_from(statement.lines.len()).unwrap_or_default();
-        let end = checks::row(input, layout, &mut page, end + 1)?;
-        let end = others::write(input, layout, statement, &mut page, proven, end)?;
-        page.fold(folded(layout, statement))?;
-        page.print_to(layout, end, 0)?;
-        pages.push(page.sheet);
     }
-    Ok(pages)
+    let end = FIRST_ROW + u32::try_from(statement.lines.len()).unwrap_or_default();
+    let end = checks::row(input, layout, &mut page, end + 1)?;
+    let end = others::write(input, layout, statement, &mut page, end)?;
+    page.fold(folded(layout, statement))?;
+    page.print_to(layout, end, 0)?;
+    Ok(page)
 }
 
 /// The columns that a statement's sheet folds away: those without a figure on it, and on the balance sheet those that

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use model::{Decimal, Measure, PeriodKind, StatementKind};
-use rust_xlsxwriter::Worksheet;
 
 use crate::Error;
 use crate::spread::SpreadBook;
@@ -14,7 +13,7 @@ use crate::spread::looks::{Shown, Tone};
 use crate::spread::page::{Content, Page};
 
 /// The sheets of common sizes and of growth, as far as there is something to show.
-pub(super) fn pages(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Vec<Worksheet>, Error> {
+pub(super) fn pages(input: &SpreadBook<'_>, layout: &Layout<'_>) -> Result<Vec<Page>, Error> {
     let language = input.language;
     let share = view(
         input,
@@ -65,7 +64,7 @@ fn view(
     layout: &Layout<'_>,
     name: &str,
     figure: impl Fn(&StatementSheet<'_>, &str, usize, &str) -> Option<Content>,
-) -> Result<Option<Worksheet>, Error> {
+) -> Result<Option<Page>, Error> {
     let mut page = Page::new(input, layout, name)?;
     let mut row = FIRST_ROW;
     let (mut any, mut filled) = (false, BTreeSet::new());
@@ -97,5 +96,5 @@ fn view(
     }
     page.fold((0..layout.columns.len()).filter(|column| any && !filled.contains(column)))?;
     page.print_to(layout, row, 0)?;
-    Ok(any.then_some(page.sheet))
+    Ok(any.then_some(page))
 }
