@@ -83,7 +83,7 @@ fn brackets_inside_a_name_part_nothing() {
         names: vec!["林登企业（集团）股份有限公司".to_owned()],
         ..super::Company::default()
     };
-    let directory = super::Directory::new(vec![company], &vocabulary);
+    let directory = super::Directory::new(vec![company], vocabulary.spelling());
     for question in ["林登企业（集团）股份有限公司2023年营业收入是多少？", "林登企业2023年营业收入是多少？"]
     {
         let Understanding::Figure(plan) = understand(question, &vocabulary, &directory) else {

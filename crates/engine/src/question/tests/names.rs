@@ -83,7 +83,7 @@ fn two_initials_name_the_company_that_is_called_after_two() {
         ..Company::default()
     };
     let listed = vec![company("pewter", "PEWTER & GABLE CO"), company("rowan", "Rowan & Dale Inc.")];
-    let directory = Directory::new(listed, &charts.questions);
+    let directory = Directory::new(listed, &charts.spelling);
     let named = |question: &str| match understand(question, &charts.questions, &directory) {
         Understanding::Figure(plan) => plan.companies.into_iter().map(|company| company.key).collect(),
         other => vec![format!("{other:?}")],
