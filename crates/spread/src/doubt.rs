@@ -57,7 +57,8 @@ pub(crate) fn judge(relations: &[Relation], supported: &dyn Fn(Key) -> bool) -> 
         // A sum of nothing but zeros proves nothing; nor does one that only repeats one figure.
         let telling = relation.terms.iter().filter(|term| !term.value.is_zero()).count() >= 2;
         if telling {
-            support.extend(relation.terms.iter().map(|term| term.node));
+            let told = relation.terms.iter().filter(|term| !relation.ties_without(term));
+            support.extend(told.map(|term| term.node));
         }
     }
     let is_supported = |node: &Node| match node {

@@ -109,6 +109,12 @@ impl Relation {
         self.sum().map_or(Decimal::ZERO, |(_, slack)| slack)
     }
 
+    /// Whether the sum would tie as well without a figure: then it doesn't tell that the figure belongs there.
+    pub(crate) fn ties_without(&self, term: &Term) -> bool {
+        let rest = term.weight.checked_mul(term.value).and_then(|own| self.by.checked_sub(own));
+        !term.value.is_zero() && rest.is_some_and(|rest| rest.abs() <= self.slack())
+    }
+
     /// The value that a term would need for the relation to tie exactly.
     pub(crate) fn implied(&self, node: Node) -> Option<Decimal> {
         let term = self.terms.iter().find(|term| term.node == node)?;

@@ -184,7 +184,9 @@ fn further_lines(rule: &Relation, footing: &Relation, others: &[&Relation]) -> O
         add(&mut sum, term, Decimal::ONE)?;
     }
     let is_wanted = |node: &Node| rule.terms.iter().any(|term| term.node == *node);
-    if !sum.keys().any(is_wanted) {
+    if !sum.keys().any(is_wanted)
+        || footing.terms.iter().any(|term| is_wanted(&term.node) && footing.ties_without(term))
+    {
         return None;
     }
     for _ in 0..DEEPEST {

@@ -175,3 +175,20 @@ fn a_line_whose_first_figure_is_lost_and_filled_by_the_next() {
     let direct = CASH.replace("    Cash generated from operations | - | 6650 6130\n", "");
     check(&direct, "3032 2924", ". 3032", &["depreciation_amortization FY2023 spread/unbalanced"]);
 }
+
+#[test]
+fn a_total_too_small_for_the_sum_above_it_to_tell_is_held_against_the_rule() {
+    let report = "10-K FY2024 2024-12-31
+    income_statement x100000 2024 2023
+    Revenue | - | 9871 9140
+    Operating costs | - | 9594 9420
+    Profit for the year | - | 277 (280)
+    comprehensive_income_statement x100000 2024 2023
+    Profit for the year | - | 277 (280)
+    Foreign currency translation adjustments | - | 9 (17)
+    Unrealized gains (losses) on securities | - | (8) (30)
+    Other comprehensive income for the year | - | 1 (47)
+    Total comprehensive income for the year | - | 278 (327)";
+    let withheld = "other_comprehensive_income FY2023 spread/unbalanced";
+    check(report, "1 (47)", ". 1", &[withheld, "net_income FY2023 -28000000"]);
+}
