@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 
-use crate::vocabulary::Periods;
+use crate::vocabulary::{Periods, Vocabulary};
 
 /// Something about time, as printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,20 @@ pub(crate) fn mentions(text: &str, words: &Periods) -> Vec<Mention> {
         );
     }
     found
+}
+
+/// The day that a line is, where it is a date and nothing else: `February 6, 2025`, `二〇二五年四月二十二日`.
+pub fn lone_day(line: &str, vocabulary: &Vocabulary) -> Option<Date> {
+    const ORDINALS: [&str; 4] = ["st", "nd", "rd", "th"];
+    let text = vocabulary.normal(line);
+    let said = mentions(&text, &vocabulary.periods);
+    let [Mention::Day(day)] = said.as_slice() else { return None };
+    let is_of_date = |token: &Token<'_>| match token {
+        Token::Number { .. } => true,
+        Token::Word(word) => vocabulary.periods.months.contains_key(*word) || ORDINALS.contains(word),
+        Token::Sign(sign) => [',', '.', '年', '月', '日'].contains(sign),
+    };
+    tokens(&western_numerals(&text)).iter().all(is_of_date).then_some(*day)
 }
 
 fn tokens(text: &str) -> Vec<Token<'_>> {
@@ -442,6 +456,25 @@ mod tests {
             })
             .collect();
         shown.join(" ")
+    }
+
+    #[test]
+    fn a_line_that_is_a_day_and_nothing_else() {
+        let check = |line: &str, expect: Option<&str>| {
+            let day = lone_day(line, &shipped());
+            assert_eq!(day.map(|day| day.to_string()).as_deref(), expect, "{line}");
+        };
+        check("February 6, 2025", Some("2025-02-06"));
+        check("february 6 2025", Some("2025-02-06"));
+        check("20 October 2020", Some("2020-10-20"));
+        check("6th May 2021", Some("2021-05-06"));
+        check("2025 年 04 月 22 日", Some("2025-04-22"));
+        check("二〇二五年四月二十二日", Some("2025-04-22"));
+        check("二〇二五年十月十日", Some("2025-10-10"));
+        check("二〇二五年三月三十日", Some("2025-03-30"));
+        check("Seattle, February 6, 2025", None);
+        check("December 31, 2024 and 2023", None);
+        check("2024年度", None);
     }
 
     #[test]

@@ -36,6 +36,7 @@ mod units;
 mod vocabulary;
 
 pub use bind::{Agreement, Binding, Difference, bind};
+pub use dates::lone_day;
 pub use error::Error;
 pub use filers::{Filer, Filers, filers, share_out};
 pub use header::header;

@@ -467,6 +467,14 @@ pub(crate) fn is_on_side(chart: &Chart, account: usize, side: &str) -> bool {
     )
 }
 
+/// The account that holds all that is owed.
+pub(crate) const TOTAL_LIABILITIES: &str = "total_liabilities";
+
+/// Whether an account is a part of what is owed.
+pub(crate) fn is_owed(chart: &Chart, account: usize) -> bool {
+    is_under(chart, account, TOTAL_LIABILITIES)
+}
+
 /// Whether an account is an item of that total, at any depth.
 pub(crate) fn is_under(chart: &Chart, account: usize, total: &str) -> bool {
     let mut parent = chart.accounts.get(account).and_then(|line| line.parent.as_deref());

@@ -239,13 +239,13 @@ fn paid(statement: &Statement, placement: &Placement, chart: &Chart) -> BTreeMap
 
 /// The rows of liabilities, and whether a sum that leads to what remains of assets takes them in.
 fn owed(placement: &Placement, chart: &Chart) -> BTreeMap<usize, bool> {
-    let is_owed = |at: usize| place::is_under(chart, at, TOTAL_LIABILITIES);
+    let is_owed = |at: usize| place::is_owed(chart, at);
     let off_assets = |row: usize| {
         placement.footings.iter().any(|footing| {
             let total = placement.accounts.get(&footing.total);
             let holds = |id: &str| {
-                let all = chart.position(TOTAL_LIABILITIES);
-                id == TOTAL_LIABILITIES || all.is_some_and(|at| place::is_under(chart, at, id))
+                let all = chart.position(place::TOTAL_LIABILITIES);
+                id == place::TOTAL_LIABILITIES || all.is_some_and(|at| place::is_under(chart, at, id))
             };
             let rest = total.is_some_and(|at| {
                 !is_owed(*at) && chart.accounts.get(*at).is_some_and(|line| !holds(&line.id))
@@ -256,9 +256,6 @@ fn owed(placement: &Placement, chart: &Chart) -> BTreeMap<usize, bool> {
     let owed = placement.accounts.iter().filter(|(_, at)| is_owed(**at));
     owed.map(|(row, _)| (*row, off_assets(*row))).collect()
 }
-
-/// The account that holds all that is owed.
-const TOTAL_LIABILITIES: &str = "total_liabilities";
 
 /// How many of a row's figures stand in parentheses, and how many don't.
 fn in_parentheses(statement: &Statement, row: usize) -> (usize, usize) {

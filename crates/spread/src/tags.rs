@@ -16,6 +16,7 @@ use crate::extensions::Extensions;
 use crate::labels::{self, LabelMap, Tone};
 use crate::linked;
 use crate::network::Network;
+use crate::place::{TOTAL_LIABILITIES, is_owed};
 use crate::reading::{Binding, Difference, Reading, ReportInput};
 
 /// Whether a report's tags give any amount of a statement. Those of a cover alone don't, nor those that name contexts that
@@ -85,7 +86,8 @@ pub(crate) fn readings(
                 other => other,
             };
             let value = if place.turned { -value } else { value };
-            let is_claim = CLAIMS.contains(&account.id.as_str());
+            // What is owed is never less than nothing: a filer who tags it so has tagged the parentheses of the print.
+            let is_claim = account.id == TOTAL_LIABILITIES || is_owed(chart, place.account);
             let binding = match binding {
                 Binding::Bound { .. } | Binding::Unbound if is_claim && value < Decimal::ZERO => {
                     Binding::Differs { what: Difference::Sign, print: None }
@@ -201,16 +203,6 @@ fn is_beneath_assets(
     let before = statement.rows.iter().take_while(|other| !std::ptr::eq(*other, row));
     total.is_some() && before.filter(|other| !other.cells.is_empty()).any(|other| of_total(&other))
 }
-
-/// What is owed is never less than nothing: a filer who tags it so has tagged the parentheses of the print.
-const CLAIMS: [&str; 6] = [
-    "current_liabilities",
-    "creditors_after_one_year",
-    "provisions_current",
-    "provisions_noncurrent",
-    "noncurrent_liabilities",
-    "total_liabilities",
-];
 
 /// The account that ends the assets.
 const TOTAL_ASSETS: &str = "total_assets";

@@ -4,11 +4,13 @@
 //! rows of that table are lines of the statements, too, they have to agree with them: a table that differs is no evidence.
 //! Values are in the currency's own units; percentages are read as printed.
 
+mod table;
+
 use std::ops::Range;
 
 use model::{
     Anchor, Answer, AnswerPart, AnswerStatus, AnswerValue, Decimal, Derivation, Expr, Leaf, Measure, Op,
-    Passage, PassageKind, Reason, Report, Tick, parse_decimal,
+    Passage, PassageKind, Reason, Report, Tick,
 };
 use serde::Deserialize;
 
@@ -20,6 +22,9 @@ use crate::error::Error;
 use crate::measure::{self, Dimension};
 use crate::place;
 use crate::question::{Per, PeriodRef, TextPlan};
+use table::{Head, rows};
+
+pub(super) use table::Columns;
 
 /// A figure of such tables.
 #[derive(Clone, Debug, Deserialize)]
@@ -39,40 +44,6 @@ enum Measured {
     Money,
     PerShare,
     Percent,
-}
-
-/// The words of the tables.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Columns {
-    /// What stands behind the number of a year.
-    year: Vec<String>,
-    /// The stretch that the report is on.
-    this: Vec<String>,
-    /// The year up to its end, where that is longer.
-    to_date: Vec<String>,
-    /// What tells that a year has several columns.
-    several: Vec<String>,
-    /// Units in labels that are the currency's own.
-    units: Vec<String>,
-    /// Rows that the statements have, too: account and labels.
-    agree: Vec<Line>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Line {
-    account: String,
-    labels: Vec<String>,
-}
-
-/// What stands over a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Head {
-    Year(i16),
-    This,
-    ToDate,
-    Else,
 }
 
 /// A figure that was found, and what the statements say to its table.
@@ -362,109 +333,6 @@ fn agrees(
         agreed.money |= charts.chart.account(&line.account).is_some_and(of_money) && !printed.is_zero();
     }
     Ok(agreed)
-}
-
-/// A row under heads that are as many as its cells.
-struct Row {
-    label: String,
-    /// The unit in brackets behind the label.
-    unit: Option<String>,
-    cells: Vec<(Head, Option<Decimal>, Range<usize>)>,
-}
-
-impl Row {
-    /// The number under the one head of that kind.
-    fn under(&self, head: Head) -> Option<(Decimal, Range<usize>)> {
-        let mut under = self.cells.iter().filter(|(own, ..)| *own == head);
-        let ((_, value, range), None) = (under.next()?, under.next()) else { return None };
-        Some(((*value)?, range.clone()))
-    }
-}
-
-/// The rows of a table that stand under heads.
-fn rows(text: &str, words: &Columns) -> Vec<Row> {
-    let mut rows = Vec::new();
-    let mut heads: Vec<Head> = Vec::new();
-    let mut start = 0;
-    for line in text.split('\n') {
-        let mut at = start;
-        start += line.len() + 1;
-        let mut cells: Vec<(&str, Range<usize>)> = Vec::new();
-        for cell in line.split('\t') {
-            let shown = cell.trim();
-            let from = at + (cell.len() - cell.trim_start().len());
-            at += cell.len() + 1;
-            if !shown.is_empty() {
-                cells.push((shown, from..from + shown.len()));
-            }
-        }
-        let said: Vec<Head> = cells.iter().map(|(cell, _)| words.head(cell)).collect();
-        if said.iter().any(|head| *head != Head::Else) {
-            let over = usize::from(said.first() == Some(&Head::Else));
-            heads = said.into_iter().skip(over).collect();
-            continue;
-        }
-        if cells.iter().any(|(cell, _)| words.several.iter().any(|word| cell.contains(word.as_str()))) {
-            heads.clear();
-        }
-        let Some(((label, _), values)) = cells.split_first() else { continue };
-        if values.len() == heads.len() && !heads.is_empty() {
-            let (label, unit) = without_unit(label);
-            let of =
-                |(head, (cell, range)): (&Head, &(&str, Range<usize>))| (*head, number(cell), range.clone());
-            let cells = heads.iter().zip(values).map(of).collect();
-            rows.push(Row { label: plain(label), unit, cells });
-        }
-    }
-    rows
-}
-
-impl Columns {
-    fn head(&self, cell: &str) -> Head {
-        let cell = plain(cell);
-        let cell = cell.trim();
-        let digits = cell.get(..4).filter(|year| year.bytes().all(|digit| digit.is_ascii_digit()));
-        if let (Some(year), Some(rest)) = (digits, cell.get(4..))
-            && self.year.iter().any(|word| word == rest.trim())
-        {
-            return year.parse().map_or(Head::Else, Head::Year);
-        }
-        // `本报告期（1－6月）`
-        let months =
-            |rest: &str| rest.chars().all(|sign| sign.is_ascii_digit() || sign == ' ' || sign == '月');
-        let is =
-            |names: &[String]| names.iter().any(|name| cell.strip_prefix(name.as_str()).is_some_and(months));
-        match () {
-            () if is(&self.to_date) => Head::ToDate,
-            () if is(&self.this) => Head::This,
-            () => Head::Else,
-        }
-    }
-}
-
-/// A label without the unit in brackets behind it: `基本每股收益（元／股）`.
-fn without_unit(label: &str) -> (&str, Option<String>) {
-    let open = label.rfind(['(', '（']).filter(|_| label.ends_with([')', '）']));
-    let Some((before, unit)) = open.and_then(|at| label.split_at_checked(at)) else { return (label, None) };
-    (before, Some(plain(unit).trim().to_owned()))
-}
-
-/// The number that a cell prints, its sign kept.
-fn number(cell: &str) -> Option<Decimal> {
-    let cell = cell.trim().trim_end_matches(['%', '％']).trim();
-    let (negative, digits) = match cell.strip_prefix(['-', '－', '−']) {
-        Some(rest) => (true, rest),
-        None => match cell.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-            Some(inner) => (true, inner),
-            None => (false, cell),
-        },
-    };
-    let whole = digits.split('.').next().unwrap_or_default();
-    let grouped = whole.split(',').skip(1).all(|group| group.len() == 3);
-    let plain = digits.starts_with(|first: char| first.is_ascii_digit())
-        && digits.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, ',' | '.'));
-    let value = parse_decimal(&digits.replace(',', "")).filter(|_| grouped && plain)?;
-    Some(if negative { -value } else { value })
 }
 
 #[cfg(test)]

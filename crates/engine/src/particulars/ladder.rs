@@ -6,11 +6,11 @@
 
 use std::ops::Range;
 
-use model::{Decimal, Passage, PassageKind, parse_decimal};
+use model::{Decimal, Passage, PassageKind};
 use serde::Deserialize;
 
 use super::borne::Against;
-use super::print::plain;
+use super::print::{grouped, plain};
 
 /// The words that all ladders share.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -488,13 +488,7 @@ fn printed(cell: &str) -> Option<Decimal> {
     if ["-", "–", "—", "－", "―"].contains(&cell) {
         return Some(Decimal::ZERO);
     }
-    let whole = cell.split('.').next().unwrap_or_default();
-    let groups: Vec<&str> = whole.split(',').collect();
-    let grouped = groups.iter().skip(1).all(|group| group.len() == 3);
-    let digits = cell.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ',' | '.'));
-    (digits && grouped && cell.starts_with(|first: char| first.is_ascii_digit()))
-        .then(|| parse_decimal(&cell.replace(',', "")))
-        .flatten()
+    grouped(cell)
 }
 
 #[cfg(test)]

@@ -226,7 +226,7 @@ pub(crate) fn answer(
     };
     let found = match tagged {
         Some(answer) => Ok(Some(answer)),
-        None => printed(question, particular, among, desk),
+        None => printed(question, particular, among, desk, charts),
     };
     let reads_print = !particular.states.is_empty()
         || !particular.cells.is_empty()
@@ -341,6 +341,7 @@ fn printed(
     particular: &Particular,
     among: Among<'_>,
     desk: &Desk<'_>,
+    charts: &Charts,
 ) -> Result<Option<Answer>, Error> {
     if let Some(quote) = print::labelled(&particular.cells, among, desk)? {
         return Ok(Some(quoted(question, &[quote], desk)));
@@ -349,7 +350,7 @@ fn printed(
         let titles = print::titles(titles, among, desk)?;
         return Ok((!titles.is_empty()).then(|| quoted(question, &titles, desk)));
     }
-    if let Some(quote) = signed::signed(&particular.signed, among, desk)? {
+    if let Some(quote) = signed::signed(&particular.signed, &charts.print, among, desk)? {
         return Ok(Some(quoted(question, &[quote], desk)));
     }
     let said = print::said(&particular.states, among, desk)?;

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use memchr::memmem::Finder;
-use model::{Anchor, Passage, PassageKind, Report};
+use model::{Anchor, Decimal, Passage, PassageKind, Report, parse_decimal};
 use rayon::prelude::*;
 use serde::Deserialize;
 
@@ -395,6 +395,16 @@ fn is_han_text(text: &str) -> bool {
 
 fn is_han(letter: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&letter)
+}
+
+/// A number in digits, in groups of three or none: what is grouped otherwise is several figures, or a date.
+pub(super) fn grouped(text: &str) -> Option<Decimal> {
+    let whole = text.split('.').next().unwrap_or_default();
+    let in_threes = whole.split(',').skip(1).all(|group| group.len() == 3);
+    let digits = text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ',' | '.'));
+    (digits && in_threes && text.starts_with(|first: char| first.is_ascii_digit()))
+        .then(|| parse_decimal(&text.replace(',', "")))
+        .flatten()
 }
 
 /// Small letters, words parted by one space, Chinese closed up; a space at either end.
