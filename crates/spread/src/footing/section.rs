@@ -38,7 +38,7 @@ pub(super) fn section_of(
     let item = |at: &usize| lines.get(*at).and_then(|item| known.is_item(item.row, line.row));
     let open = stack.iter().rev().take(LONGEST).take_while(|(at, _)| item(at) != Some(false));
     let open: Vec<(usize, Option<Decimal>)> = open.map(|(at, hint)| (*at, hint.or(plain))).collect();
-    let first = stack.len().checked_sub(open.len()).filter(|_| open.len() > 1)?;
+    let first = stack.len().checked_sub(open.len())?;
     let above = first.checked_sub(1).and_then(|above| lines.get(stack.get(above)?.0));
     let closed = above.is_none_or(|above| known.is_total(above.row));
     let sure = is_total && open.iter().all(|(_, hint)| hint.is_some());
@@ -51,8 +51,10 @@ pub(super) fn section_of(
         open.iter().map(|(at, hint)| Some((*at, hint.or(alike)?))).collect();
     // Costs in parentheses are added as they are printed.
     let printed = open.iter().map(|(at, _)| (*at, Decimal::ONE)).collect();
-    let runs: Vec<Vec<(usize, Decimal)>> = told.into_iter().chain([printed]).collect();
-    let tries = is_total && closed && !sure && meant.is_some_and(|meant| meant.whatever);
+    // One line is no sum; what moved among lines that the chart sums elsewhere may still show one.
+    let runs: Vec<Vec<(usize, Decimal)>> =
+        told.into_iter().chain([printed]).filter(|run| run.len() > 1).collect();
+    let tries = is_total && closed && !sure && open.len() > 1 && meant.is_some_and(|meant| meant.whatever);
     let guessed = if tries { guesses(&open) } else { Vec::new() };
     let tried = || guessed.iter().chain(runs.iter().filter(|_| tries));
     let shown = runs.iter().find_map(|run| section.shown(run));
@@ -121,7 +123,7 @@ impl Section<'_> {
             // That one column comes to the opposite of what is added as it is printed is chance.
             let turned = self.additive && sign.is_sign_negative();
             let tied = !turned && count(&sums, self.line, *sign).0 > 0;
-            self.sure && (tied || ties_across(&sums, self.line, *sign))
+            self.sure && (tied || is_telling(self.line) && ties_across(&sums, self.line, *sign))
         };
         SIGNS.into_iter().find(shown).map(|sign| self.built(run, sign))
     }
@@ -130,8 +132,9 @@ impl Section<'_> {
     fn half_shown(&self, run: &[(usize, Decimal)]) -> Option<(usize, Footing)> {
         let sums = self.sums(run)?;
         let (tied, tested) = count(&sums, self.line, Decimal::ONE);
-        let half = tied > 0 && tied * 2 >= tested && is_large(self.line, Decimal::from(500));
-        (half || ties_across(&sums, self.line, Decimal::ONE)).then(|| self.built(run, Decimal::ONE))
+        let half = tied > 0 && tied * 2 >= tested;
+        (is_large(self.line) && (half || ties_across(&sums, self.line, Decimal::ONE)))
+            .then(|| self.built(run, Decimal::ONE))
     }
 
     /// The sum of a run of lines that comes out, in so many columns at least, where the figures of one move by a column, or
@@ -140,7 +143,7 @@ impl Section<'_> {
         let sums = self.sums(run)?;
         let moved = |sign: &Decimal| {
             ties_moved(self.lines, run, &sums, self.line, *sign, columns)
-                || ties_across(&sums, self.line, *sign)
+                || is_large(self.line) && ties_across(&sums, self.line, *sign)
         };
         SIGNS.into_iter().find(moved).map(|sign| self.built(run, sign))
     }
@@ -227,13 +230,17 @@ fn ties_moved(
     })
 }
 
-/// Whether a line has a figure that no chance gives.
+/// Whether a line has a figure that no chance gives: larger than a thousand halves of its last digit.
 fn is_telling(line: &Line) -> bool {
-    is_large(line, Decimal::ONE_THOUSAND)
+    exceeds(line, Decimal::ONE_THOUSAND)
 }
 
-/// Whether a line has a figure larger than so many halves of its last digit.
-fn is_large(line: &Line, halves: Decimal) -> bool {
+/// Whether a line has a figure that chance hardly gives where a sum is meant, so that it is worth a test.
+fn is_large(line: &Line) -> bool {
+    exceeds(line, Decimal::from(500))
+}
+
+fn exceeds(line: &Line, halves: Decimal) -> bool {
     line.figures.iter().flatten().any(|(value, half)| value.abs() > *half * halves)
 }
 
@@ -254,5 +261,5 @@ fn ties_across(sums: &[RunningSum], line: &Line, sign: Decimal) -> bool {
         columns += u8::from(figure.is_some());
     }
     let far = unit.checked_mul(FAR).is_some_and(|far| worst >= far);
-    columns > 1 && apart && is_telling(line) && (whole.is_zero() || far && whole.abs() <= unit)
+    columns > 1 && apart && (whole.is_zero() || far && whole.abs() <= unit)
 }

@@ -192,3 +192,34 @@ fn a_total_too_small_for_the_sum_above_it_to_tell_is_held_against_the_rule() {
     let withheld = "other_comprehensive_income FY2023 spread/unbalanced";
     check(report, "1 (47)", ". 1", &[withheld, "net_income FY2023 -28000000"]);
 }
+
+#[test]
+fn a_line_moved_among_costs_of_which_the_chart_sums_the_last_elsewhere() {
+    let report = "10-K FY2024 2024-12-31
+    income_statement x1000 2024 2023 2022
+    Net sales | - | 38606 28052 23289
+    Cost of sales | - | 23331 16554 13916
+    Keeping the warehouses | - | 5852 4023 3403
+    Sundry matters of the group | - | 6474 5481 4265
+    General and administrative | - | 667 520 434
+    Other operating expense (income), net | - | (8) 20 30
+    Total operating expenses | - | 36316 26598 22048
+    Operating income | - | 2290 1454 1241";
+    let withheld = "general_administrative FY2023 spread/unbalanced";
+    check(report, "667 520 434", ". 667 520", &[withheld]);
+    check(report, "(8) 20 30", ". (8) 20", &["other_operating_income_expense FY2023 spread/unbalanced"]);
+}
+
+#[test]
+fn two_figures_that_change_places_over_a_total_of_three_digits() {
+    let report = "20-F FY2024 2024-12-31
+    income_statement x100000 2024 2023
+    Revenue | - | 3871 3752
+    Cost of sales | - | (2420) (2499)
+    Gross profit | - | 1451 1253
+    Selling and marketing | - | (503) (479)
+    General and administrative | - | (441) (428)
+    Research and development | - | (76) (72)
+    Operating profit | - | 431 274";
+    check(report, "(441) (428)", "(428) (441)", &["general_administrative FY2024 spread/unbalanced"]);
+}
