@@ -1,5 +1,9 @@
 //! Charts: the ones built in, and an institution's own folder that overrides them key by key.
 
+pub(crate) mod answers;
+pub(crate) mod particulars;
+pub(crate) mod search;
+
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
@@ -9,7 +13,9 @@ use rayon::join;
 use crate::error::{Error, ErrorKind};
 use crate::gate;
 use crate::question::{self, Words};
-use crate::text::{AnswerWords, WordsOfSearch};
+use answers::AnswerWords;
+use particulars::Particulars;
+use search::WordsOfSearch;
 
 /// The files of `charts/`, built in: path and text.
 const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/charts.rs"));
@@ -22,7 +28,7 @@ pub struct Charts {
     /// The words of printed statements: titles, captions, headers.
     pub print: extract::Vocabulary,
     /// What credit asks for beside the statements.
-    pub(crate) particulars: crate::particulars::Particulars,
+    pub(crate) particulars: Particulars,
     /// What companies' names are looked up with.
     pub spelling: question::Spelling,
     /// The words of questions, over the chart's own: made when a question is asked, which a spread isn't.
@@ -61,7 +67,7 @@ pub fn load(overlay: Option<&Path>) -> Result<Charts, Error> {
             Ok((
                 print.map_err(|error| wrong(error.to_string()))?,
                 questions.map_err(|error| wrong(error.to_string()))?,
-                crate::particulars::parse(words_of("particulars.toml")).map_err(wrong)?,
+                Particulars::parse(words_of("particulars.toml")).map_err(wrong)?,
                 gate::Words::parse(words_of("claims.toml")).map_err(wrong)?,
                 WordsOfSearch::parse(words_of("search.toml")).map_err(wrong)?,
                 AnswerWords::parse(words_of("answers.toml")).map_err(wrong)?,

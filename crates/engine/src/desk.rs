@@ -1,5 +1,8 @@
 //! A desk: one company's figures with its sources open, for as long as questions about it are answered.
 
+pub(crate) mod pages;
+pub(crate) mod sentences;
+
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
@@ -16,10 +19,10 @@ use crate::error::{Error, ErrorKind};
 use crate::figures::CompanyFigures;
 use crate::judgement;
 use crate::members::member_ids;
-use crate::particulars::{Sentence, all_sentences};
 use crate::question::Members;
-use crate::text::extractive::Pages;
 use crate::traced::{anchors, trace};
+use pages::Pages;
+use sentences::{Sentence, all_sentences};
 
 /// One company's figures, statements and sources.
 pub struct Desk<'a> {
@@ -155,7 +158,7 @@ impl<'a> Desk<'a> {
         if let Some(pages) = self.pages.borrow().get(&report.id) {
             return Rc::clone(pages);
         }
-        let pages = Rc::new(Pages::new(self.view.passages(&report.id).unwrap_or_default()));
+        let pages = Rc::new(Pages::new(self.passages(report).unwrap_or_default()));
         self.pages.borrow_mut().insert(report.id.clone(), Rc::clone(&pages));
         pages
     }

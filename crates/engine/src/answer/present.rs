@@ -13,7 +13,7 @@ use crate::charts::Charts;
 use crate::desk::Desk;
 use crate::evidence;
 use crate::measure::{self, Dimension};
-use crate::particulars::is_chinese;
+use crate::plain::is_chinese;
 use crate::question::{Judged, Plan};
 
 /// A figure with what shows it.

@@ -4,25 +4,11 @@
 //! first rung about the balance due within the year. About: principal and carrying amount differ by discounts and costs.
 
 use model::{Decimal, Expr};
-use serde::Deserialize;
 
 use super::ladder::Ladder;
 use crate::charts::Charts;
+use crate::charts::particulars::Against;
 use crate::desk::Desk;
-
-/// The balances that a ladder's figures are about, and how near they have to be.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Against {
-    /// Accounts or metrics that the whole ladder adds up to.
-    whole: Vec<String>,
-    /// Those of its first rung.
-    first: Vec<String>,
-    /// The least of a balance that a sum of the ladder may be.
-    least: Decimal,
-    /// The most.
-    most: Decimal,
-}
 
 impl Against {
     /// Whether the balances of a fiscal year bear out the numbers of a ladder.

@@ -1,21 +1,13 @@
 //! Figures that are tagged by themselves: shares outstanding on the cover, what leases cost.
 
 use model::{Anchor, Answer, AnswerPart, AnswerValue, Derivation, Fact, Leaf, Locus, Period, Report, Tick};
-use serde::Deserialize;
 
-use super::{Particular, answered, is_chinese, reports};
+use super::{answered, reports};
+use crate::charts::particulars::{Named, Particular};
 use crate::desk::Desk;
 use crate::measure::{self, Dimension};
+use crate::plain::is_chinese;
 use crate::question::{PeriodRef, TextPlan};
-
-/// A concept, and what people call it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Named {
-    concept: String,
-    en: String,
-    zh: String,
-}
 
 /// The figures of the latest report that has them, or of the year asked for: each class of shares is one of its own.
 pub(super) fn answer(

@@ -12,39 +12,18 @@ use model::{
     Anchor, Answer, AnswerPart, AnswerStatus, AnswerValue, Decimal, Derivation, Expr, Leaf, Measure, Op,
     Passage, PassageKind, Reason, Report, Tick,
 };
-use serde::Deserialize;
 
-use super::print::{is_annual, plain};
-use super::{Particular, answered, ladder};
+use super::answered;
+use super::print::is_annual;
 use crate::charts::Charts;
+use crate::charts::particulars::{Columns, Keyed, Measured, Particular, Terms};
 use crate::desk::{Desk, name_of};
 use crate::error::Error;
 use crate::measure::{self, Dimension};
 use crate::place;
+use crate::plain::plain;
 use crate::question::{Per, PeriodRef, TextPlan};
 use table::{Head, rows};
-
-pub(super) use table::Columns;
-
-/// A figure of such tables.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Keyed {
-    /// The labels of its row, units left out.
-    labels: Vec<String>,
-    measure: Measured,
-    /// The account whose sign it has.
-    #[serde(default)]
-    sign_of: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Measured {
-    Money,
-    PerShare,
-    Percent,
-}
 
 /// A figure that was found, and what the statements say to its table.
 struct Found {
@@ -277,7 +256,7 @@ fn cell(
     keyed: &Keyed,
     head: Head,
     words: &Columns,
-    terms: &ladder::Terms,
+    terms: &Terms,
 ) -> Option<Cell> {
     let rows = rows(&passage.text, words);
     let mut own = rows.iter().filter(|row| keyed.labels.iter().any(|label| plain(label) == row.label));

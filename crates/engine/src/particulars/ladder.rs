@@ -7,62 +7,9 @@
 use std::ops::Range;
 
 use model::{Decimal, Passage, PassageKind};
-use serde::Deserialize;
 
-use super::borne::Against;
-use super::print::{grouped, plain};
-
-/// The words that all ladders share.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Terms {
-    /// Words that may stand beside a year in a row's label.
-    beside: Vec<String>,
-    /// What is due within the first year, the second …, where rows aren't called by years.
-    years: Vec<Vec<String>>,
-    /// What is due later.
-    after: Vec<String>,
-    /// The total.
-    total: Vec<String>,
-    /// The column in which a row's parts are added up.
-    whole: Vec<String>,
-    /// The column of the balance sheet's own day, where one of the year before stands beside it.
-    now: Vec<String>,
-    /// How words begin that say what is in an amount or left out of it, and nothing of what it is.
-    asides: Vec<String>,
-    /// Units in captions, and how many of the currency's own each is.
-    scales: Vec<Scale>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Scale {
-    words: Vec<String>,
-    /// Words that are a unit where they are all that a cell says.
-    #[serde(default)]
-    alone: Vec<String>,
-    times: Decimal,
-}
-
-/// How the tables of one particular are told from others.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct About {
-    /// Headings and caption hold a phrase of each group.
-    all: Vec<Vec<String>>,
-    /// They hold none of these.
-    #[serde(default)]
-    never: Vec<String>,
-    /// Nor does the label of its row, where years stand over columns.
-    #[serde(default)]
-    never_row: Vec<String>,
-    /// The column of a table with several; without it the one that adds up the others.
-    #[serde(default)]
-    column: Vec<String>,
-    /// The balances that it is about, where it has no total.
-    #[serde(default)]
-    pub(super) against: Option<Against>,
-}
+use crate::charts::particulars::{About, Scale, Terms};
+use crate::plain::{grouped, plain};
 
 /// What is due in one year.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,111 +13,28 @@ mod print;
 mod schedule;
 mod signed;
 
-use std::collections::BTreeMap;
-
 use model::{
     Anchor, Answer, AnswerKind, AnswerPart, AnswerStatus, AnswerValue, Evidence, Expr, Fact, Locus, Measure,
     Reason, Report, Tick,
 };
-use serde::Deserialize;
 use workbook::Language;
 use workbook::spread::Particular as Line;
 
 pub(crate) use self::elsewhere::explained;
-use self::print::{Among, Quote, Scopes, Titles, Variant};
-pub(crate) use self::print::{Sentence, all_sentences};
+use self::print::{Among, Quote};
 use crate::anchored::reopen;
 use crate::charts::Charts;
+use crate::charts::particulars::{Particular, Particulars, Variant};
 use crate::desk::{Desk, name_of};
 use crate::error::Error;
+use crate::plain::is_chinese;
 use crate::question::{Aggregate, PeriodRef, Plan, Target, TextPlan, Vocabulary};
-
-/// All particulars by id, in the order of their ids.
-#[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Particulars {
-    /// The words of tables that say what is due when.
-    terms: ladder::Terms,
-    /// What reports say of statements that stand in another document.
-    #[serde(default)]
-    elsewhere: Vec<Variant>,
-    /// The words of tables of key figures.
-    #[serde(default)]
-    columns: keyed::Columns,
-    /// Which reports a question means.
-    #[serde(default)]
-    scopes: Scopes,
-    #[serde(flatten)]
-    all: BTreeMap<String, Particular>,
-}
-
-/// One thing that people ask for.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Particular {
-    en: String,
-    zh: String,
-    words: Vec<String>,
-    #[serde(default)]
-    also: Vec<String>,
-    #[serde(default)]
-    concept: Option<String>,
-    #[serde(default)]
-    rows: Vec<String>,
-    #[serde(default)]
-    after: Option<String>,
-    #[serde(default)]
-    totals: Vec<String>,
-    #[serde(default)]
-    whole: bool,
-    #[serde(default)]
-    ladder: Option<ladder::About>,
-    #[serde(default)]
-    figures: Vec<figures::Named>,
-    #[serde(default)]
-    currency: bool,
-    #[serde(default)]
-    even: Vec<String>,
-    #[serde(default)]
-    states: Vec<Variant>,
-    #[serde(default)]
-    cells: Vec<String>,
-    #[serde(default)]
-    titles: Option<Titles>,
-    #[serde(default)]
-    signed: Vec<String>,
-    #[serde(default)]
-    keyed: Option<keyed::Keyed>,
-    #[serde(default)]
-    unless: Vec<String>,
-}
-
-impl Particular {
-    /// Its name in the question's language.
-    fn name(&self, question: &str) -> &str {
-        if is_chinese(question) { &self.zh } else { &self.en }
-    }
-
-    /// The question without the words that are no story here.
-    fn without_even(&self, question: &str) -> String {
-        self.even.iter().fold(question.to_lowercase(), |text, phrase| text.replace(phrase.as_str(), " "))
-    }
-}
 
 impl Particular {
     /// What a figure of it is, in the workbook: which one and of when.
     fn meaning(&self, part: &AnswerPart) -> String {
         if self.figures.is_empty() { part.period.clone() } else { format!("{} {}", part.of, part.period) }
     }
-}
-
-/// Whether a question is put in Chinese.
-pub(crate) fn is_chinese(question: &str) -> bool {
-    question.contains(|letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter))
-}
-
-/// Reads the text of a `particulars.toml`.
-pub(crate) fn parse(text: &str) -> Result<Particulars, String> {
-    toml::from_str(text).map_err(|error| format!("particulars.toml: {error}"))
 }
 
 /// The particular that a question is after, where it is after nothing more: the one with the longest phrase.

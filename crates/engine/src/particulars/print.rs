@@ -7,96 +7,24 @@
 use std::collections::BTreeMap;
 
 use memchr::memmem::Finder;
-use model::{Anchor, Decimal, Passage, PassageKind, Report, parse_decimal};
-use rayon::prelude::*;
-use serde::Deserialize;
+use model::{Anchor, Passage, PassageKind, Report};
 
 use crate::anchored::{reopen, says};
+use crate::charts::particulars::{Reports, Titles, Variant};
 use crate::desk::Desk;
+use crate::desk::sentences::{Sentence, sentences};
 use crate::error::Error;
+use crate::plain::{is_han, phrase, plain};
 use crate::question::PeriodRef;
 
 /// A longer line is no title.
 const LONGEST_TITLE: usize = 200;
-
-/// One thing that reports may say of a particular.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Variant {
-    pub(super) en: String,
-    pub(super) zh: String,
-    /// One phrase of each group stands in the sentence.
-    all: Vec<Vec<String>>,
-    /// None of these does.
-    #[serde(default)]
-    none: Vec<String>,
-    /// Whether it is said in annual or in interim reports alone.
-    #[serde(default)]
-    reports: Option<Reports>,
-    /// Whether rows of tables may say it.
-    #[serde(default = "yes")]
-    tables: bool,
-}
-
-impl Variant {
-    /// Whether annual reports alone say it.
-    pub(super) fn is_of_annual(&self) -> bool {
-        self.reports == Some(Reports::Annual)
-    }
-}
-
-fn yes() -> bool {
-    true
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Reports {
-    Annual,
-    Interim,
-}
-
-/// Words of questions that say which reports are meant.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Scopes {
-    interim: Vec<String>,
-    annual: Vec<String>,
-}
-
-impl Scopes {
-    /// The reports that a question means; `半年度` is no year.
-    pub(super) fn of(&self, question: &str) -> Option<Reports> {
-        let question = plain(question);
-        let says = |phrases: &[String]| phrases.iter().any(|words| question.contains(&phrase(words)));
-        if says(&self.interim) {
-            return Some(Reports::Interim);
-        }
-        says(&self.annual).then_some(Reports::Annual)
-    }
-}
 
 /// The reports that a question is put to: of which periods, of which kind.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Among<'q> {
     pub(super) periods: &'q [PeriodRef],
     pub(super) only: Option<Reports>,
-}
-
-/// Titles of matters: lines before what begins their description.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Titles {
-    /// What stands at the beginning of the part of the report that has them.
-    from: Vec<String>,
-    /// What tells that there is one.
-    one: Vec<String>,
-    /// How their descriptions begin.
-    before: Vec<String>,
-    /// What no title says: the name of them all.
-    never: Vec<String>,
-    /// What ends the part.
-    until: Vec<String>,
 }
 
 /// Words of a report, with the place where they stand.
@@ -320,56 +248,6 @@ pub(super) fn quote(
     Some(Quote { text, anchor })
 }
 
-/// A sentence of prose or a row of a table, in plain words.
-#[derive(Debug)]
-pub(crate) struct Sentence {
-    /// The place of its passage.
-    passage: usize,
-    from: usize,
-    to: usize,
-    words: String,
-}
-
-/// All sentences of a report. Several particulars look through them.
-pub(crate) fn all_sentences(passages: &[Passage]) -> Vec<Sentence> {
-    let of_passage = |(place, passage): (usize, &Passage)| {
-        let sentence = |(from, to)| Sentence {
-            passage: place,
-            from,
-            to,
-            words: plain(passage.text.get(from..to).unwrap_or_default()),
-        };
-        sentences(passage).into_iter().map(sentence).collect::<Vec<_>>()
-    };
-    passages.par_iter().enumerate().flat_map_iter(of_passage).collect()
-}
-
-/// The sentences of prose, the rows of tables: from, to. A list begins with the words before its colon.
-fn sentences(passage: &Passage) -> Vec<(usize, usize)> {
-    let mut parts = Vec::new();
-    let mut at = 0;
-    let mut lead = None;
-    for line in passage.text.split('\n') {
-        let end = at + line.len();
-        let ends: Vec<usize> = match passage.kind {
-            PassageKind::Table => Vec::new(),
-            _ => extract::sentence_ends(line).map(|stop| at + stop).collect(),
-        };
-        let mut from = lead.take().unwrap_or(at);
-        for stop in ends.into_iter().chain([end]) {
-            let leads = stop == end && line.trim_end().ends_with(':') && passage.kind != PassageKind::Table;
-            if leads && end < passage.text.len() {
-                lead = Some(from);
-            } else if from < stop {
-                parts.push((from, stop));
-            }
-            from = stop;
-        }
-        at = end + 1;
-    }
-    parts
-}
-
 /// A variant's phrases in plain words.
 struct Rule {
     all: Vec<Vec<Finder<'static>>>,
@@ -391,56 +269,6 @@ impl Rule {
 
 fn is_han_text(text: &str) -> bool {
     text.contains(is_han)
-}
-
-fn is_han(letter: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&letter)
-}
-
-/// A number in digits, in groups of three or none: what is grouped otherwise is several figures, or a date.
-pub(super) fn grouped(text: &str) -> Option<Decimal> {
-    let whole = text.split('.').next().unwrap_or_default();
-    let in_threes = whole.split(',').skip(1).all(|group| group.len() == 3);
-    let digits = text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ',' | '.'));
-    (digits && in_threes && text.starts_with(|first: char| first.is_ascii_digit()))
-        .then(|| parse_decimal(&text.replace(',', "")))
-        .flatten()
-}
-
-/// Small letters, words parted by one space, Chinese closed up; a space at either end.
-pub(super) fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len() + 2);
-    plain.push(' ');
-    for letter in text.chars() {
-        if letter.is_ascii_alphanumeric() {
-            plain.push(letter.to_ascii_lowercase());
-            continue;
-        }
-        let last = plain.chars().next_back();
-        if is_han(letter) {
-            if last == Some(' ') && plain.len() > 1 {
-                plain.pop();
-            }
-            plain.push(letter);
-        } else if letter.is_alphanumeric() {
-            plain.extend(letter.to_lowercase());
-        } else if !matches!(letter, '\'' | '’') && last != Some(' ') && !last.is_some_and(is_han) {
-            plain.push(' ');
-        }
-    }
-    if !plain.ends_with(' ') {
-        plain.push(' ');
-    }
-    plain
-}
-
-/// A phrase as it is looked for: English as whole words, Chinese wherever it stands.
-pub(super) fn phrase(text: &str) -> String {
-    let plain = plain(text);
-    let words = plain.trim();
-    let before = if words.starts_with(is_han) { "" } else { " " };
-    let after = if words.ends_with(is_han) { "" } else { " " };
-    format!("{before}{words}{after}")
 }
 
 #[cfg(test)]

@@ -12,8 +12,9 @@ use model::{
 
 use super::ladder;
 use super::print::is_annual;
-use super::{Particular, answered, reports};
+use super::{answered, reports};
 use crate::charts::Charts;
+use crate::charts::particulars::Particular;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::measure::{self, Dimension};

@@ -5,9 +5,10 @@
 
 use model::Date;
 
-use super::print::{Among, Line, Quote, lines, phrase, quote, reports};
+use super::print::{Among, Line, Quote, lines, quote, reports};
 use crate::desk::Desk;
 use crate::error::Error;
+use crate::plain::phrase;
 
 /// So many lines a signature takes at most, before or behind the words that stand by it.
 const SIGNATURE: usize = 6;

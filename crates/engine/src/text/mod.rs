@@ -6,15 +6,13 @@
 pub(crate) mod extractive;
 mod fuse;
 mod index;
+mod query;
 mod quote;
 mod retrieve;
 mod route;
-mod words;
 
-pub use extractive::AnswerWords;
 pub(crate) use index::{bring_up, forget};
 pub use retrieve::{Ask, Found, Meaning, Searcher, Sought, retrieve};
-pub use words::{SearchWords, WordsOfSearch};
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

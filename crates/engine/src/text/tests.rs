@@ -1,6 +1,6 @@
 //! Words of questions to the places that they are looked for.
 
-use super::words::{Terms, WordsOfSearch};
+use crate::charts::search::{Terms, WordsOfSearch};
 
 fn shipped() -> WordsOfSearch {
     WordsOfSearch::parse(include_str!("../../../../charts/search.toml")).unwrap()

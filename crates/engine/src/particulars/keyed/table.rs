@@ -5,34 +5,9 @@
 use std::ops::Range;
 
 use model::Decimal;
-use serde::Deserialize;
 
-use super::super::print::{grouped, plain};
-
-/// The words of the tables.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::particulars) struct Columns {
-    /// What stands behind the number of a year.
-    year: Vec<String>,
-    /// The stretch that the report is on.
-    this: Vec<String>,
-    /// The year up to its end, where that is longer.
-    to_date: Vec<String>,
-    /// What tells that a year has several columns.
-    several: Vec<String>,
-    /// Units in labels that are the currency's own.
-    pub(super) units: Vec<String>,
-    /// Rows that the statements have, too: account and labels.
-    pub(super) agree: Vec<Line>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Line {
-    pub(super) account: String,
-    pub(super) labels: Vec<String>,
-}
+use crate::charts::particulars::Columns;
+use crate::plain::{grouped, plain};
 
 /// What stands over a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use model::Decimal;
 
-use super::words::{AnswerWords, Is, Phrase, Token, phrase, stands_at, tokens};
+use crate::charts::answers::AnswerWords;
 use crate::question::PeriodRef;
+use crate::stems::{self, Is, Phrase, Token, phrase, stands_at, tokens};
 
 /// What kind of answer is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,9 +46,9 @@ pub(super) struct Need {
 
 impl Need {
     fn new(said: String, mut ways: Vec<Phrase>, telling: bool, words: &AnswerWords) -> Self {
-        for (asked, says) in &words.wider {
-            if ways.iter().any(|way| asked.contains(way)) {
-                ways.extend(says.iter().cloned());
+        for wider in &words.wider {
+            if ways.iter().any(|way| wider.asked.contains(way)) {
+                ways.extend(wider.says.iter().cloned());
             }
         }
         Self { said, ways, telling, word: None }
@@ -180,8 +181,8 @@ pub(super) fn asked(
     if let Form::YesNo { there, own_subject: own_subject @ true } = &mut form
         && needs.len() > 1
         && needs.last().is_some_and(|last| {
-            let verb = super::words::tokens(&last.said);
-            words.light.at(&verb, 0) == Some(verb.len())
+            let verb = stems::tokens(&last.said);
+            words.question.light.at(&verb, 0) == Some(verb.len())
         })
     {
         needs.pop();
@@ -203,7 +204,9 @@ pub(super) fn asked(
             counted.verbs.stand_in(&tokens, 0..tokens.len())
                 && counted.weak.stand_in(&tokens, 0..tokens.len())
         });
-        let own = |counted: &super::words::Counted| need.ways.iter().any(|way| counted.nouns.contains(way));
+        let own = |counted: &crate::charts::answers::Counted| {
+            need.ways.iter().any(|way| counted.nouns.contains(way))
+        };
         if let Some(counted) = meant.filter(|counted| !own(counted) && need.ways.len() == 1) {
             need.ways.clone_from(&counted.nouns);
             need.word = None;
@@ -223,9 +226,9 @@ pub(super) fn asked(
         figures,
         years: years.collect(),
         chinese,
-        place: words.places.stand_in(&tokens, all.clone()),
-        what: form == Form::Say && chinese && words.what.stand_in(&tokens, all.clone()),
-        time: words.times.stand_in(&tokens, all),
+        place: words.question.places.stand_in(&tokens, all.clone()),
+        what: form == Form::Say && chinese && words.sentence.what.stand_in(&tokens, all.clone()),
+        time: words.question.times.stand_in(&tokens, all),
     })
 }
 
@@ -240,22 +243,22 @@ fn form(
     while at < tokens.len() {
         if gone.get(at).copied().unwrap_or(false) {
             at += 1;
-        } else if let Some(length) = words.leads.at(tokens, at) {
+        } else if let Some(length) = words.question.leads.at(tokens, at) {
             at += length;
         } else {
             break;
         }
     }
-    let there = words.there.at(tokens, at);
+    let there = words.forms.there.at(tokens, at);
     let others = [
-        (&words.change, Form::Change),
-        (&words.cause, Form::Cause),
-        (&words.count, Form::Count),
-        (&words.list, Form::List),
-        (&words.amount, Form::Amount),
+        (&words.forms.change, &words.forms.change_anywhere, Form::Change),
+        (&words.forms.cause, &words.forms.cause_anywhere, Form::Cause),
+        (&words.forms.count, &words.forms.count_anywhere, Form::Count),
+        (&words.forms.list, &words.forms.list_anywhere, Form::List),
+        (&words.forms.amount, &words.forms.amount_anywhere, Form::Amount),
     ];
-    for (known, form) in &others {
-        if let Some(length) = known.begins.at(tokens, at) {
+    for (begins, _, form) in &others {
+        if let Some(length) = begins.at(tokens, at) {
             return Some((*form, at + length, 0..0));
         }
     }
@@ -264,12 +267,12 @@ fn form(
     let what = tokens.get(at).is_some_and(|token| token.word == "what");
     let noun = what
         && tokens.get(at + 1).is_some_and(|next| next.is == Is::Word)
-        && words.yes_no.begins.at(tokens, at + 1).is_none()
+        && words.forms.yes_no.at(tokens, at + 1).is_none()
         && !gone.get(at + 1).copied().unwrap_or(false);
     if noun {
         return Some((Form::List, at + 1, 0..0));
     }
-    if let Some(length) = words.yes_no.begins.at(tokens, at) {
+    if let Some(length) = words.forms.yes_no.at(tokens, at) {
         let after = at + there.unwrap_or(length);
         // The company, or a word for it, right behind: else the subject is another.
         let beside = (after..tokens.len()).find(|next| {
@@ -290,13 +293,13 @@ fn form(
         let form = Form::YesNo { there: there.is_some(), own_subject: !of_company && there.is_none() };
         return Some((form, after, 0..0));
     }
-    for (known, form) in &others {
-        if let Some(told) = known.anywhere.find(tokens, all.clone()) {
+    for (_, anywhere, form) in &others {
+        if let Some(told) = anywhere.find(tokens, all.clone()) {
             return Some((*form, at, told));
         }
     }
-    if words.yes_no.anywhere.find(tokens, all.clone()).is_some() {
-        let there = words.there.find(tokens, all).is_some();
+    if words.forms.yes_no_anywhere.find(tokens, all.clone()).is_some() {
+        let there = words.forms.there.find(tokens, all).is_some();
         return Some((Form::YesNo { there, own_subject: false }, at, 0..0));
     }
     Some((Form::Say, at, 0..0))
@@ -308,10 +311,10 @@ fn has_light_verb(tokens: &[Token], gone: &[bool], words: &AnswerWords) -> bool 
         if gone.get(at).copied().unwrap_or(false) {
             continue;
         }
-        if words.light.at(tokens, at).is_some() {
+        if words.question.light.at(tokens, at).is_some() {
             return true;
         }
-        if words.left_out.at(tokens, at).is_none() {
+        if words.question.left_out.at(tokens, at).is_none() {
             return false;
         }
     }
@@ -347,18 +350,18 @@ fn needs(
             .same
             .iter()
             .filter_map(|group| {
-                let lengths = group.iter().filter(|way| stands_at(way, tokens, at)).map(Vec::len);
+                let lengths = group.phrases.iter().filter(|way| stands_at(way, tokens, at)).map(Vec::len);
                 lengths.max().map(|length| (length, group))
             })
             .max_by_key(|(length, _)| *length);
         let asks_if = matches!(form, Form::YesNo { own_subject: false, .. } | Form::List) && needs.is_empty();
-        let light = words.light.at(tokens, at).filter(|_| asks_if);
+        let light = words.question.light.at(tokens, at).filter(|_| asks_if);
         let counting = form == Form::Count && !needs.is_empty();
-        let verb = words.count_verbs.at(tokens, at).filter(|_| counting);
-        let left_out = light.or(verb).or_else(|| words.left_out.at(tokens, at));
+        let verb = words.question.count_verbs.at(tokens, at).filter(|_| counting);
+        let left_out = light.or(verb).or_else(|| words.question.left_out.at(tokens, at));
         match (group, left_out, &token.is) {
             (Some((length, group)), left, _) if left.is_none_or(|left| left < length) => {
-                needs.push(Need::new(said(tokens, at, length), group.clone(), true, words));
+                needs.push(Need::new(said(tokens, at, length), group.phrases.clone(), true, words));
                 at += length;
             }
             (_, Some(length), _) => {

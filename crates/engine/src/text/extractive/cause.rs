@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::asked::Asked;
 use super::sentence::Sentence;
-use super::words::{AnswerWords, Is, Token, phrase};
+use crate::charts::answers::AnswerWords;
+use crate::stems::{Is, Token, phrase};
 
 /// So many tokens may stand between what leans on the sentence before and what leads to the cause.
 const NEAR: usize = 5;
@@ -21,15 +22,18 @@ pub(super) fn behind(
         let between = sentence.passage.text.get(sentence.range.end..next.range.start);
         between.is_some_and(|between| between.trim().is_empty() && !between.contains('\n'))
     })?;
-    let because = words.because.find(&next.tokens, 0..next.tokens.len())?;
+    let because = words.sentence.because.find(&next.tokens, 0..next.tokens.len())?;
     let lead = next.tokens.get(..because.start)?;
     let (first, rest) = lead.split_first()?;
-    let leans = words.pointers.at(std::slice::from_ref(first), 0).is_some();
-    let direction = rest.iter().position(|token| words.directions.contains(&vec![token.stem.clone()]));
+    let leans = words.sentence.pointers.at(std::slice::from_ref(first), 0).is_some();
+    let direction =
+        rest.iter().position(|token| words.sentence.directions.contains(&vec![token.stem.clone()]));
     let directed = |token: &Token| {
         let way = vec![token.stem.clone()];
-        let turned =
-            asked.needs.iter().find(|need| need.ways.iter().any(|way| words.directions.contains(way)));
+        let turned = asked
+            .needs
+            .iter()
+            .find(|need| need.ways.iter().any(|way| words.sentence.directions.contains(way)));
         turned.is_none_or(|need| need.ways.contains(&way)) || token.stem == phrase("change").concat()
     };
     let fits = match direction {
@@ -38,14 +42,14 @@ pub(super) fn behind(
     };
     let plain = |token: &Token| {
         token.is == Is::Word
-            && (words.between.at(std::slice::from_ref(token), 0).is_some()
+            && (words.sentence.between.at(std::slice::from_ref(token), 0).is_some()
                 || token.word.ends_with("ly")
                 || token.word == "in"
                 || token.word == "part")
     };
     let begin = direction.map_or(0, |at| at + 1);
     let told = rest.get(begin..).is_some_and(|between| between.len() <= NEAR && between.iter().all(plain));
-    let hedged = words.hedges.stand_in(&next.tokens, 0..because.end);
+    let hedged = words.sentence.hedges.stand_in(&next.tokens, 0..because.end);
     (leans && fits && told && !hedged).then_some(sentence.range.start..next.range.end)
 }
 
@@ -56,20 +60,20 @@ pub(super) fn is_subject(name: &Range<usize>, tokens: &[Token], words: &AnswerWo
     let directed = |at: usize| {
         tokens.get(at).is_some_and(|token| {
             let way = vec![token.stem.clone()];
-            let turned = words
-                .same
-                .iter()
-                .any(|group| group.contains(&way) && group.iter().any(|way| words.directions.contains(way)));
-            words.directions.contains(&way) || turned
+            let turned = words.same.iter().any(|group| {
+                group.phrases.contains(&way)
+                    && group.phrases.iter().any(|way| words.sentence.directions.contains(way))
+            });
+            words.sentence.directions.contains(&way) || turned
         })
     };
-    let plain = |at: usize| words.whole.at(tokens, at).is_some();
+    let plain = |at: usize| words.sentence.whole.at(tokens, at).is_some();
     let first = (0..name.start).rev().find(|at| !plain(*at)).map_or(0, |at| at + 1);
     let leads = first.checked_sub(1).is_none_or(|before| match tokens.get(before).map(|token| &token.is) {
         Some(Is::Clause | Is::Year(_) | Is::Figure(_)) => true,
         // The company's, not a segment's.
         Some(Is::Owner) => (before.saturating_sub(3)..=before)
-            .any(|at| words.subjects.at(tokens, at).is_some_and(|length| at + length == before + 1)),
+            .any(|at| words.sentence.subjects.at(tokens, at).is_some_and(|length| at + length == before + 1)),
         _ => matches!(word(before), "in" | "of") && before.checked_sub(1).is_some_and(directed),
     });
     // `Sales rose in both Wales and Kent` is of these.
@@ -79,7 +83,7 @@ pub(super) fn is_subject(name: &Range<usize>, tokens: &[Token], words: &AnswerWo
     let follows = next.is_none_or(|next| match &next.is {
         Is::Clause | Is::Figure(_) | Is::Year(_) => true,
         _ => match next.word.as_str() {
-            _ if words.said_of.at(tokens, name.end).is_some() => true,
+            _ if words.sentence.said_of.at(tokens, name.end).is_some() => true,
             "for" | "in" => is_time(name.end + 1, tokens, words),
             "of" | "to" => matches!(tokens.get(name.end + 1).map(|token| &token.is), Some(Is::Figure(_))),
             adverb if adverb.ends_with("ly") => true,
@@ -89,7 +93,7 @@ pub(super) fn is_subject(name: &Range<usize>, tokens: &[Token], words: &AnswerWo
             {
                 matches!(word(name.end + 1), "for" | "in") && is_time(name.end + 2, tokens, words)
             }
-            _ => directed(name.end) || words.because.at(tokens, name.end).is_some(),
+            _ => directed(name.end) || words.sentence.because.at(tokens, name.end).is_some(),
         },
     });
     leads && follows && placed.is_none_or(|at| is_time(at + 1, tokens, words))
@@ -105,7 +109,9 @@ pub(super) fn is_narrowed(text: &str, name: &Range<usize>, tokens: &[Token], wor
     let qualified = before.filter(|_| !parted).is_some_and(|before| {
         let alone = std::slice::from_ref(before);
         before.is == Is::Word
-            && [&words.whole, &words.whole_before].iter().all(|plain| plain.at(alone, 0).is_none())
+            && [&words.sentence.whole, &words.sentence.whole_before]
+                .iter()
+                .all(|plain| plain.at(alone, 0).is_none())
             || before.is == Is::Owner
     });
     let placed = tokens.get(name.end).is_some_and(|next| {
@@ -119,5 +125,5 @@ pub(super) fn is_narrowed(text: &str, name: &Range<usize>, tokens: &[Token], wor
 fn is_time(from: usize, tokens: &[Token], words: &AnswerWords) -> bool {
     let from = from + usize::from(tokens.get(from).is_some_and(|token| token.word == "the"));
     tokens.get(from).is_some_and(|token| matches!(token.is, Is::Year(_) | Is::Figure(_)))
-        || words.of_time.at(tokens, from).is_some()
+        || words.sentence.of_time.at(tokens, from).is_some()
 }

@@ -12,9 +12,10 @@ use model::{Answer, Passage};
 use super::Search;
 use super::asked::Need;
 use super::compose::Composer;
-use super::sentence::{Pages, sentences};
-use super::words::tokens;
+use super::sentence::sentences;
+use crate::desk::pages::Pages;
 use crate::gate;
+use crate::stems::tokens;
 
 impl Search<'_, '_> {
     pub(super) fn changed(&self, composer: &Composer<'_>, pages: &[Rc<Pages>]) -> Option<Answer> {
@@ -66,7 +67,7 @@ pub(super) fn changes<'p>(
 fn section_of<'p>(section: &[Need], pages: &'p Pages, claims: &gate::Words) -> Vec<Quoted<'p>> {
     let mut found = Vec::new();
     let mut known: Vec<(&str, bool)> = Vec::new();
-    for passage in &pages.passages {
+    for passage in pages.passages.iter() {
         let stands =
             passage.headings.iter().any(|heading| match known.iter().find(|(text, _)| text == heading) {
                 Some((_, stands)) => *stands,

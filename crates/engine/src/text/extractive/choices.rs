@@ -9,7 +9,8 @@ use model::Passage;
 
 use super::asked::{Asked, Form};
 use super::polarity::{Verdict, verdict};
-use super::words::{AnswerWords, Is, Phrase, Token, tokens};
+use crate::charts::answers::AnswerWords;
+use crate::stems::{self, Is, Phrase, Token, tokens};
 
 const OPEN: [char; 3] = ['□', '☐', '○'];
 const TICKED: [char; 5] = ['√', '☑', '✓', '✔', '☒'];
@@ -50,7 +51,7 @@ pub(super) fn said(
                 let over = before.take().filter(|before| {
                     let over = text.get(before.clone()).unwrap_or_default();
                     let said = tokens(over);
-                    words.yes_no.anywhere.stand_in(&said, 0..said.len()) && asks(over, asked, words)
+                    words.forms.yes_no_anywhere.stand_in(&said, 0..said.len()) && asks(over, asked, words)
                 });
                 let answer = plain(line.trim(), words).flatten();
                 found.extend(over.and_then(|over| Some((answer?, over.start..range.end))));
@@ -77,10 +78,10 @@ fn ticked(line: &str) -> Option<&str> {
 
 /// Whether an option is yes, no or not applicable: none where it is a statement, nothing where it says neither.
 fn plain(option: &str, words: &AnswerWords) -> Option<Option<Verdict>> {
-    let said = super::words::phrase(option);
-    if words.affirmed.contains(&said) {
+    let said = stems::phrase(option);
+    if words.sentence.affirmed.contains(&said) {
         Some(Some(Verdict::Yes))
-    } else if words.nothing.contains(&said) || words.denied.contains(&said) {
+    } else if words.sentence.nothing.contains(&said) || words.sentence.denied.contains(&said) {
         Some(Some(Verdict::No))
     } else {
         (said.len() <= 3).then_some(None)
@@ -109,10 +110,15 @@ fn asks(line: &str, asked: &Asked, words: &AnswerWords) -> bool {
     }
     let mut at = 0;
     while at < said.len() {
-        let plain = [&words.left_out, &words.of_row, &words.light, &words.yes_no.anywhere]
-            .iter()
-            .filter_map(|known| known.at(&said, at))
-            .max();
+        let plain = [
+            &words.question.left_out,
+            &words.sentence.of_row,
+            &words.question.light,
+            &words.forms.yes_no_anywhere,
+        ]
+        .iter()
+        .filter_map(|known| known.at(&said, at))
+        .max();
         let clause = said.get(at).is_some_and(|token| token.is == Is::Clause);
         match plain {
             _ if taken.get(at).copied().unwrap_or(false) || clause => at += 1,

@@ -11,11 +11,12 @@ use model::{Anchor, Answer, Decimal, Fact, Locus, Period, Report};
 use super::Search;
 use super::asked::{Asked, Form, Need};
 use super::compose::Composer;
-use super::sentence::Pages;
 use super::sentence::Sentence;
-use super::words::{AnswerWords, Is, Phrase, Token, phrase, stands_at};
+use crate::charts::answers::AnswerWords;
 use crate::desk::Desk;
+use crate::desk::pages::Pages;
 use crate::gate::figure::{Figure, Unit};
+use crate::stems::{self, Is, Phrase, Token, phrase, stands_at};
 
 impl Search<'_, '_> {
     pub(super) fn tagged(&self, composer: &Composer<'_>) -> Option<Answer> {
@@ -147,11 +148,11 @@ fn is_called(concept: &str, needs: &[Need], words: &AnswerWords) -> bool {
         before = letter;
     }
     let plain = |text: &str| -> Vec<String> {
-        let said = super::words::tokens(text);
+        let said = stems::tokens(text);
         let mut kept = Vec::new();
         let mut at = 0;
         while let Some(token) = said.get(at) {
-            match words.neutral.at(&said, at) {
+            match words.sentence.neutral.at(&said, at) {
                 Some(length) => at += length,
                 None => {
                     kept.push(token.stem.clone());
@@ -197,7 +198,9 @@ pub(super) fn said(
     words: &AnswerWords,
 ) -> Option<Said> {
     let tokens = &sentence.tokens;
-    if words.hedges.stand_in(tokens, 0..tokens.len()) || words.negations.stand_in(tokens, 0..tokens.len()) {
+    if words.sentence.hedges.stand_in(tokens, 0..tokens.len())
+        || words.sentence.negations.stand_in(tokens, 0..tokens.len())
+    {
         return None;
     }
     match asked.form {
@@ -246,8 +249,9 @@ fn counted(asked: &Asked, tokens: &[Token], names: &[Phrase], words: &AnswerWord
             })
         });
         // Whose they are: the company has or employs them.
-        let verb =
-            (at.saturating_sub(6)..at).rev().find(|place| words.possessing.at(tokens, *place).is_some());
+        let verb = (at.saturating_sub(6)..at)
+            .rev()
+            .find(|place| words.sentence.possessing.at(tokens, *place).is_some());
         // `has closed 300 stores`: something else is done to them.
         let verb = verb.filter(|verb| {
             !tokens.get(verb + 1..at).unwrap_or_default().iter().any(|token| {
@@ -257,12 +261,12 @@ fn counted(asked: &Asked, tokens: &[Token], names: &[Phrase], words: &AnswerWord
         });
         let own = verb.is_some_and(|verb| {
             (verb.saturating_sub(8)..verb).any(|place| {
-                words.subjects.at(tokens, place).is_some()
+                words.sentence.subjects.at(tokens, place).is_some()
                     || names.iter().any(|name| stands_at(name, tokens, place))
                     || matches!(tokens.get(place).map(|token| token.word.as_str()), Some("our" | "there"))
             })
         });
-        let part = (at.saturating_sub(4)..at).any(|place| words.of_part.at(tokens, place).is_some());
+        let part = (at.saturating_sub(4)..at).any(|place| words.sentence.of_part.at(tokens, place).is_some());
         if plain && own && !part {
             found.push(at);
         }
@@ -307,8 +311,9 @@ fn measured(asked: &Asked, tokens: &[Token], words: &AnswerWords) -> Option<Said
     };
     let at =
         (name.end..(name.end + 6).min(tokens.len())).find(|at| tokens.get(*at).is_some_and(is_amount))?;
-    let neutral =
-        |at: usize| words.neutral.at(tokens, at).is_some() || words.amounts.at(tokens, at).is_some();
+    let neutral = |at: usize| {
+        words.sentence.neutral.at(tokens, at).is_some() || words.sentence.amounts.at(tokens, at).is_some()
+    };
     if !(name.end..at).all(neutral) {
         return None;
     }
@@ -329,7 +334,7 @@ fn share_of(thing: &Range<usize>, share: &Need, tokens: &[Token], words: &Answer
     let amounts = between.iter().filter(|token| matches!(token.is, Is::Figure(_))).count();
     let token = tokens.get(name.end)?;
     let Is::Figure(figure) = &token.is else { return None };
-    let open = words.of_part.stand_in(tokens, 0..thing.start);
+    let open = words.sentence.of_part.stand_in(tokens, 0..thing.start);
     let whole = between.len() <= NEAR && amounts <= 1 && figure.unit == Unit::Percent && !open;
     whole.then(|| Said { figure: Some((figure.value, "percent".to_owned(), token.range.clone())) })
 }
@@ -339,7 +344,7 @@ pub(super) fn stands_whole(name: &Range<usize>, tokens: &[Token], words: &Answer
     let before = name.start.checked_sub(1).and_then(|before| tokens.get(before));
     before.is_none_or(|before| {
         matches!(before.is, Is::Clause | Is::Owner | Is::Year(_))
-            || words.whole_before.at(std::slice::from_ref(before), 0).is_some()
+            || words.sentence.whole_before.at(std::slice::from_ref(before), 0).is_some()
     })
 }
 

@@ -14,11 +14,12 @@ use super::Search;
 use super::asked::Need;
 use super::polarity::clusters_within;
 use super::sentence::Sentence;
-use super::words::{AnswerWords, Is, Token};
 use crate::charts::Charts;
+use crate::charts::answers::AnswerWords;
 use crate::figures::CompanyFigures;
 use crate::gate::figure::{Figure, Unit};
 use crate::question::{self, Aggregate, Directory, Understanding};
+use crate::stems::{self, Is, Token};
 
 /// So far behind a figure a direction may stand that says it is the change.
 const BEHIND: usize = 2;
@@ -76,7 +77,7 @@ pub(super) fn named(text: &str, charts: &Charts) -> Option<Expr> {
 
 /// The things asked about that are no direction.
 fn things<'n>(needs: &'n [Need], words: &'n AnswerWords) -> impl Iterator<Item = &'n Need> {
-    needs.iter().filter(|need| !need.ways.iter().any(|way| words.directions.contains(way)))
+    needs.iter().filter(|need| !need.ways.iter().any(|way| words.sentence.directions.contains(way)))
 }
 
 /// The line in the periods that end when the report's does.
@@ -221,7 +222,8 @@ fn window(name: &Range<usize>, tokens: &[Token], words: &AnswerWords) -> Range<u
     let start = clause.map_or(from, |clause| clause + 1);
     let mut at = name.end;
     while let Some(token) = tokens.get(at) {
-        let over = words.because.at(tokens, at).is_some() || words.turns.at(tokens, at).is_some();
+        let over =
+            words.sentence.because.at(tokens, at).is_some() || words.sentence.turns.at(tokens, at).is_some();
         let other = token.is == Is::Clause || token.word == "and";
         if over || other && !goes_on(tokens, at + 1, words) {
             break;
@@ -236,17 +238,16 @@ fn goes_on(tokens: &[Token], at: usize, words: &AnswerWords) -> bool {
     let figure = tokens.get(at).is_some_and(|token| matches!(token.is, Is::Figure(_)));
     let after = tokens.get(at + 1).is_some_and(|token| matches!(token.is, Is::Figure(_) | Is::Clause));
     figure
-        || words.going_on.at(tokens, at).is_some()
-        || words.comparing.at(tokens, at).is_some()
+        || words.sentence.going_on.at(tokens, at).is_some()
+        || words.sentence.comparing.at(tokens, at).is_some()
         || rises(tokens, at, words).is_some()
         || tokens.get(at).is_some_and(|token| token.is == Is::Clause) && after
 }
 
 /// Whether a word says up, or down.
 fn rises(tokens: &[Token], at: usize, words: &AnswerWords) -> Option<bool> {
-    let stands =
-        |ways: &[super::words::Phrase]| ways.iter().any(|way| super::words::stands_at(way, tokens, at));
-    match (stands(&words.rising), stands(&words.falling)) {
+    let stands = |ways: &[stems::Phrase]| ways.iter().any(|way| stems::stands_at(way, tokens, at));
+    match (stands(&words.sentence.rising), stands(&words.sentence.falling)) {
         (true, false) => Some(true),
         (false, true) => Some(false),
         _ => None,
@@ -264,23 +265,24 @@ fn role(
     let directed = |at: usize| rises(tokens, at, words).is_some();
     let word = |at: usize| tokens.get(at).map_or("", |token| token.word.as_str());
     // What stands before it, but for `approximately`.
-    let before = (0..at).rev().find(|place| words.nearly.at(tokens, *place).is_none())?;
-    let ends = |phrases: &super::words::Phrases| {
+    let before = (0..at).rev().find(|place| words.sentence.nearly.at(tokens, *place).is_none())?;
+    let ends = |phrases: &stems::Phrases| {
         (before.saturating_sub(4)..=before)
             .any(|from| phrases.at(tokens, from).is_some_and(|length| from + length == before + 1))
     };
     // A direction of several characters ends right before.
     let turned = (before.saturating_sub(3)..=before).any(|from| {
         words
+            .sentence
             .rising
             .iter()
-            .chain(&words.falling)
-            .any(|way| super::words::stands_at(way, tokens, from) && from + way.len() == before + 1)
+            .chain(&words.sentence.falling)
+            .any(|way| stems::stands_at(way, tokens, from) && from + way.len() == before + 1)
     });
-    if turned || ends(&words.by) {
+    if turned || ends(&words.sentence.by) {
         return Some(Role::Change);
     }
-    if ends(&words.comparing) || ends(&words.comparing_next) {
+    if ends(&words.sentence.comparing) || ends(&words.sentence.comparing_next) {
         return Some(Role::Earlier);
     }
     if word(before) == "of" {
@@ -292,7 +294,7 @@ fn role(
         let timed = |at: usize| {
             tokens.get(at).is_some_and(|token| matches!(token.is, Is::Year(_)))
                 || matches!(word(at), "in" | "the" | "for" | "to" | "with")
-                || [&words.of_time, &words.comparing, &words.comparing_next]
+                || [&words.sentence.of_time, &words.sentence.comparing, &words.sentence.comparing_next]
                     .iter()
                     .any(|of| of.at(tokens, at).is_some())
         };
@@ -308,7 +310,7 @@ fn role(
     {
         return Some(Role::Change);
     }
-    if ends(&words.reaching) || before + 1 == name.end {
+    if ends(&words.sentence.reaching) || before + 1 == name.end {
         return Some(Role::Level);
     }
     let joined = matches!(word(before), "or" | "(" | "and")

@@ -9,10 +9,11 @@ use model::{Answer, Passage, PassageKind};
 
 use super::asked::{Asked, Need};
 use super::compose::{Composer, Listed};
-use super::sentence::Pages;
 use super::sentence::Sentence;
-use super::words::{AnswerWords, Is, Phrase, Token, stands_at, tokens};
 use super::{Search, figure};
+use crate::charts::answers::AnswerWords;
+use crate::desk::pages::Pages;
+use crate::stems::{Is, Phrase, Token, stands_at, tokens};
 
 /// So many lists of one name are shown.
 const MOST_LISTS: usize = 6;
@@ -124,9 +125,9 @@ fn begin(
     let before = name.start.checked_sub(1).filter(|before| *before >= clause);
     let all = before.is_none_or(|before| {
         figure::stands_whole(name, tokens, words)
-            || words.qualities.at(tokens, before).is_some()
+            || words.sentence.qualities.at(tokens, before).is_some()
             || tokens.get(before).is_some_and(|token| matches!(token.is, Is::Figure(_)))
-            || words.operating.at(tokens, before).is_some()
+            || words.sentence.operating.at(tokens, before).is_some()
     });
     let plural = tokens
         .get(name.end - 1)
@@ -136,11 +137,12 @@ fn begin(
     }
     // `Our principal competitors include …`
     let adverb = usize::from(matches!(word(name.end), "primarily" | "currently" | "principally" | "mainly"));
-    let led = words.includes.at(tokens, name.end + adverb).map(|length| name.end + adverb + length);
+    let led = words.sentence.includes.at(tokens, name.end + adverb).map(|length| name.end + adverb + length);
     if let Some(end) = led {
         let before = tokens.get(clause..name.start)?;
         let company = |at: usize| {
-            names.iter().any(|own| stands_at(own, tokens, at)) || words.subjects.at(tokens, at).is_some()
+            names.iter().any(|own| stands_at(own, tokens, at))
+                || words.sentence.subjects.at(tokens, at).is_some()
         };
         // `In Wales, competitors include …` are those of Wales; `Alder's products` are Alder's.
         let owner = before.iter().any(|token| token.is == Is::Owner);
@@ -148,8 +150,8 @@ fn begin(
         let own = (whose || before.is_empty()) && !owner || (clause..name.start).any(company);
         let placed =
             clause > 0 && word(0) == "in" && tokens.get(1).is_none_or(|token| token.word != "addition");
-        let other = words.includes.stand_in(tokens, clause..name.start)
-            || words.turns.stand_in(tokens, clause..name.start)
+        let other = words.sentence.includes.stand_in(tokens, clause..name.start)
+            || words.sentence.turns.stand_in(tokens, clause..name.start)
             || before.iter().any(|token| {
                 matches!(
                     token.word.as_str(),
@@ -166,7 +168,7 @@ fn begin(
                         | "other"
                 )
             });
-        if !own || other || placed || before.len() > NEAR || words.hedges.stand_in(tokens, 0..end) {
+        if !own || other || placed || before.len() > NEAR || words.sentence.hedges.stand_in(tokens, 0..end) {
             return None;
         }
         let colon = tokens.get(end).filter(|token| token.is == Is::Clause);
@@ -179,20 +181,21 @@ fn begin(
         return after(end).map(|at| if colon.is_some() { at + 1 } else { at });
     }
     // `… covenants that limit our ability to, among other things, incur debt; …`
-    let led = (name.end..name.end + 2).any(|at| words.turns.at(tokens, at).is_some());
-    let among = words.among.find(tokens, name.end..(name.end + 3 * NEAR).min(tokens.len())).filter(|_| led);
+    let led = (name.end..name.end + 2).any(|at| words.sentence.turns.at(tokens, at).is_some());
+    let among =
+        words.sentence.among.find(tokens, name.end..(name.end + 3 * NEAR).min(tokens.len())).filter(|_| led);
     if let Some(among) = among {
         let next =
             tokens.get(among.end).filter(|token| token.is == Is::Clause).map_or(among.end, |_| among.end + 1);
-        return after(next).filter(|_| !words.hedges.stand_in(tokens, 0..name.end));
+        return after(next).filter(|_| !words.sentence.hedges.stand_in(tokens, 0..name.end));
     }
     // `We have three reportable segments: …`
     let verb = (name.start.saturating_sub(NEAR)..name.start)
         .rev()
-        .find(|at| words.operating.at(tokens, *at).is_some())?;
+        .find(|at| words.sentence.operating.at(tokens, *at).is_some())?;
     let from = verb.saturating_sub(NEAR);
     let of_company = (from..verb).any(|at| {
-        words.subjects.at(tokens, at).is_some()
+        words.sentence.subjects.at(tokens, at).is_some()
             || names.iter().any(|own| stands_at(own, tokens, at))
             || word(at) == "is"
             || word(at) == "are"
@@ -208,15 +211,16 @@ fn begin(
             .then(|| end + (text.len() - end - dash.len()) + dash.chars().next().map_or(0, char::len_utf8))
     })?;
     let comma = sign.is_some_and(|sign| matches!(sign.word.as_str(), "," | "，"));
-    let led =
-        (name.end + 1..name.end + 4).find_map(|at| words.includes.at(tokens, at).map(|length| at + length));
+    let led = (name.end + 1..name.end + 4)
+        .find_map(|at| words.sentence.includes.at(tokens, at).map(|length| at + length));
     let leads = |end: usize| {
         (name.end + 1..end).any(|at| {
             matches!(word(at), "consisting" | "comprised" | "comprising" | "namely" | "which" | "are")
         })
     };
-    let open = words.hedges.stand_in(tokens, 0..name.end) || words.turns.stand_in(tokens, verb..name.end);
-    let other = words.negations.stand_in(tokens, from..name.end);
+    let open = words.sentence.hedges.stand_in(tokens, 0..name.end)
+        || words.sentence.turns.stand_in(tokens, verb..name.end);
+    let other = words.sentence.negations.stand_in(tokens, from..name.end);
     if !of_company || open || other {
         return None;
     }
@@ -272,7 +276,8 @@ fn counted_out(text: &str, words: &AnswerWords) -> Vec<Range<usize>> {
     // `…, all of which sell to …`: the list is over.
     let over = |piece: &Range<usize>| {
         let begins = tokens(body.get(piece.clone()).unwrap_or_default());
-        words.turns.at(&begins, 0).is_some() || begins.iter().take(4).any(|token| token.word == "which")
+        words.sentence.turns.at(&begins, 0).is_some()
+            || begins.iter().take(4).any(|token| token.word == "which")
     };
     let last = pieces.iter().skip(1).position(over).map_or(pieces.len(), |over| over + 1);
     let mut items = Vec::new();
@@ -328,7 +333,7 @@ pub(super) fn column(
     let holds_names = |line: &str| {
         let first = tokens(line.split('\t').next().unwrap_or_default());
         line.contains('\t')
-            && (0..first.len()).any(|at| words.names.at(&first, at).is_some())
+            && (0..first.len()).any(|at| words.sentence.names.at(&first, at).is_some())
             && first.len() <= 8
     };
     let (place, head) = lines.iter().enumerate().find(|(_, (_, line))| holds_names(line))?;
@@ -340,7 +345,7 @@ pub(super) fn column(
         let under_heads = items.is_empty()
             && line.split('\t').all(|cell| {
                 let said = tokens(cell);
-                words.subheads.at(&said, 0).is_some_and(|length| length == said.len())
+                words.sentence.subheads.at(&said, 0).is_some_and(|length| length == said.len())
             });
         if under_heads {
             continue;
@@ -351,7 +356,7 @@ pub(super) fn column(
             return None;
         }
         let said = tokens(name);
-        let total = words.totals.at(&said, 0).is_some();
+        let total = words.sentence.totals.at(&said, 0).is_some();
         let letters = name.chars().filter(|sign| sign.is_alphabetic()).count();
         if total {
             break;
@@ -380,7 +385,10 @@ fn is_named(heading: &[Token], asked: &Asked, words: &AnswerWords) -> bool {
     }
     let mut at = 0;
     while let Some(token) = heading.get(at) {
-        let known = [&words.left_out, &words.of_row].iter().filter_map(|known| known.at(heading, at)).max();
+        let known = [&words.question.left_out, &words.sentence.of_row]
+            .iter()
+            .filter_map(|known| known.at(heading, at))
+            .max();
         match known {
             _ if taken.get(at).copied().unwrap_or(false)
                 || matches!(token.is, Is::Clause | Is::Figure(_) | Is::Owner) =>

@@ -23,24 +23,21 @@ mod sentence;
 mod stated;
 #[cfg(test)]
 mod tests;
-mod words;
 mod yes_no;
 
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use model::{Answer, AnswerKind, AnswerStatus, Expr, Reason, Report};
-
-pub(crate) use sentence::Pages;
-pub use words::AnswerWords;
+use model::{Answer, AnswerKind, AnswerStatus, Expr, Passage, Reason, Report};
 
 use crate::charts::Charts;
+use crate::desk::pages::Pages;
 use crate::desk::{Desk, name_of};
 use crate::question::{Aggregate, Per, PeriodRef, Plan, TextPlan, Unresolved, reasons};
+use crate::stems::Phrase;
 use asked::{Asked, Form};
 use compose::Composer;
 use sentence::{Sentence, sentences};
-use words::Phrase;
 
 /// The answer to a question in words about the company on the desk; open where no sentence is one.
 pub(crate) fn answer(question: &str, about: &TextPlan, desk: &Desk<'_>, charts: &Charts) -> Answer {
@@ -179,7 +176,7 @@ impl Search<'_, '_> {
     fn sentences<'p>(&self, pages: &'p [Rc<Pages>]) -> Vec<(usize, Sentence<'p>)> {
         let mut found = Vec::new();
         for (at, (pages, report)) in pages.iter().zip(self.reports).enumerate() {
-            for passage in pages.holding(&self.asked.needs) {
+            for passage in self.holding(pages) {
                 let own = sentences(passage, &self.charts.claims);
                 let of_period = own
                     .into_iter()
@@ -188,6 +185,11 @@ impl Search<'_, '_> {
             }
         }
         found
+    }
+
+    /// The passages that may speak of all that is asked, by a quick look.
+    fn holding<'p>(&self, pages: &'p Pages) -> Vec<&'p Passage> {
+        pages.that_may_say(|text| self.asked.needs.iter().all(|need| need.may_stand_in(text)))
     }
 
     fn report(&self, at: usize) -> Option<&Report> {
@@ -200,7 +202,9 @@ impl Search<'_, '_> {
             .asked
             .needs
             .iter()
-            .filter(|need| need.telling && !pages.iter().any(|pages| pages.speak_of(need)))
+            .filter(|need| {
+                need.telling && !pages.iter().any(|pages| pages.may_say(|text| need.may_stand_in(text)))
+            })
             .map(|need| need.said.as_str())
             .collect();
         let passages: usize = pages.iter().map(|pages| pages.passages.len()).sum();

@@ -4,9 +4,10 @@
 use model::Passage;
 
 use super::sentence::Sentence;
-use super::words::{AnswerWords, tokens};
 use super::{Search, cause};
+use crate::charts::answers::AnswerWords;
 use crate::gate;
+use crate::stems::tokens;
 
 /// A longer line is no heading.
 const LONGEST: usize = 60;
@@ -59,7 +60,7 @@ impl Search<'_, '_> {
                 .asked
                 .needs
                 .iter()
-                .filter(|need| !need.ways.iter().any(|way| words.directions.contains(way)));
+                .filter(|need| !need.ways.iter().any(|way| words.sentence.directions.contains(way)));
             for place in things.flat_map(|need| need.places(&said)) {
                 if cause::is_subject(&place, &said, words) {
                     return false;
@@ -88,11 +89,15 @@ fn lines_over(passage: &Passage, at: usize) -> impl Iterator<Item = &str> {
 /// `Pumps Segment`, neither `Segment information` nor `Reportable segments`.
 fn is_segment(text: &str, words: &AnswerWords) -> bool {
     let said = tokens(text);
-    let Some(at) = (0..said.len()).find(|at| words.segments.at(&said, *at).is_some()) else { return false };
+    let Some(at) = (0..said.len()).find(|at| words.sentence.segments.at(&said, *at).is_some()) else {
+        return false;
+    };
     let named = (0..at).any(|at| {
-        [&words.qualities, &words.left_out].iter().all(|plain| plain.at(&said, at).is_none())
+        [&words.sentence.qualities, &words.question.left_out]
+            .iter()
+            .all(|plain| plain.at(&said, at).is_none())
             && said.get(at).is_some_and(|token| token.word.chars().any(char::is_alphabetic))
     });
-    let last = words.segments.at(&said, at).is_some_and(|length| at + length == said.len());
+    let last = words.sentence.segments.at(&said, at).is_some_and(|length| at + length == said.len());
     named && last
 }

@@ -7,7 +7,8 @@
 use std::ops::Range;
 
 use super::asked::{Asked, Form};
-use super::words::{AnswerWords, Is, Phrase, Token, stands_at};
+use crate::charts::answers::AnswerWords;
+use crate::stems::{self, Is, Phrase, Token, stands_at};
 
 /// What a sentence says to a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +32,8 @@ pub(super) fn verdict(
     let Form::YesNo { there, own_subject } = asked.form else { return None };
     let figures =
         |value| tokens.iter().any(|token| matches!(&token.is, Is::Figure(figure) if figure.value == value));
-    if !asked.figures.iter().all(|value| figures(*value)) || words.restricts.stand_in(tokens, 0..tokens.len())
+    if !asked.figures.iter().all(|value| figures(*value))
+        || words.sentence.restricts.stand_in(tokens, 0..tokens.len())
     {
         return None;
     }
@@ -39,7 +41,7 @@ pub(super) fn verdict(
     let first = if there { None } else { asked.needs.first() };
     let rest = asked.needs.get(usize::from(first.is_some())..).unwrap_or_default();
     // `dividend equivalents` are no dividends.
-    let whole = |place: &Range<usize>| words.heads.at(tokens, place.end).is_none();
+    let whole = |place: &Range<usize>| words.sentence.heads.at(tokens, place.end).is_none();
     let objects: Vec<Vec<Range<usize>>> =
         rest.iter().map(|need| need.places(tokens).into_iter().filter(whole).collect()).collect();
     if objects.iter().any(Vec::is_empty) {
@@ -108,7 +110,7 @@ impl Reading<'_> {
         let from = verb.saturating_sub(NEAR + 6);
         (from..verb).rev().find_map(|at| {
             let named = self.names.iter().filter(|name| stands_at(name, self.tokens, at)).map(Vec::len).max();
-            let length = self.words.subjects.at(self.tokens, at).into_iter().chain(named).max()?;
+            let length = self.words.sentence.subjects.at(self.tokens, at).into_iter().chain(named).max()?;
             let end = at + length;
             let owner =
                 self.tokens.get(end - 1).is_some_and(|last| last.is == Is::Owner) || self.is_anothers(at);
@@ -123,7 +125,7 @@ impl Reading<'_> {
         owner.is_some_and(|owner| {
             !(owner.saturating_sub(NEAR)..=owner).any(|from| {
                 let named = self.names.iter().filter(|name| stands_at(name, self.tokens, from)).map(Vec::len);
-                let known = self.words.subjects.at(self.tokens, from).into_iter().chain(named).max();
+                let known = self.words.sentence.subjects.at(self.tokens, from).into_iter().chain(named).max();
                 known.is_some_and(|length| from + length == owner + 1)
             })
         })
@@ -138,7 +140,7 @@ impl Reading<'_> {
         let mut at = between.start;
         while at < between.end {
             if let Some(length) =
-                self.words.between.at(self.tokens, at).filter(|length| at + length <= between.end)
+                self.words.sentence.between.at(self.tokens, at).filter(|length| at + length <= between.end)
             {
                 at += length;
             } else if joined(at) {
@@ -156,23 +158,23 @@ impl Reading<'_> {
             .tokens
             .get(within.clone())
             .is_none_or(|tokens| tokens.iter().any(|token| token.is == Is::Clause && token.word != ","));
-        !parted && !self.words.turns.stand_in(self.tokens, within)
+        !parted && !self.words.sentence.turns.stand_in(self.tokens, within)
     }
 
     /// Whether anything up to a place leaves it open.
     fn is_certain(&self, end: usize) -> bool {
-        !self.words.hedges.stand_in(self.tokens, 0..(end + NEAR).min(self.tokens.len()))
+        !self.words.sentence.hedges.stand_in(self.tokens, 0..(end + NEAR).min(self.tokens.len()))
     }
 
     /// Yes without a denial in the stretch, no with one that reaches the object unhindered.
     fn turned(&self, within: Range<usize>, object: &Range<usize>, verb: &Range<usize>) -> Option<Verdict> {
-        let denials = self.words.negations.all(self.tokens, within.clone());
+        let denials = self.words.sentence.negations.all(self.tokens, within.clone());
         match denials.as_slice() {
             [] => Some(Verdict::Yes),
             [one] => {
                 let reached = one.end..object.start.max(one.end);
                 let narrowed = reached.clone().any(|at| {
-                    let known = |phrases: &super::words::Phrases| {
+                    let known = |phrases: &stems::Phrases| {
                         (reached.start..=at).any(|from| {
                             phrases
                                 .at(self.tokens, from)
@@ -180,9 +182,9 @@ impl Reading<'_> {
                         })
                     };
                     !(verb.contains(&at)
-                        || known(&self.words.harmless)
-                        || known(&self.words.having)
-                        || known(&self.words.between)
+                        || known(&self.words.sentence.harmless)
+                        || known(&self.words.sentence.having)
+                        || known(&self.words.sentence.between)
                         || self.is_joined(at))
                 });
                 (!narrowed && !self.is_narrowed_behind(object.end)).then_some(Verdict::No)
@@ -220,9 +222,9 @@ impl Reading<'_> {
         let from = object.start.saturating_sub(NEAR + 4);
         let chinese = self.tokens.get(object.start).is_some_and(|token| !token.stem.is_ascii());
         (from..object.start).rev().find_map(|at| {
-            let known = self.words.having.at(self.tokens, at);
+            let known = self.words.sentence.having.at(self.tokens, at);
             // `did not record` denies; `we record` is a policy.
-            let denied = self.words.having_denied.at(self.tokens, at);
+            let denied = self.words.sentence.having_denied.at(self.tokens, at);
             let length = known.max(denied)?;
             let having = at..at + length;
             if self.is_within_a_word(at) || self.is_auxiliary(having.end) {
@@ -236,7 +238,7 @@ impl Reading<'_> {
                 None => return None,
             };
             // What there is may be somebody else's, and of what it could do it isn't said that it is.
-            if there && self.words.hedges.stand_in(self.tokens, 0..self.tokens.len()) {
+            if there && self.words.sentence.hedges.stand_in(self.tokens, 0..self.tokens.len()) {
                 return None;
             }
             // What is said of a clause before is said of that clause.
@@ -254,8 +256,9 @@ impl Reading<'_> {
 
     /// `有` of `有关` has nothing.
     fn is_within_a_word(&self, at: usize) -> bool {
-        (at.saturating_sub(2)..=at)
-            .any(|from| self.words.not_having.at(self.tokens, from).is_some_and(|length| from + length > at))
+        (at.saturating_sub(2)..=at).any(|from| {
+            self.words.sentence.not_having.at(self.tokens, from).is_some_and(|length| from + length > at)
+        })
     }
 
     /// Whether another verb follows, with its own object: `has resolved its litigation`.
@@ -274,7 +277,8 @@ impl Reading<'_> {
                 matches!(before.word.as_str(), "number" | "variety" | "one" | "some" | "any" | "range")
             })
         };
-        gap.into_iter().all(|at| self.words.prepositions.at(self.tokens, at).is_none() || number_of(at))
+        gap.into_iter()
+            .all(|at| self.words.sentence.prepositions.at(self.tokens, at).is_none() || number_of(at))
     }
 
     /// Where the clause around a place begins.
@@ -287,15 +291,18 @@ impl Reading<'_> {
 
     /// Something was done to it: `no impairment was recorded`, `dividends were declared`.
     fn done_to(&self, object: &Range<usize>) -> Option<Verdict> {
-        let done =
-            self.words.passive.find(self.tokens, object.end..(object.end + NEAR).min(self.tokens.len()))?;
+        let done = self
+            .words
+            .sentence
+            .passive
+            .find(self.tokens, object.end..(object.end + NEAR).min(self.tokens.len()))?;
         let lead = self.clause(object.start);
         // `were filed against our competitors`.
         let against = (done.end..self.tokens.len())
             .find(|at| self.tokens.get(*at).is_some_and(|token| token.word == "against"));
         let company = against.map(|at| at + 1).is_none_or(|at| {
             self.tokens.get(at).is_some_and(|token| token.word == "us")
-                || self.words.subjects.at(self.tokens, at).is_some()
+                || self.words.sentence.subjects.at(self.tokens, at).is_some()
                 || self.names.iter().any(|name| stands_at(name, self.tokens, at))
         });
         if !company {
@@ -325,7 +332,7 @@ impl Reading<'_> {
             // `不由公司回购`, and `公司回购的股份` say what isn't done, and to what it was done.
             let lead = self.clause(subject.start);
             let of = self.tokens.get(verb.end).is_some_and(|token| token.word == "的");
-            if of || self.words.negations.stand_in(self.tokens, lead..subject.start) {
+            if of || self.words.sentence.negations.stand_in(self.tokens, lead..subject.start) {
                 return None;
             }
         }
@@ -353,15 +360,15 @@ impl Reading<'_> {
             .is_some_and(|before| before.is == Is::Owner || before.word == "s")
             && !(lead..subject.start).any(|at| {
                 let named = self.names.iter().filter(|name| stands_at(name, self.tokens, at)).map(Vec::len);
-                let known = self.words.subjects.at(self.tokens, at).into_iter().chain(named).max();
+                let known = self.words.sentence.subjects.at(self.tokens, at).into_iter().chain(named).max();
                 known.is_some_and(|length| at + length == subject.start)
             });
         if owned {
             return None;
         }
         let narrow = before.is_some_and(|before| {
-            self.words.whole_before.at(self.tokens, before).is_none()
-                && self.words.negations.at(self.tokens, before).is_none()
+            self.words.sentence.whole_before.at(self.tokens, before).is_none()
+                && self.words.sentence.negations.at(self.tokens, before).is_none()
                 && self.tokens.get(before).is_some_and(|token| token.is != Is::Owner)
         });
         if !linked || !self.is_plain(subject.start..object.end) || !self.is_certain(object.end) {
@@ -372,7 +379,7 @@ impl Reading<'_> {
             .tokens
             .get(lead..subject.start)
             .is_some_and(|tokens| tokens.iter().any(|token| token.word == "all"));
-        let before = self.words.negations.stand_in(self.tokens, lead..subject.start);
+        let before = self.words.sentence.negations.stand_in(self.tokens, lead..subject.start);
         let verdict = self.turned(lead..object.end, if before { subject } else { object }, &verb);
         verdict.filter(|verdict| !((all || narrow) && *verdict == Verdict::No))
     }

@@ -13,16 +13,17 @@ use super::Search;
 use super::asked::{Asked, Form, Need};
 use super::compose::Composer;
 use super::figure::Said;
-use super::sentence::Pages;
-use super::words::{AnswerWords, Is, Token, tokens};
+use crate::charts::answers::AnswerWords;
+use crate::desk::pages::Pages;
 use crate::gate;
+use crate::stems::{self, Is, Token, tokens};
 
 impl Search<'_, '_> {
     /// The figure of a table's row: of the first report that has such a row, where its rows don't disagree.
     pub(super) fn in_rows(&self, composer: &Composer<'_>, pages: &[Rc<Pages>]) -> Option<Answer> {
         for (report, pages) in self.reports.iter().zip(pages) {
             let mut found = Vec::new();
-            for passage in pages.holding(&self.asked.needs) {
+            for passage in self.holding(pages) {
                 let (own, words) = (report.header.fiscal_year, &self.charts.answers);
                 let rows = said(self.asked, passage, own, &self.charts.claims, words);
                 found.extend(rows.into_iter().map(|(range, said)| (passage, range, said)));
@@ -49,10 +50,8 @@ impl Search<'_, '_> {
     pub(super) fn beside(&self, composer: &Composer<'_>, pages: &[Rc<Pages>]) -> Option<Answer> {
         for (report, pages) in self.reports.iter().zip(pages) {
             let mut found: Vec<(&Passage, Range<usize>, &str)> = Vec::new();
-            for passage in pages
-                .holding(&self.asked.needs)
-                .into_iter()
-                .filter(|passage| passage.kind == PassageKind::Table)
+            for passage in
+                self.holding(pages).into_iter().filter(|passage| passage.kind == PassageKind::Table)
             {
                 for line in lines(&passage.text) {
                     if let [(_, label, said), (_, beside, _)] = line.cells.as_slice()
@@ -192,13 +191,14 @@ fn column(
         let once = years.iter().filter(|year| Some(**year) == wanted).count() == 1;
         return (years.len() == count && once).then_some(at);
     }
-    let relative = |phrases: &super::words::Phrases, head: &Line<'_>| -> Vec<usize> {
+    let relative = |phrases: &stems::Phrases, head: &Line<'_>| -> Vec<usize> {
         let holds = |(.., tokens): &&(Range<usize>, &str, Vec<Token>)| phrases.at(tokens, 0).is_some();
         let places = head.cells.iter().enumerate().filter(|(_, cell)| holds(cell));
         places.map(|(at, _)| at).collect()
     };
     for head in heads.iter().rev() {
-        let (this, last) = (relative(&words.this_period, head), relative(&words.last_period, head));
+        let (this, last) =
+            (relative(&words.sentence.this_period, head), relative(&words.sentence.last_period, head));
         if let ([this], [last]) = (this.as_slice(), last.as_slice()) {
             let before = own.and_then(|own| own.checked_sub(1));
             let at = if wanted == own {
@@ -217,7 +217,7 @@ fn column(
 /// Whether a label is what was asked for and nothing more.
 fn is_called(label: &[Token], needs: &[Need], form: Form, words: &AnswerWords) -> bool {
     // `十一、商誉减值损失`, `(2) Goodwill impairment`.
-    let numbering = words.numbering.at(label, 0).or_else(|| {
+    let numbering = words.sentence.numbering.at(label, 0).or_else(|| {
         label.first().filter(|first| matches!(first.is, Is::Figure(_)) && label.len() > 1).map(|_| 1)
     });
     let label = label.get(numbering.unwrap_or(0)..).unwrap_or_default();
@@ -234,7 +234,7 @@ fn is_called(label: &[Token], needs: &[Need], form: Form, words: &AnswerWords) -
     let counting = form == Form::Count;
     let mut at = 0;
     while at < label.len() {
-        let plain = [&words.neutral, &words.left_out, &words.of_row]
+        let plain = [&words.sentence.neutral, &words.question.left_out, &words.sentence.of_row]
             .iter()
             .filter_map(|known| known.at(label, at))
             .max();

@@ -6,9 +6,11 @@ use model::{Answer, Passage, Report};
 
 use super::asked::Form;
 use super::compose::Composer;
-use super::sentence::{Pages, Sentence, sentences};
-use super::{Search, cause, figure, polarity, words};
-use words::AnswerWords;
+use super::sentence::{Sentence, sentences};
+use super::{Search, cause, figure, polarity};
+use crate::charts::answers::AnswerWords;
+use crate::desk::pages::Pages;
+use crate::stems;
 
 /// So many sentences answer an open question at most.
 const MOST_SAID: usize = 2;
@@ -63,7 +65,7 @@ impl Search<'_, '_> {
         let all = needs.iter().all(|need| need.stands_in(tokens) || need.stands_in(&headings));
         // `The Inflation Reduction Act` is no inflation.
         if let [need] = needs.as_slice()
-            && !need.places(tokens).iter().any(|place| words.heads.at(tokens, place.end).is_none())
+            && !need.places(tokens).iter().any(|place| words.sentence.heads.at(tokens, place.end).is_none())
         {
             return None;
         }
@@ -71,12 +73,12 @@ impl Search<'_, '_> {
         if !all || own * 2 < needs.len() || own == 0 || cause && own < needs.len() {
             return None;
         }
-        let why = words.because.find(tokens, 0..tokens.len());
+        let why = words.sentence.because.find(tokens, 0..tokens.len());
         if cause {
             // What is explained comes before what explains it, whole and close together.
             let because = why?;
             // What set it off is no cause, and why it isn't another's rate is another matter.
-            let other = [&words.offsets, &words.benchmarks, &words.adjusted]
+            let other = [&words.sentence.offsets, &words.sentence.benchmarks, &words.sentence.adjusted]
                 .iter()
                 .any(|words| words.stand_in(tokens, 0..because.start));
             if other || !self.is_named_before(tokens, because.start, words) {
@@ -92,7 +94,7 @@ impl Search<'_, '_> {
         let figures = self.asked.figures.iter().all(|value| {
             tokens
                 .iter()
-                .any(|token| matches!(&token.is, words::Is::Figure(figure) if figure.value == *value))
+                .any(|token| matches!(&token.is, stems::Is::Figure(figure) if figure.value == *value))
         });
         if !figures {
             return None;
@@ -106,44 +108,46 @@ impl Search<'_, '_> {
         let mut worth = i64::try_from(own).unwrap_or(0) * 4;
         let headed = needs.iter().filter(|need| need.stands_in(&headings)).count();
         worth += i64::try_from(headed).unwrap_or(0) * 3;
-        let own_words = (0..tokens.len().min(12)).any(|at| words.subjects.at(tokens, at).is_some());
+        let own_words = (0..tokens.len().min(12)).any(|at| words.sentence.subjects.at(tokens, at).is_some());
         worth += i64::from(own_words) * 3;
         // A figure says more than a word.
-        let measured = tokens.iter().any(|token| matches!(&token.is, words::Is::Figure(figure) if figure.unit != crate::gate::figure::Unit::Plain));
+        let measured = tokens.iter().any(|token| matches!(&token.is, stems::Is::Figure(figure) if figure.unit != crate::gate::figure::Unit::Plain));
         worth += i64::from(measured) * 2;
-        worth -= i64::from(words.hedges.stand_in(tokens, 0..tokens.len())) * 3;
+        worth -= i64::from(words.sentence.hedges.stand_in(tokens, 0..tokens.len())) * 3;
         worth -= i64::from(tokens.len() > 60) * 2;
         Some(worth)
     }
 
     /// Whether it is the company's own that is placed: `our development is headquartered in …` is another's.
-    fn is_at_home(&self, tokens: &[words::Token]) -> bool {
+    fn is_at_home(&self, tokens: &[stems::Token]) -> bool {
         const FIRST: usize = 4;
         let words = &self.charts.answers;
         let mut places = self.asked.needs.iter().flat_map(|need| need.places(tokens));
         places.any(|place| {
-            let owned =
-                place.start.checked_sub(1).is_some_and(|before| words.whole.at(tokens, before).is_some());
+            let owned = place
+                .start
+                .checked_sub(1)
+                .is_some_and(|before| words.sentence.whole.at(tokens, before).is_some());
             place.start <= FIRST || owned
         })
     }
 
     /// Whether what a thing is follows it: `主营业务为…`.
-    fn is_told(&self, tokens: &[words::Token]) -> bool {
+    fn is_told(&self, tokens: &[stems::Token]) -> bool {
         let words = &self.charts.answers;
         let mut places = self.asked.needs.iter().flat_map(|need| need.places(tokens));
-        places.any(|place| words.defines.at(tokens, place.end).is_some())
+        places.any(|place| words.sentence.defines.at(tokens, place.end).is_some())
     }
 
     /// Whether what is to be explained stands before a place, close together, each as a whole.
-    fn is_named_before(&self, tokens: &[words::Token], end: usize, words: &AnswerWords) -> bool {
+    fn is_named_before(&self, tokens: &[stems::Token], end: usize, words: &AnswerWords) -> bool {
         let needs = &self.asked.needs;
         let places: Vec<_> = needs.iter().map(|need| need.places(tokens)).collect();
         // A Chinese sentence has a token a character.
         let wide = if self.asked.chinese { 3 * polarity::WIDE } else { polarity::WIDE };
         let near = polarity::clusters_within(&places, wide).into_iter().any(|cluster| cluster.end <= end);
         let whole = needs.iter().all(|need| {
-            let direction = need.ways.iter().any(|way| words.directions.contains(way));
+            let direction = need.ways.iter().any(|way| words.sentence.directions.contains(way));
             let mut places = need.places(tokens).into_iter();
             direction
                 || if self.asked.chinese {
@@ -152,7 +156,7 @@ impl Search<'_, '_> {
                     places.any(|place| place.end <= end && cause::is_subject(&place, tokens, words))
                 }
         });
-        near && whole && !words.hedges.stand_in(tokens, 0..end)
+        near && whole && !words.sentence.hedges.stand_in(tokens, 0..end)
     }
 
     /// Whether a sentence says what is to be explained, and gives no cause itself.
@@ -161,7 +165,7 @@ impl Search<'_, '_> {
         let needs = &self.asked.needs;
         sentence.stands_alone(words)
             && needs.iter().all(|need| need.stands_in(tokens))
-            && words.because.find(tokens, 0..tokens.len()).is_none()
+            && words.sentence.because.find(tokens, 0..tokens.len()).is_none()
             && self.is_named_before(tokens, tokens.len(), words)
     }
 }

@@ -5,43 +5,9 @@ use std::ops::Range;
 use model::{Passage, Report};
 
 use super::asked::{Asked, Need};
-use super::words::{AnswerWords, Is, Token, tokens};
+use crate::charts::answers::AnswerWords;
 use crate::gate;
-
-/// A report's passages, laid out for being looked through.
-#[derive(Debug, Default)]
-pub(crate) struct Pages {
-    pub(crate) passages: Vec<Passage>,
-    /// Headings and text of each, in lower case.
-    lower: Vec<String>,
-}
-
-impl Pages {
-    pub(crate) fn new(passages: Vec<Passage>) -> Self {
-        let lower = passages
-            .iter()
-            .map(|passage| {
-                let mut text = passage.headings.join("\n");
-                text.push('\n');
-                text.push_str(&passage.text);
-                text.to_lowercase()
-            })
-            .collect();
-        Self { passages, lower }
-    }
-
-    /// The passages that may hold all of these, by a quick look.
-    pub(super) fn holding(&self, needs: &[Need]) -> Vec<&Passage> {
-        let may = |lower: &str| needs.iter().all(|need| need.may_stand_in(lower));
-        let both = self.passages.iter().zip(&self.lower);
-        both.filter(|(_, lower)| may(lower)).map(|(passage, _)| passage).collect()
-    }
-
-    /// Whether any passage may hold it.
-    pub(super) fn speak_of(&self, need: &Need) -> bool {
-        self.lower.iter().any(|lower| need.may_stand_in(lower))
-    }
-}
+use crate::stems::{Is, Token, tokens};
 
 /// A sentence in its passage.
 #[derive(Clone, Debug)]
@@ -64,8 +30,8 @@ impl<'p> Sentence<'p> {
 
     /// Whether what it says stands whole without its neighbours.
     pub(super) fn stands_alone(&self, words: &AnswerWords) -> bool {
-        words.leaning.at(&self.tokens, 0).is_none()
-            && !words.pointing.stand_in(&self.tokens, 0..self.tokens.len())
+        words.sentence.leaning.at(&self.tokens, 0).is_none()
+            && !words.sentence.pointing.stand_in(&self.tokens, 0..self.tokens.len())
     }
 
     /// Whether a name follows `in` or `at` soon behind what was asked for.
@@ -111,7 +77,8 @@ impl<'p> Sentence<'p> {
         // `Fiscal 2023 compared to fiscal 2022`, over it.
         let over = before.rsplit('\n').skip(1).filter(|line| line.len() <= HEADING);
         let headings = over.chain(self.passage.headings.iter().rev().map(String::as_str));
-        let compares = headings.map(tokens).filter(|said| words.comparing.stand_in(said, 0..said.len()));
+        let compares =
+            headings.map(tokens).filter(|said| words.sentence.comparing.stand_in(said, 0..said.len()));
         compares.map(|said| years_of(&said, words)).find(|years| !years.is_empty()).unwrap_or_default()
     }
 
@@ -153,8 +120,8 @@ fn years_of(tokens: &[Token], words: &AnswerWords) -> Vec<i16> {
         let parted =
             |at: usize| tokens.get(at).is_some_and(|token| token.is == Is::Clause && token.word != ",");
         let leads = |at: usize| {
-            let ends = words.comparing.at(tokens, at).map(|length| at + length);
-            let next = words.comparing_next.at(tokens, at).map(|length| at + length);
+            let ends = words.sentence.comparing.at(tokens, at).map(|length| at + length);
+            let next = words.sentence.comparing_next.at(tokens, at).map(|length| at + length);
             // Right before the year, or before the figure of that year.
             let figure = |end: &usize| {
                 *end == year || tokens.get(*end).is_some_and(|token| matches!(token.is, Is::Figure(_)))

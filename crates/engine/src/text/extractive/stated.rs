@@ -8,8 +8,9 @@ use model::Answer;
 use super::Search;
 use super::compose::Composer;
 use super::polarity::NEAR;
-use super::sentence::{Pages, Sentence};
-use super::words::Is;
+use super::sentence::Sentence;
+use crate::desk::pages::Pages;
+use crate::stems::{self, Is};
 
 /// So many tokens may stand between a verb and its object: `contains customary affirmative and negative covenants`.
 const WIDE: usize = 14;
@@ -40,22 +41,22 @@ impl Search<'_, '_> {
                         _ => token.word == "single",
                     })
                 });
-                let verb = lead.clone().find(|at| words.operating.at(tokens, *at).is_some());
+                let verb = lead.clone().find(|at| words.sentence.operating.at(tokens, *at).is_some());
                 let own = verb.is_some_and(|verb| {
                     (verb.saturating_sub(NEAR)..verb).any(|at| {
-                        words.subjects.at(tokens, at).is_some()
-                            || self.names.iter().any(|own| super::words::stands_at(own, tokens, at))
+                        words.sentence.subjects.at(tokens, at).is_some()
+                            || self.names.iter().any(|own| stems::stands_at(own, tokens, at))
                             || tokens.get(at).is_some_and(|token| token.word == "it")
                     })
                 });
-                let plain = !words.hedges.stand_in(tokens, 0..name.end)
-                    && !words.negations.stand_in(tokens, 0..name.end)
-                    && !words.restricts.stand_in(tokens, 0..tokens.len());
+                let plain = !words.sentence.hedges.stand_in(tokens, 0..name.end)
+                    && !words.sentence.negations.stand_in(tokens, 0..name.end)
+                    && !words.sentence.restricts.stand_in(tokens, 0..tokens.len());
                 // `more than one product version`, `one product version`.
                 let last = tokens.get(name.end).is_none_or(|next| {
                     next.is == Is::Clause
                         || next.word.ends_with("ed")
-                        || words.told.at(tokens, name.end).is_some()
+                        || words.sentence.told.at(tokens, name.end).is_some()
                 });
                 let more = tokens
                     .get(lead.clone())
@@ -86,7 +87,7 @@ impl Search<'_, '_> {
         // More is told of it: `covenants that …`, `covenants, including …`.
         let told = |end: usize| {
             let next = end + usize::from(tokens.get(end).is_some_and(|token| token.is == Is::Clause));
-            words.told.at(tokens, next).is_some()
+            words.sentence.told.at(tokens, next).is_some()
                 || sentence.text().ends_with([':', '：']) && next >= tokens.len()
         };
         verb.places(tokens).into_iter().any(|verb| {
@@ -95,8 +96,9 @@ impl Search<'_, '_> {
                     .places(tokens)
                     .into_iter()
                     .any(|subject| subject.end <= verb.start && verb.start - subject.end <= NEAR),
-                None => (verb.start.saturating_sub(NEAR)..verb.start)
-                    .any(|at| words.subjects.at(tokens, at).is_some_and(|length| at + length <= verb.start)),
+                None => (verb.start.saturating_sub(NEAR)..verb.start).any(|at| {
+                    words.sentence.subjects.at(tokens, at).is_some_and(|length| at + length <= verb.start)
+                }),
             };
             let of = object.places(tokens).into_iter().find(|object| {
                 verb.end <= object.start
@@ -105,9 +107,9 @@ impl Search<'_, '_> {
                     && told(object.end)
             });
             by && of.is_some_and(|object| {
-                !words.hedges.stand_in(tokens, 0..object.end)
-                    && !words.negations.stand_in(tokens, 0..object.end)
-                    && !words.turns.stand_in(tokens, verb.end..object.start)
+                !words.sentence.hedges.stand_in(tokens, 0..object.end)
+                    && !words.sentence.negations.stand_in(tokens, 0..object.end)
+                    && !words.sentence.turns.stand_in(tokens, verb.end..object.start)
             })
         })
     }

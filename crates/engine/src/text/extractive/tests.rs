@@ -5,8 +5,9 @@ use model::{Locus, Passage, PassageKind, Span};
 use super::asked::{Asked, asked};
 use super::polarity::{Verdict, verdict};
 use super::sentence::{Sentence, sentences};
-use super::words::{AnswerWords, Phrase, phrase, tokens};
 use super::{cause, choices, figure, list, rows};
+use crate::charts::answers::AnswerWords;
+use crate::stems::{self, Phrase, phrase, tokens};
 
 pub(super) fn shipped() -> AnswerWords {
     AnswerWords::parse(include_str!("../../../../../charts/answers.toml")).unwrap()
@@ -287,7 +288,7 @@ fn a_name_may_be_said_of_less_than_the_company() {
     let check = |text: &str, expect: bool| {
         let tokens = tokens(text);
         let name = phrase("sales");
-        let at = (0..tokens.len()).rfind(|at| super::words::stands_at(&name, &tokens, *at)).unwrap();
+        let at = (0..tokens.len()).rfind(|at| stems::stands_at(&name, &tokens, *at)).unwrap();
         assert_eq!(cause::is_narrowed(text, &(at..at + 1), &tokens, &words), expect, "{text}");
     };
     check("Welsh sales rose 5%.", true);
@@ -428,7 +429,7 @@ fn what_is_explained_is_the_subject_as_a_whole() {
     let check = |name: &str, sentence: &str, expect: bool| {
         let tokens = tokens(sentence);
         let name = phrase(name);
-        let mut places = (0..tokens.len()).filter(|at| super::words::stands_at(&name, &tokens, *at));
+        let mut places = (0..tokens.len()).filter(|at| stems::stands_at(&name, &tokens, *at));
         let found = places.any(|at| cause::is_subject(&(at..at + name.len()), &tokens, &words));
         assert_eq!(found, expect, "{name:?} {sentence}");
     };

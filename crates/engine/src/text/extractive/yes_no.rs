@@ -6,8 +6,10 @@ use model::{Answer, Passage};
 
 use super::compose::Composer;
 use super::polarity::{self, Verdict};
-use super::sentence::{Pages, Sentence};
-use super::{Search, choices, words};
+use super::sentence::Sentence;
+use super::{Search, choices};
+use crate::desk::pages::Pages;
+use crate::stems;
 
 impl Search<'_, '_> {
     pub(super) fn yes_or_no(&self, composer: &Composer<'_>, pages: &[Rc<Pages>]) -> Option<Answer> {
@@ -22,16 +24,15 @@ impl Search<'_, '_> {
             }
         }
         for (at, pages) in pages.iter().enumerate() {
-            let silent =
-                pages.holding(&self.asked.needs).into_iter().filter_map(|passage| self.nothing(passage));
+            let silent = self.holding(pages).into_iter().filter_map(|passage| self.nothing(passage));
             found.extend(silent.map(|sentence| (Verdict::No, at, sentence)));
         }
         for (at, pages) in pages.iter().enumerate() {
-            for passage in pages.holding(&self.asked.needs) {
+            for passage in self.holding(pages) {
                 let said = choices::said(self.asked, passage, &self.names, &self.charts.answers);
                 let line = |range: std::ops::Range<usize>| Sentence {
                     passage,
-                    tokens: words::tokens(passage.text.get(range.clone()).unwrap_or_default()),
+                    tokens: stems::tokens(passage.text.get(range.clone()).unwrap_or_default()),
                     range,
                 };
                 found.extend(said.into_iter().map(|(verdict, range)| (verdict, at, line(range))));
@@ -44,7 +45,7 @@ impl Search<'_, '_> {
         let Some((verdict, ..)) = found.first() else {
             let answer = composer.amounting(&amount?, self.asked.chinese)?;
             // The line says by itself what it is of.
-            let quote = words::tokens(&answer.evidence.first()?.quote);
+            let quote = stems::tokens(&answer.evidence.first()?.quote);
             return things?.stands_in(&quote).then_some(answer);
         };
         let verdict = *verdict;
@@ -68,7 +69,7 @@ impl Search<'_, '_> {
 
     /// `None.` under a heading that is called what was asked for.
     fn nothing<'p>(&self, passage: &'p Passage) -> Option<Sentence<'p>> {
-        let heading = words::tokens(passage.headings.last()?);
+        let heading = stems::tokens(passage.headings.last()?);
         let mut at = 0;
         let mut under = passage.text.split('\n').filter_map(|line| {
             let range = at..at + line.len();
@@ -77,9 +78,9 @@ impl Search<'_, '_> {
         });
         let (Some((line, range)), None) = (under.next(), under.next()) else { return None };
         let whole = heading.len() <= 8 && self.asked.needs.iter().all(|need| need.stands_in(&heading));
-        let none = self.charts.answers.nothing.contains(&words::phrase(line));
+        let none = self.charts.answers.sentence.nothing.contains(&stems::phrase(line));
         // With the heading, without which it says nothing.
         let range = 0..range.end;
-        (whole && none).then(|| Sentence { passage, range, tokens: words::tokens(line) })
+        (whole && none).then(|| Sentence { passage, range, tokens: stems::tokens(line) })
     }
 }

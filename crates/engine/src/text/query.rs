@@ -1,12 +1,12 @@
-//! The words of searching, read from `charts/search.toml`: what a question in words looks for, and where.
+//! A question in words as it is put to the index: what is looked for, and where.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Deref;
-use std::sync::OnceLock;
 
 use model::StatementKind;
-use search::{Query, Same, Wanted, terms};
-use serde::Deserialize;
+use search::{Query, Same, Wanted};
+
+use super::index::mark;
+use crate::charts::search::{Phrase, SearchWords, Terms};
 
 /// What a word of the vocabulary is worth beside one of the question, in a quote.
 const SYNONYM: f32 = 0.3;
@@ -15,88 +15,6 @@ const LONGEST: usize = 4_000;
 /// What all other words for one thing are worth together, in a search.
 const SAME: f32 = 1.0;
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    version: u32,
-    left_out: LeftOut,
-    same: Vec<SameLists>,
-    place: Vec<PlaceLists>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LeftOut {
-    words: Vec<String>,
-    asides: Vec<String>,
-    say: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SameLists {
-    phrases: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PlaceLists {
-    asks: Vec<String>,
-    #[serde(default)]
-    headings: Vec<String>,
-    #[serde(default)]
-    statements: Vec<StatementKind>,
-}
-
-/// A phrase as it is looked for in a question or a heading.
-#[derive(Clone, Debug)]
-pub(super) struct Phrase {
-    /// In lower case; Chinese is looked for as it stands.
-    text: String,
-    /// Cut when they are first needed: the dictionary of Chinese words takes longer to open than a search.
-    terms: OnceLock<Vec<String>>,
-    chinese: bool,
-}
-
-impl Phrase {
-    fn new(text: &str) -> Self {
-        let chinese = text.chars().any(|value| matches!(value, '\u{4E00}'..='\u{9FFF}'));
-        Self { text: text.to_lowercase(), terms: OnceLock::new(), chinese }
-    }
-
-    /// Whether a text holds the phrase.
-    pub(super) fn stands_in(&self, text: &Terms) -> bool {
-        if self.chinese {
-            return text.text.contains(&self.text);
-        }
-        let own = self.terms();
-        !own.is_empty() && text.terms.windows(own.len()).any(|window| window == own)
-    }
-
-    fn terms(&self) -> &[String] {
-        self.terms.get_or_init(|| terms(&self.text))
-    }
-}
-
-/// A text with its terms.
-pub(super) struct Terms {
-    text: String,
-    terms: Vec<String>,
-}
-
-impl Terms {
-    pub(super) fn of(text: &str) -> Self {
-        Self { text: text.to_lowercase(), terms: terms(text) }
-    }
-}
-
-#[derive(Debug)]
-struct Place {
-    asks: Vec<Phrase>,
-    headings: Vec<Phrase>,
-    statements: Vec<StatementKind>,
-}
-
 /// Where the subject of a question is reported.
 #[derive(Debug, Default)]
 pub(super) struct Places<'a> {
@@ -104,72 +22,7 @@ pub(super) struct Places<'a> {
     pub(super) statements: BTreeSet<StatementKind>,
 }
 
-/// The words of searching as their file has them, cut into terms once something is searched for: the dictionary of
-/// Chinese words takes longer to load than a spread takes to make.
-#[derive(Debug)]
-pub struct WordsOfSearch {
-    file: File,
-    ready: OnceLock<SearchWords>,
-}
-
-impl WordsOfSearch {
-    /// Reads the words from their file's text.
-    pub(crate) fn parse(toml: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(toml)
-            .map_err(|fault| format!("failed to read the words of searching: {}", fault.message()))?;
-        if file.version != 1 {
-            return Err(format!(
-                "failed to read the words of searching: version {} is not known",
-                file.version
-            ));
-        }
-        Ok(Self { file, ready: OnceLock::new() })
-    }
-}
-
-impl Deref for WordsOfSearch {
-    type Target = SearchWords;
-
-    fn deref(&self) -> &SearchWords {
-        self.ready.get_or_init(|| SearchWords::new(&self.file))
-    }
-}
-
-/// What is left out of a question for a word: its terms, a Chinese one as it stands.
-fn left_out(word: Phrase) -> Vec<String> {
-    if word.chinese { vec![word.text] } else { word.terms().to_vec() }
-}
-
-/// What searching is done with.
-#[derive(Debug)]
-pub struct SearchWords {
-    left_out: BTreeSet<String>,
-    asides: Vec<String>,
-    say: Vec<String>,
-    same: Vec<Vec<Phrase>>,
-    places: Vec<Place>,
-}
-
 impl SearchWords {
-    fn new(file: &File) -> Self {
-        let phrases = |list: &[String]| list.iter().map(|text| Phrase::new(text)).collect::<Vec<_>>();
-        Self {
-            left_out: file.left_out.words.iter().map(|word| Phrase::new(word)).flat_map(left_out).collect(),
-            asides: file.left_out.asides.iter().map(|word| word.to_lowercase()).collect(),
-            say: file.left_out.say.iter().map(|word| word.to_lowercase()).collect(),
-            same: file.same.iter().map(|same| phrases(&same.phrases)).collect(),
-            places: file
-                .place
-                .iter()
-                .map(|place| Place {
-                    asks: phrases(&place.asks),
-                    headings: phrases(&place.headings),
-                    statements: place.statements.clone(),
-                })
-                .collect(),
-        }
-    }
-
     /// The question without the words that name companies and without instructions about the answer.
     fn subject(&self, question: &str, said: &[String]) -> String {
         let end = question.char_indices().nth(LONGEST).map_or(question.len(), |(at, _)| at);
@@ -232,7 +85,7 @@ impl SearchWords {
             wanted: own.into_iter().map(|term| Wanted { term: term.to_owned(), weight: 1.0 }).collect(),
             same,
             headings: headings.into_iter().collect(),
-            marks: places.statements.iter().map(|kind| super::index::mark(*kind).to_owned()).collect(),
+            marks: places.statements.iter().map(|kind| mark(*kind).to_owned()).collect(),
         }
     }
 
