@@ -10,6 +10,7 @@ use model::{Answer, AnswerKind, AnswerStatus, Evidence, Reason};
 use store::{Library, View};
 
 use crate::answer;
+use crate::asking::Asking;
 use crate::charts::Charts;
 use crate::company::Company;
 use crate::dense::Dense;
@@ -22,7 +23,6 @@ use crate::particulars;
 use crate::peers;
 use crate::question::{CompanyRef, Plan, Understanding, reasons};
 use crate::text::{self, Ask, Meaning, Sought, extractive};
-use crate::vocabulary::Asking;
 
 /// One question is about so many companies at most.
 const MOST_PEERS: usize = 20;

@@ -8,6 +8,7 @@
 mod alike;
 mod entry;
 mod error;
+mod fields;
 mod index;
 mod page;
 mod part;

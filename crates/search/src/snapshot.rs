@@ -7,7 +7,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, ReloadPolicy, SegmentReader, TERMINATED, Term};
 
 use crate::Error;
-use crate::index::Fields;
+use crate::fields::Fields;
 
 /// What can be searched.
 pub struct Snapshot {

@@ -1,11 +1,9 @@
-//! Who may see what: grants of the whole library, a company or a report to everyone, a person or a role. A new
-//! library is open to everyone; a view asks for nothing else.
+//! Grants as they are stored: of the whole library, a company or a report to everyone, a person or a role.
 
-use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 
+use crate::Error;
 use crate::checksum::Checksum;
-use crate::{Error, Library, audit};
 
 /// To whom something is granted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,34 +40,12 @@ impl Subject {
 
 impl Scope {
     /// Kind and object as they stand in the table.
-    fn parts(&self) -> (&'static str, &str) {
+    pub(crate) fn parts(&self) -> (&'static str, &str) {
         match self {
             Self::Library => ("library", ""),
             Self::Company(key) => ("company", key),
             Self::Report(id) => ("report", id),
         }
-    }
-}
-
-impl Library {
-    /// Lets someone see something. Granting it again changes nothing.
-    pub fn grant(&self, to: &Subject, scope: &Scope, actor: &str, at: Timestamp) -> Result<(), Error> {
-        self.write(|transaction| {
-            insert(transaction, to, scope)?;
-            audit::append(transaction, at, actor, "grant", &to.key(), &detail(scope))
-        })
-    }
-
-    /// Takes one grant back; what other grants give is kept.
-    pub fn revoke(&self, from: &Subject, scope: &Scope, actor: &str, at: Timestamp) -> Result<(), Error> {
-        self.write(|transaction| {
-            let (kind, object) = scope.parts();
-            transaction.execute(
-                "DELETE FROM grants WHERE subject = ?1 AND scope = ?2 AND object = ?3",
-                (from.key(), kind, object),
-            )?;
-            audit::append(transaction, at, actor, "revoke", &from.key(), &detail(scope))
-        })
     }
 }
 
@@ -95,11 +71,6 @@ pub(crate) fn damaged(connection: &Connection) -> Result<Vec<String>, Error> {
         }
     }
     Ok(damaged)
-}
-
-fn detail(scope: &Scope) -> String {
-    let (kind, object) = scope.parts();
-    format!("{kind} {object}").trim_end().to_owned()
 }
 
 fn checksum(subject: &str, kind: &str, object: &str) -> i64 {

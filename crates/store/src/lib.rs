@@ -6,10 +6,12 @@
 //! carries the version of what made it, and may be committed again. Reports are read through a [`View`] alone, made
 //! from a principal and an as-of date. Business rules don't belong here. The clock is the caller's.
 
+mod access;
 mod audit;
 mod backup;
 mod checksum;
 mod commit;
+mod damage;
 mod decisions;
 mod error;
 mod facts;
@@ -31,6 +33,7 @@ mod view;
 pub use audit::AuditEntry;
 pub use backup::restore;
 pub use commit::{NewReport, Receipt, ReportKey};
+pub use damage::Damage;
 pub use decisions::{Decision, Judgement, StandingDecision};
 pub use error::Error;
 pub use facts::LongText;
@@ -38,5 +41,4 @@ pub use grants::{Scope, Subject};
 pub use jiff::Timestamp;
 pub use ledger::{CallRow, Caps, NewCall, Purpose, Settlement};
 pub use library::Library;
-pub use verify::Damage;
 pub use view::{CompanyRow, Edition, Principal, View};

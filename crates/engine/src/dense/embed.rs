@@ -12,10 +12,10 @@ use store::{Edition, Library, View};
 
 use super::shelf::Shelf;
 use super::{Lacking, MOST};
+use crate::asking::Asking;
 use crate::charts::Charts;
 use crate::error::{Error, ErrorKind};
 use crate::models::{Embedder, Models, Parcel};
-use crate::vocabulary::Asking;
 
 /// What embedding takes, or took.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -9,6 +9,7 @@ use workbook::grid::{GridSheet, Heading};
 
 use super::cells::in_one_cell;
 use crate::ask::{answer_on, said};
+use crate::asking::Asking;
 use crate::charts::Charts;
 use crate::company::Company;
 use crate::desk::Desk;
@@ -17,7 +18,6 @@ use crate::judgement;
 use crate::models::{self, Job, Models, Rephrased};
 use crate::question::Understanding;
 use crate::text::{self, Ask, Found, Meaning, Searcher};
-use crate::vocabulary::Asking;
 
 /// Row and column among the companies and questions.
 pub(super) type Place = (usize, usize);
