@@ -115,6 +115,7 @@ pub struct Session<'a> {
 impl<'a> Session<'a> {
     /// The companies that the view shows.
     pub fn open(view: &'a View<'a>, charts: &'a Charts) -> Result<Self, Error> {
+        charts.prepare();
         Ok(Self { view, charts, asking: Asking::of(view, charts)?, meaning: None, desks: RefCell::default() })
     }
 

@@ -7,8 +7,9 @@ pub(crate) mod search;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use model::Chart;
+use model::{Chart, Noted, Spread};
 use rayon::join;
+use spread::{LabelMap, Options, ReportInput};
 
 use crate::error::{Error, ErrorKind};
 use crate::gate;
@@ -20,11 +21,16 @@ use search::WordsOfSearch;
 /// The files of `charts/`, built in: path and text.
 const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/charts.rs"));
 
+/// What is made when it is first asked for. Making it takes no threads: others may wait for it.
+pub type Lazy<T> = LazyLock<T, Box<dyn FnOnce() -> T + Send>>;
+
 /// Everything that data, not code, decides.
 #[derive(Debug)]
 pub struct Charts {
     /// Accounts, maps, rules and metrics.
     pub chart: Arc<Chart>,
+    /// The chart's labels, made when a company is first spread.
+    pub labels: Lazy<LabelMap>,
     /// The words of printed statements: titles, captions, headers.
     pub print: extract::Vocabulary,
     /// What credit asks for beside the statements.
@@ -32,7 +38,7 @@ pub struct Charts {
     /// What companies' names are looked up with.
     pub spelling: question::Spelling,
     /// The words of questions, over the chart's own: made when a question is asked, which a spread isn't.
-    pub questions: LazyLock<question::Vocabulary, Box<dyn FnOnce() -> question::Vocabulary + Send>>,
+    pub questions: Lazy<question::Vocabulary>,
     /// The words by which a model's claims are held against passages.
     pub claims: gate::Words,
     /// The words of searching.
@@ -76,11 +82,23 @@ pub fn load(overlay: Option<&Path>) -> Result<Charts, Error> {
     );
     let chart = chart?;
     let (print, words, particulars, claims, search, answers) = words?;
-    let (spelling, named) = (words.spelling().clone(), Arc::clone(&chart));
-    let questions = LazyLock::new(
-        Box::new(move || question::Vocabulary::new(&named, &words)) as Box<dyn FnOnce() -> _ + Send>
-    );
-    Ok(Charts { chart, print, particulars, spelling, questions, claims, search, answers })
+    let (spelling, named, labelled) = (words.spelling().clone(), Arc::clone(&chart), Arc::clone(&chart));
+    let questions: Lazy<question::Vocabulary> =
+        LazyLock::new(Box::new(move || question::Vocabulary::new(&named, &words)));
+    let labels: Lazy<LabelMap> = LazyLock::new(Box::new(move || LabelMap::new(&labelled)));
+    Ok(Charts { chart, labels, print, particulars, spelling, questions, claims, search, answers })
+}
+
+impl Charts {
+    /// Spreads the reports of one company.
+    pub fn spread(&self, reports: &[ReportInput<'_>], options: Options) -> Noted<Spread> {
+        spread::spread_by(reports, &self.chart, &self.labels, options)
+    }
+
+    /// Makes what a question about figures needs.
+    pub(crate) fn prepare(&self) {
+        join(|| LazyLock::force(&self.questions), || LazyLock::force(&self.labels));
+    }
 }
 
 /// The TOML files of a folder and its subfolders, by their path relative to it, in order.

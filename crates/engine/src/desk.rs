@@ -1,5 +1,6 @@
 //! A desk: one company's figures with its sources open, for as long as questions about it are answered.
 
+pub(crate) mod keyed;
 pub(crate) mod pages;
 pub(crate) mod sentences;
 
@@ -21,6 +22,7 @@ use crate::judgement;
 use crate::members::member_ids;
 use crate::question::Members;
 use crate::traced::{anchors, trace};
+use keyed::{Row, all_rows};
 use pages::Pages;
 use sentences::{Sentence, all_sentences};
 
@@ -39,10 +41,32 @@ pub struct Desk<'a> {
     statements: Vec<Vec<Statement>>,
     taxonomies: Vec<model::Taxonomy>,
     sources: RefCell<HashMap<SourceHash, Option<Rc<Vec<u8>>>>>,
-    passages: RefCell<BTreeMap<String, Rc<Vec<Passage>>>>,
-    sentences: RefCell<BTreeMap<String, Rc<Vec<Sentence>>>>,
+    passages: Kept<Vec<Passage>>,
+    sentences: Kept<Vec<Sentence>>,
+    keyed: Kept<Vec<Vec<Row>>>,
     members: OnceCell<Members>,
-    pages: RefCell<HashMap<String, Rc<Pages>>>,
+    pages: Kept<Pages>,
+}
+
+/// What was made of reports, by their ids; kept until the desk is left.
+struct Kept<T>(RefCell<BTreeMap<String, Rc<T>>>);
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self(RefCell::default())
+    }
+}
+
+impl<T> Kept<T> {
+    /// What was made of a report, made now where it wasn't.
+    fn of(&self, report: &Report, make: impl FnOnce() -> Result<T, Error>) -> Result<Rc<T>, Error> {
+        if let Some(known) = self.0.borrow().get(&report.id) {
+            return Ok(Rc::clone(known));
+        }
+        let made = Rc::new(make()?);
+        self.0.borrow_mut().insert(report.id.clone(), Rc::clone(&made));
+        Ok(made)
+    }
 }
 
 impl<'a> Desk<'a> {
@@ -85,10 +109,11 @@ impl<'a> Desk<'a> {
             statements,
             taxonomies,
             sources: RefCell::default(),
-            passages: RefCell::default(),
-            sentences: RefCell::default(),
+            passages: Kept::default(),
+            sentences: Kept::default(),
+            keyed: Kept::default(),
             members: OnceCell::new(),
-            pages: RefCell::default(),
+            pages: Kept::default(),
         })
     }
 
@@ -98,7 +123,7 @@ impl<'a> Desk<'a> {
     }
 
     fn spread(&self) -> CompanyFigures {
-        self.judged(spread::spread(&self.inputs(), &self.charts.chart, Options::default()).value)
+        self.judged(self.charts.spread(&self.inputs(), Options::default()).value)
     }
 
     /// The figures of a spread with people's decisions laid over it.
@@ -114,9 +139,9 @@ impl<'a> Desk<'a> {
         let closed = self.reports.iter().map(|report| report.source);
         let closed: Vec<SourceHash> =
             closed.filter(|source| !self.sources.borrow().contains_key(source)).collect();
-        let (inputs, chart, view) = (self.inputs(), &self.charts.chart, self.view);
+        let (inputs, charts, view) = (self.inputs(), self.charts, self.view);
         let (spread, opened) = rayon::join(
-            || spread::spread(&inputs, chart, Options::default()).value,
+            || charts.spread(&inputs, Options::default()).value,
             || closed.par_iter().map(|source| (*source, view.source(*source).ok())).collect::<Vec<_>>(),
         );
         let opened = opened.into_iter().map(|(source, bytes)| (source, bytes.map(Rc::new)));
@@ -153,14 +178,10 @@ impl<'a> Desk<'a> {
         self.members.get_or_init(|| Members::new(member_ids(&self.facts, &charts.chart), &charts.questions))
     }
 
-    /// The passages of a report, kept until the desk is left; none where they can't be read.
+    /// The passages of a report as pages; none where they can't be read.
     pub(crate) fn pages(&self, report: &Report) -> Rc<Pages> {
-        if let Some(pages) = self.pages.borrow().get(&report.id) {
-            return Rc::clone(pages);
-        }
-        let pages = Rc::new(Pages::new(self.passages(report).unwrap_or_default()));
-        self.pages.borrow_mut().insert(report.id.clone(), Rc::clone(&pages));
-        pages
+        let made = || Ok(Pages::new(self.passages(report).unwrap_or_default()));
+        self.pages.of(report, made).unwrap_or_else(|_| Rc::new(Pages::new(Rc::default())))
     }
 
     /// The printed statements of one of the reports.
@@ -226,24 +247,19 @@ impl<'a> Desk<'a> {
         })
     }
 
-    /// The passages of one of the reports; kept until the desk is left.
+    /// The passages of one of the reports.
     pub(crate) fn passages(&self, report: &Report) -> Result<Rc<Vec<Passage>>, Error> {
-        if let Some(known) = self.passages.borrow().get(&report.id) {
-            return Ok(Rc::clone(known));
-        }
-        let passages = Rc::new(self.view.passages(&report.id)?);
-        self.passages.borrow_mut().insert(report.id.clone(), Rc::clone(&passages));
-        Ok(passages)
+        self.passages.of(report, || Ok(self.view.passages(&report.id)?))
     }
 
-    /// The sentences of one of the reports in plain words; kept until the desk is left.
+    /// The sentences of one of the reports in plain words.
     pub(crate) fn sentences(&self, report: &Report) -> Result<Rc<Vec<Sentence>>, Error> {
-        if let Some(known) = self.sentences.borrow().get(&report.id) {
-            return Ok(Rc::clone(known));
-        }
-        let sentences = Rc::new(all_sentences(&self.passages(report)?));
-        self.sentences.borrow_mut().insert(report.id.clone(), Rc::clone(&sentences));
-        Ok(sentences)
+        self.sentences.of(report, || Ok(all_sentences(&self.passages(report)?)))
+    }
+
+    /// The rows of key figures in each of a report's passages, in their order.
+    pub(crate) fn keyed(&self, report: &Report) -> Result<Rc<Vec<Vec<Row>>>, Error> {
+        self.keyed.of(report, || Ok(all_rows(&self.passages(report)?, &self.charts.particulars.columns)))
     }
 
     /// The words at each anchor of the spread, for notes and evidence.

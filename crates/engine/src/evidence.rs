@@ -66,7 +66,7 @@ fn asked(leaves: &[&Leaf], desk: &Desk<'_>) -> Option<usize> {
 /// What a report gives by itself.
 fn spread_alone(report: usize, desk: &Desk<'_>, charts: &Charts) -> model::Spread {
     let inputs: Vec<ReportInput<'_>> = desk.inputs().into_iter().skip(report).take(1).collect();
-    spread::spread(&inputs, &charts.chart, Options::default()).value
+    charts.spread(&inputs, Options::default()).value
 }
 
 /// Where that report alone shows a leaf's account for the leaf's period.

@@ -5,25 +5,28 @@ use model::{Decimal, parse_decimal};
 /// Small letters, words parted by one space, Chinese closed up; a space at either end.
 pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len() + 2);
-    plain.push(' ');
+    let mut last = ' ';
+    plain.push(last);
     for letter in text.chars() {
         if letter.is_ascii_alphanumeric() {
-            plain.push(letter.to_ascii_lowercase());
-            continue;
-        }
-        let last = plain.chars().next_back();
-        if is_han(letter) {
-            if last == Some(' ') && plain.len() > 1 {
+            last = letter.to_ascii_lowercase();
+        } else if is_han(letter) {
+            if last == ' ' && plain.len() > 1 {
                 plain.pop();
             }
-            plain.push(letter);
+            last = letter;
         } else if letter.is_alphanumeric() {
             plain.extend(letter.to_lowercase());
-        } else if !matches!(letter, '\'' | '’') && last != Some(' ') && !last.is_some_and(is_han) {
-            plain.push(' ');
+            last = letter;
+            continue;
+        } else if !matches!(letter, '\'' | '’') && last != ' ' && !is_han(last) {
+            last = ' ';
+        } else {
+            continue;
         }
+        plain.push(last);
     }
-    if !plain.ends_with(' ') {
+    if last != ' ' {
         plain.push(' ');
     }
     plain

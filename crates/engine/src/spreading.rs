@@ -18,7 +18,7 @@ pub fn of_file(extracted: &Extracted, charts: &Charts, options: Options) -> Note
         statements: &extracted.statements,
         taxonomy: &extracted.document.taxonomy,
     };
-    let mut spread = spread::spread(&[input], &charts.chart, options);
+    let mut spread = charts.spread(&[input], options);
     let sources = BTreeMap::from([(extracted.report.source, extracted.bytes.as_slice())]);
     trace(&mut spread.value, &sources);
     spread

@@ -11,7 +11,8 @@ use crate::anchored::{is_short, reopen_all};
 /// A figure of another line that its place doesn't show is left out: it has no account under which to withhold it.
 /// What rests on none of these sources stays as it is.
 pub fn trace(spread: &mut Spread, sources: &BTreeMap<SourceHash, &[u8]>) {
-    for anchor in spread.cells.iter_mut().filter_map(|cell| cell.anchor.as_mut()) {
+    let read = spread.cells.par_iter_mut().filter_map(|cell| cell.anchor.as_mut());
+    read.for_each(|anchor| {
         // One tag around another, as where shares issued are the shares outstanding: the figure is the text in both.
         if let Some(bytes) = sources.get(&anchor.source)
             && let Some(span) = anchor.locus.bytes().filter(|_| !is_short(&anchor.locus))
@@ -19,14 +20,14 @@ pub fn trace(spread: &mut Spread, sources: &BTreeMap<SourceHash, &[u8]>) {
         {
             anchor.locus = Locus::Bytes(narrow);
         }
-    }
+    });
     let texts = reopened(anchors(spread), sources);
     let text_at = |anchor: &Anchor| texts.get(anchor).map(Option::as_deref);
-    for cell in &mut spread.cells {
+    spread.cells.par_iter_mut().for_each(|cell| {
         if let Some(text) = cell.anchor.as_ref().and_then(text_at) {
             trace_cell(cell, text);
         }
-    }
+    });
     for line in &mut spread.other_lines {
         line.figures.retain_mut(|figure| {
             let Some(text) = text_at(&figure.anchor) else { return true };

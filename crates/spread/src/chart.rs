@@ -14,15 +14,21 @@ mod pattern;
 mod sheet;
 
 use model::{Chart, SourceHash};
+use rayon::prelude::*;
+use toml::Table;
 
 use crate::error::Error;
 use files::Files;
 
 /// Loads the built-in files, and over them those of an overlay; each with its path below the charts folder.
 pub fn load(base: &[(&str, &str)], overlay: &[(&str, &str)]) -> Result<Chart, Error> {
+    let named: Vec<(&str, &str)> =
+        base.iter().chain(overlay).copied().filter(|(name, _)| files::is_of_chart(name)).collect();
+    let tables: Vec<Result<Table, Error>> =
+        named.par_iter().map(|(name, text)| files::parse(name, text)).collect();
     let mut files = Files::default();
-    for (name, text) in base.iter().chain(overlay) {
-        files.add(name, text)?;
+    for ((name, _), table) in named.into_iter().zip(tables) {
+        files.add(name, table?)?;
     }
     let mut accounts = accounts::accounts(&files.accounts)?;
     maps::concepts(&files, &mut accounts)?;

@@ -8,6 +8,8 @@ use model::{
     PeriodKind, Spread, SpreadPeriod, StatementKind, Tick,
 };
 
+use rayon::prelude::*;
+
 use crate::formula::{Missing, evaluate};
 
 /// Adds the periods and cells that follow from those read.
@@ -20,40 +22,53 @@ pub(crate) fn derive(spread: &mut Spread, chart: &Chart) {
 
 /// Computes the accounts that were not reported from others of their period, as the chart's stand-ins say.
 fn stand_in(spread: &mut Spread, chart: &Chart) {
-    let periods: Vec<String> = spread.periods.iter().map(|period| period.id.clone()).collect();
-    for period in periods {
-        let mut known: HashMap<String, Cell> = spread
-            .cells
-            .iter()
-            .filter(|cell| cell.period == period)
-            .map(|cell| (cell.account.clone(), cell.clone()))
-            .collect();
-        for standin in &chart.standins {
-            let reported = |id: &String| known.get(id).is_some_and(|cell| cell.value != Some(Decimal::ZERO));
-            let alias = matches!(standin.expr, Expr::Name { .. });
-            if alias || known.contains_key(&standin.account) || standin.unless.iter().any(reported) {
-                continue;
-            }
-            let figures = |name: &str, offset: i32| {
-                let name = || name.to_owned();
-                if offset != 0 {
-                    return Err(Missing::NoPeriod { name: name(), offset });
-                }
-                let cell = known.get(&name()).ok_or_else(|| Missing::NotReported { name: name(), offset })?;
-                argument(cell).ok_or_else(|| Missing::Withheld { name: name(), offset })
-            };
-            let Ok(derivation) = evaluate(&standin.expr, &figures) else { continue };
-            if derivation.leaves().len() < 2 {
-                continue; // one figure under another name is no computation
-            }
-            let mut names = Vec::new();
-            standin.expr.names(&mut |name, _| names.extend(known.get(name)));
-            if let Some(cell) = computed_as(derivation, &standin.account, &period, &names) {
-                known.insert(standin.account.clone(), cell.clone());
-                spread.cells.push(cell);
-            }
+    let periods = spread.periods.par_iter();
+    let computed: Vec<Cell> =
+        periods.flat_map_iter(|period| stand_in_within(spread, &period.id, chart)).collect();
+    spread.cells.extend(computed);
+}
+
+/// What stands in in one period, in the order of the chart: a computed figure may be part of the next.
+fn stand_in_within(spread: &Spread, period: &str, chart: &Chart) -> Vec<Cell> {
+    let reported = of_period(spread, period);
+    let mut computed: Vec<Cell> = Vec::new();
+    for standin in &chart.standins {
+        let known = |id: &str| {
+            let cell = reported.get(id).copied();
+            cell.or_else(|| computed.iter().find(|cell| cell.account == id))
+        };
+        let says_more = |id: &String| known(id).is_some_and(|cell| cell.value != Some(Decimal::ZERO));
+        let alias = matches!(standin.expr, Expr::Name { .. });
+        if alias || known(&standin.account).is_some() || standin.unless.iter().any(says_more) {
+            continue;
         }
+        let figures = |name: &str, offset: i32| {
+            let named = || name.to_owned();
+            if offset != 0 {
+                return Err(Missing::NoPeriod { name: named(), offset });
+            }
+            let cell = known(name).ok_or_else(|| Missing::NotReported { name: named(), offset })?;
+            argument(cell).ok_or_else(|| Missing::Withheld { name: named(), offset })
+        };
+        let Ok(derivation) = evaluate(&standin.expr, &figures) else { continue };
+        if derivation.leaves().len() < 2 {
+            continue; // one figure under another name is no computation
+        }
+        let mut names = Vec::new();
+        standin.expr.names(&mut |name, _| names.extend(known(name)));
+        let cell = computed_as(derivation, &standin.account, period, &names);
+        computed.extend(cell);
     }
+    computed
+}
+
+/// The cells of a period by their accounts.
+fn of_period<'s>(spread: &'s Spread, period: &str) -> HashMap<&'s str, &'s Cell> {
+    let mut cells = HashMap::new();
+    for cell in spread.cells.iter().filter(|cell| cell.period == period) {
+        cells.entry(cell.account.as_str()).or_insert(cell);
+    }
+    cells
 }
 
 /// Computes a cell from released cells; `None` where an argument is missing or the value leaves the decimals.
@@ -156,11 +171,13 @@ fn quarters(spread: &mut Spread, chart: &Chart) {
             adds_up(chart, account) && (last || !has_column || of_cash())
         };
         let mut cells = Vec::new();
+        let (own, earlier) = (of_period(spread, &id), of_period(spread, &before.id));
         for cell in spread.cells.iter().filter(|cell| cell.period == whole.id && wanted(&cell.account)) {
-            if spread.cell(&cell.account, &id).is_some() {
+            let account = cell.account.as_str();
+            if own.contains_key(account) {
                 continue;
             }
-            if let Some(before) = spread.cell(&cell.account, &before.id)
+            if let Some(before) = earlier.get(account)
                 && (last || cell.history.is_empty() && before.history.is_empty())
             {
                 cells.extend(computed(Op::Subtract, &cell.account, &id, &[cell, before]));
@@ -223,16 +240,17 @@ fn last_twelve_months(spread: &mut Spread, chart: &Chart) {
         let id = format!("LTM{year}Q{quarter}");
         // Some reports give the twelve months themselves, or some lines of them.
         let given = spread.period(&id).is_some();
+        let own = if given { of_period(spread, &id) } else { HashMap::new() };
+        let (this_year, earlier) = (of_period(spread, &to_date.id), of_period(spread, &before.id));
         let mut cells = Vec::new();
         for cell in
             spread.cells.iter().filter(|cell| cell.period == whole.id && adds_up(chart, &cell.account))
         {
-            let account = &cell.account;
-            if given && spread.cell(account, &id).is_some() {
+            let account = cell.account.as_str();
+            if own.contains_key(account) {
                 continue;
             }
-            let now = spread.cell(account, &to_date.id);
-            let then = spread.cell(account, &before.id);
+            let (now, then) = (this_year.get(account), earlier.get(account));
             if let (Some(now), Some(then)) = (now, then)
                 && let Some(sum) = computed(Op::Add, account, &id, &[cell, now])
             {
@@ -240,7 +258,7 @@ fn last_twelve_months(spread: &mut Spread, chart: &Chart) {
             }
         }
         if !cells.is_empty() {
-            let known = |cell: &Cell| given && spread.cell(&cell.account, &id).is_some();
+            let known = |cell: &Cell| own.contains_key(cell.account.as_str());
             cells.extend(balances(spread, chart, &to_date.id, &id).into_iter().filter(|cell| !known(cell)));
             if !given {
                 let kind = PeriodKind::Ltm;

@@ -10,20 +10,30 @@ use model::{Chart, StatementKind};
 /// A pattern, and the accounts that a label like it may name.
 type Patterned = (Pattern, Vec<usize>);
 
-/// Folded label to the accounts that it may name, statement by statement.
-pub(crate) struct LabelMap {
-    by_statement: HashMap<(StatementKind, String), Vec<usize>>,
-    loose: HashMap<(StatementKind, String), Vec<usize>>,
-    /// By statement and the pattern's first word, none where it begins with a star.
-    patterns: HashMap<(StatementKind, String), Vec<Patterned>>,
+/// The labels of a chart: which accounts each may name. Made once for all spreads on that chart, since there are tens of
+/// thousands.
+#[derive(Debug)]
+pub struct LabelMap(BTreeMap<StatementKind, Labels>);
+
+/// The labels of one statement.
+#[derive(Debug, Default)]
+struct Labels {
+    /// By the folded label.
+    whole: HashMap<String, Vec<usize>>,
+    loose: HashMap<String, Vec<usize>>,
+    /// By the pattern's first word, none where it begins with a star.
+    patterns: HashMap<String, Vec<Patterned>>,
 }
 
 impl LabelMap {
     /// The labels of this chart: names and synonyms.
-    pub(crate) fn new(chart: &Chart) -> Self {
-        let mut map = Self { by_statement: HashMap::new(), loose: HashMap::new(), patterns: HashMap::new() };
+    pub fn new(chart: &Chart) -> Self {
+        let mut map: BTreeMap<StatementKind, Labels> = BTreeMap::new();
         let mut patterns: BTreeMap<(StatementKind, Pattern), Vec<usize>> = BTreeMap::new();
         for (account, line) in chart.accounts.iter().enumerate() {
+            let labels = map.entry(line.statement).or_default();
+            labels.whole.reserve(line.labels.len());
+            labels.loose.reserve(line.labels.len());
             for label in line.labels.iter().chain([&line.names.en, &line.names.zh]) {
                 if label.contains('*') {
                     add(patterns.entry((line.statement, Pattern::new(label))).or_default(), account);
@@ -31,16 +41,17 @@ impl LabelMap {
                 }
                 let label = fold(label);
                 if !label.is_empty() {
-                    add(map.by_statement.entry((line.statement, label.clone())).or_default(), account);
-                    add(map.loose.entry((line.statement, loosen(&label))).or_default(), account);
+                    add(labels.loose.entry(loosen(&label)).or_default(), account);
+                    add(labels.whole.entry(label).or_default(), account);
                 }
             }
         }
         for ((statement, pattern), accounts) in patterns {
             let head = pattern.0.first().map_or("", |first| head(first)).to_owned();
-            map.patterns.entry((statement, head)).or_default().push((pattern, accounts));
+            let labels = map.entry(statement).or_default();
+            labels.patterns.entry(head).or_default().push((pattern, accounts));
         }
-        map
+        Self(map)
     }
 
     /// The accounts of that statement that the label may name; several share a label such as `Other`.
@@ -52,12 +63,13 @@ impl LabelMap {
             StatementKind::IncomeStatement => Some(StatementKind::ComprehensiveIncomeStatement),
             _ => None,
         };
-        let whole = |kind| self.by_statement.get(&(kind, label.clone())).map(Vec::as_slice);
+        let of = |kind| self.0.get(&kind);
+        let whole = |kind| of(kind)?.whole.get(&label).map(Vec::as_slice);
         let loosened = loosen(&label);
-        let loose = |kind| self.loose.get(&(kind, loosened.clone())).map(Vec::as_slice);
+        let loose = |kind| of(kind)?.loose.get(&loosened).map(Vec::as_slice);
         let pattern = |kind| {
-            let heads = [head(&label), ""].into_iter();
-            let patterns = heads.filter_map(|head| self.patterns.get(&(kind, head.to_owned()))).flatten();
+            let patterns = &of(kind)?.patterns;
+            let patterns = [head(&label), ""].into_iter().filter_map(|head| patterns.get(head)).flatten();
             let fitting = patterns.filter(|(pattern, _)| pattern.fits(&label));
             // Of as many letters, the first by its words.
             let best = fitting.min_by_key(|(pattern, _)| (std::cmp::Reverse(pattern.letters()), pattern));
@@ -303,23 +315,30 @@ pub(crate) fn fold(label: &str) -> String {
             full @ '\u{ff01}'..='\u{ff5e}' => {
                 text.extend(char::from_u32(full as u32 - 0xfee0).map(|ascii| ascii.to_ascii_lowercase()));
             }
+            ascii if ascii.is_ascii() => text.push(ascii.to_ascii_lowercase()),
             other => text.extend(other.to_lowercase()),
         }
     }
     let parts = without_leads(&text)
         .split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | ':' | '.' | '*' | '/'));
-    let mut words: Vec<String> = Vec::new();
+    // Letter-spaced Chinese is one word.
+    let spaced = !is_chinese(&text);
+    let mut folded = String::with_capacity(text.len());
+    let mut goes_on = true;
     for part in parts {
         let word = SPELLINGS.iter().find(|(spelling, _)| *spelling == part).map_or(part, |(_, word)| word);
-        match words.last_mut() {
-            _ if word.is_empty() => {}
-            // A hyphen is no difference: `non-controlling`, `pre-tax`.
-            Some(last) if last == "non" || last == "pre" => last.push_str(word),
-            _ => words.push(word.to_owned()),
+        if word.is_empty() {
+            continue;
         }
+        // A hyphen is no difference: `non-controlling`, `pre-tax`.
+        let is_lead = matches!(word, "non" | "pre") && (folded.is_empty() || !goes_on);
+        if spaced && !goes_on {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+        goes_on = is_lead;
     }
-    // Letter-spaced Chinese is one word.
-    if is_chinese(&text) { words.concat() } else { words.join(" ") }
+    folded
 }
 
 /// The English half of a label that goes on in Chinese: `Revenue 收益`.
@@ -341,18 +360,27 @@ fn loosen(folded: &str) -> String {
     if is_chinese(folded) {
         return folded.to_owned();
     }
-    let words = folded.split(' ').filter(|word| !LITTLE.contains(word)).map(singular);
-    words.collect::<Vec<_>>().join(" ")
+    let mut loose = String::with_capacity(folded.len());
+    for (at, word) in folded.split(' ').filter(|word| !LITTLE.contains(word)).enumerate() {
+        if at > 0 {
+            loose.push(' ');
+        }
+        let (stem, ending) = singular(word);
+        loose.push_str(stem);
+        loose.push_str(ending);
+    }
+    loose
 }
 
-fn singular(word: &str) -> String {
+/// A word without the ending of a plural, and what it ends with instead.
+fn singular(word: &str) -> (&str, &str) {
     let stem = |end: &str| word.strip_suffix(end).filter(|stem| stem.len() > 2);
     match (stem("ies"), stem("sses"), stem("xes"), stem("s")) {
-        (Some(stem), ..) => format!("{stem}y"),
-        (_, Some(stem), ..) => format!("{stem}ss"),
-        (_, _, Some(stem), _) => format!("{stem}x"),
-        (.., Some(stem)) if !stem.ends_with('s') => stem.to_owned(),
-        _ => word.to_owned(),
+        (Some(stem), ..) => (stem, "y"),
+        (_, Some(stem), ..) => (stem, "ss"),
+        (_, _, Some(stem), _) => (stem, "x"),
+        (.., Some(stem)) if !stem.ends_with('s') => (stem, ""),
+        _ => (word, ""),
     }
 }
 

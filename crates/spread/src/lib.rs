@@ -58,7 +58,6 @@ use assemble::Parts;
 use binding::PrintIndex;
 use calendar::{Calendar, Stretch};
 use concepts::ConceptMap;
-use labels::LabelMap;
 use linked::Linked;
 use network::Network;
 use others::Sheets;
@@ -69,6 +68,7 @@ use standin::Cells;
 
 pub use derive::argument;
 pub use error::{Error, ErrorKind};
+pub use labels::LabelMap;
 pub use reading::ReportInput;
 
 /// What a spread is read from.
@@ -90,8 +90,17 @@ pub struct Options {
 
 /// Spreads the reports of one company. Reports may come in any order; the latest has the last word on a figure.
 pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> Noted<Spread> {
+    spread_by(reports, chart, &LabelMap::new(chart), options)
+}
+
+/// The same, by the labels of that chart.
+pub fn spread_by(
+    reports: &[ReportInput<'_>],
+    chart: &Chart,
+    labels: &LabelMap,
+    options: Options,
+) -> Noted<Spread> {
     let mut notices = Vec::new();
-    let labels = LabelMap::new(chart);
     let concepts = ConceptMap::new(chart);
     let lines: Vec<Cow<'_, [Fact]>> =
         reports.iter().map(|input| lined::lined(input.facts, &concepts)).collect();
@@ -128,9 +137,9 @@ pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> N
     let of_report =
         |(at, ((input, print), network)): (usize, ((&ReportInput<'_>, &PrintIndex<'_>), &Network<'_>))| {
             if options.read_from == ReadFrom::Tables || input.facts.is_empty() {
-                print::readings(at, input, chart, &labels)
+                print::readings(at, input, chart, labels)
             } else {
-                tags::readings(at, input, chart, &concepts, &labels, print, network)
+                tags::readings(at, input, chart, &concepts, labels, print, network)
             }
         };
     let mut readings: Vec<Reading> =

@@ -4,26 +4,24 @@
 //! rows of that table are lines of the statements, too, they have to agree with them: a table that differs is no evidence.
 //! Values are in the currency's own units; percentages are read as printed.
 
-mod table;
-
 use std::ops::Range;
 
 use model::{
     Anchor, Answer, AnswerPart, AnswerStatus, AnswerValue, Decimal, Derivation, Expr, Leaf, Measure, Op,
-    Passage, PassageKind, Reason, Report, Tick,
+    Passage, Reason, Report, Tick,
 };
 
 use super::answered;
 use super::print::is_annual;
 use crate::charts::Charts;
-use crate::charts::particulars::{Columns, Keyed, Measured, Particular, Terms};
+use crate::charts::particulars::{Keyed, Measured, Particular, Particulars};
+use crate::desk::keyed::{Head, Row};
 use crate::desk::{Desk, name_of};
 use crate::error::Error;
 use crate::measure::{self, Dimension};
 use crate::place;
 use crate::plain::plain;
 use crate::question::{Per, PeriodRef, TextPlan};
-use table::{Head, rows};
 
 /// A figure that was found, and what the statements say to its table.
 struct Found {
@@ -207,19 +205,16 @@ fn found(
     desk: &Desk<'_>,
     charts: &Charts,
 ) -> Result<Result<Option<Found>, Reason>, Error> {
-    let words = &charts.particulars.columns;
-    let passages = desk.passages(report)?;
-    for (at, passage) in passages.iter().enumerate() {
-        if passage.kind != PassageKind::Table {
-            continue;
-        }
+    let labels: Vec<String> = keyed.labels.iter().map(|label| plain(label)).collect();
+    let (passages, tables) = (desk.passages(report)?, desk.keyed(report)?);
+    for (at, (passage, rows)) in passages.iter().zip(tables.iter()).enumerate() {
+        let Some(row) = the_row(rows, &labels) else { continue };
         let before = at.checked_sub(1).and_then(|before| passages.get(before));
-        let Some(Cell { value, scale, range }) =
-            cell(passage, before, keyed, head, words, &charts.particulars.terms)
+        let Some(Cell { value, scale, range }) = cell(row, passage, before, keyed.measure, head, charts)
         else {
             continue;
         };
-        let agreement = match agrees(passage, head, period, words, desk, charts) {
+        let agreement = match agrees(rows, head, period, desk, charts) {
             Ok(agreement) => agreement,
             Err(label) => {
                 let name = name_of(report);
@@ -249,22 +244,27 @@ fn found(
     Ok(Ok(None))
 }
 
-/// The value of a figure under a head, and where it stands in the passage's text.
+/// The one row of a table that has one of these labels.
+fn the_row<'r>(rows: &'r [Row], labels: &[String]) -> Option<&'r Row> {
+    let mut own = rows.iter().filter(|row| labels.contains(&row.label));
+    let (Some(row), None) = (own.next(), own.next()) else { return None };
+    Some(row)
+}
+
+/// The value of a row under a head, and where it stands in the passage's text.
 fn cell(
+    row: &Row,
     passage: &Passage,
     before: Option<&Passage>,
-    keyed: &Keyed,
+    measure: Measured,
     head: Head,
-    words: &Columns,
-    terms: &Terms,
+    charts: &Charts,
 ) -> Option<Cell> {
-    let rows = rows(&passage.text, words);
-    let mut own = rows.iter().filter(|row| keyed.labels.iter().any(|label| plain(label) == row.label));
-    let (row, None) = (own.next()?, own.next()) else { return None };
+    let Particulars { columns, terms, .. } = &charts.particulars;
     let (value, range) = row.under(head)?;
-    let scale = match (keyed.measure, row.unit.as_deref()) {
+    let scale = match (measure, row.unit.as_deref()) {
         (Measured::Money, Some(unit)) => {
-            Some(Decimal::ONE).filter(|_| words.units.iter().any(|own| own == unit))
+            Some(Decimal::ONE).filter(|_| columns.units.iter().any(|own| own == unit))
         }
         (Measured::Money, None) => {
             let above = before.and_then(|before| before.text.lines().next_back());
@@ -287,18 +287,22 @@ struct Cell {
 
 /// Whether rows that the statements have, too, say the same; the label of one that doesn't.
 fn agrees(
-    passage: &Passage,
+    rows: &[Row],
     head: Head,
     period: &str,
-    words: &Columns,
     desk: &Desk<'_>,
     charts: &Charts,
 ) -> Result<Agreement, String> {
     let figures = desk.figures();
     let Some(period) = figures.spread.period(period) else { return Ok(Agreement::default()) };
     let mut agreed = Agreement::default();
-    for row in rows(&passage.text, words) {
-        let line = words.agree.iter().find(|line| line.labels.iter().any(|label| plain(label) == row.label));
+    for row in rows {
+        let line = charts
+            .particulars
+            .columns
+            .agree
+            .iter()
+            .find(|line| line.labels.iter().any(|label| plain(label) == row.label));
         let Some((line, (printed, _))) = line.zip(row.under(head)) else { continue };
         let expr = Expr::Name { name: line.account.clone(), offset: 0 };
         let Ok(known) = figures.evaluate(&charts.chart, &expr, period) else { continue };
@@ -316,9 +320,10 @@ fn agrees(
 
 #[cfg(test)]
 mod tests {
-    use model::{Locus, Span};
+    use model::{Locus, PassageKind, Span};
 
     use super::*;
+    use crate::desk::keyed::all_rows;
 
     /// The figure of a particular under a head.
     fn check(particular: &str, text: &str, head: Head, expect: Option<&str>) {
@@ -331,9 +336,10 @@ mod tests {
             locus: Locus::Bytes(Span::new(0, 1)),
             pieces: Vec::new(),
         };
-        let (keyed, words) =
-            (charts.particulars.all[particular].keyed.clone().unwrap(), &charts.particulars.columns);
-        let found = cell(&passage, None, &keyed, head, words, &charts.particulars.terms);
+        let keyed = charts.particulars.all[particular].keyed.clone().unwrap();
+        let tables = all_rows(std::slice::from_ref(&passage), &charts.particulars.columns);
+        let found = the_row(&tables[0], &keyed.labels.iter().map(|label| plain(label)).collect::<Vec<_>>())
+            .and_then(|row| cell(row, &passage, None, keyed.measure, head, &charts));
         let found = found.and_then(|cell| Some((cell.value * cell.scale?).normalize().to_string()));
         assert_eq!(found.as_deref(), expect, "{text}");
     }

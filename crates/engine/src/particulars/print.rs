@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use memchr::memmem::Finder;
 use model::{Anchor, Passage, PassageKind, Report};
+use rayon::prelude::*;
 
 use crate::anchored::{reopen, says};
 use crate::charts::particulars::{Reports, Titles, Variant};
@@ -161,19 +162,21 @@ pub(super) type Line<'p> = (&'p Passage, usize, usize, String);
 
 /// The lines of passages; what stands behind the last sentence of a Chinese one is a line of its own.
 pub(super) fn lines(passages: &[Passage]) -> Vec<Line<'_>> {
+    passages.par_iter().flat_map_iter(lines_of).collect()
+}
+
+fn lines_of(passage: &Passage) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
-    for passage in passages {
-        let mut at = 0;
-        for line in passage.text.split('\n') {
-            let last = extract::sentence_ends(line).filter(|end| *end < line.len()).last().unwrap_or(0);
-            let last = if is_han_text(line) { last } else { 0 };
-            for (from, to) in [(0, last), (last, line.len())] {
-                if from < to {
-                    lines.push((passage, at + from, at + to, plain(line.get(from..to).unwrap_or_default())));
-                }
+    let mut at = 0;
+    for line in passage.text.split('\n') {
+        let last_end = || extract::sentence_ends(line).filter(|end| *end < line.len()).last();
+        let last = Some(line).filter(|line| is_han_text(line)).and_then(|_| last_end()).unwrap_or(0);
+        for (from, to) in [(0, last), (last, line.len())] {
+            if from < to {
+                lines.push((passage, at + from, at + to, plain(line.get(from..to).unwrap_or_default())));
             }
-            at += line.len() + 1;
         }
+        at += line.len() + 1;
     }
     lines
 }

@@ -104,15 +104,16 @@ pub(super) fn tokens(text: &str, variants: &Variants) -> Vec<Token> {
 
 /// The stems of a phrase of the vocabulary: its words alone, without signs.
 pub(super) fn stems(phrase: &str, variants: &Variants) -> Vec<String> {
-    stems_of(&tokens(phrase, variants))
-}
-
-/// The stems of a phrase's tokens.
-pub(super) fn stems_of(tokens: &[Token]) -> Vec<String> {
-    tokens
-        .iter()
+    // Most phrases are plain words, which need no reading.
+    let is_plain = |byte: u8| byte.is_ascii_alphabetic() || byte == b' ';
+    if phrase.len() < LONGEST && phrase.bytes().all(is_plain) {
+        let words = phrase.split(' ').filter(|word| !word.is_empty());
+        return words.map(|word| stem(&word.to_ascii_lowercase())).collect();
+    }
+    tokens(phrase, variants)
+        .into_iter()
         .filter(|token| token.sign().is_none_or(|sign| KEPT_IN_PHRASES.contains(&sign)))
-        .map(|token| token.stem.clone())
+        .map(|token| token.stem)
         .collect()
 }
 
@@ -175,11 +176,13 @@ const PERIOD_MARKS: [&str; 27] = [
 
 /// Whether a year of four digits stands there, right before a Chinese character.
 fn year_before_han(letters: &[Letter], at: usize) -> bool {
-    let year: String = letters.iter().skip(at).take(4).map(|letter| letter.folded).collect();
-    let digits = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
-    digits
-        && (year.starts_with("19") || year.starts_with("20"))
-        && letters.get(at + 4).is_some_and(|letter| is_han(letter.folded))
+    let year =
+        letters.get(at..at + 4).filter(|_| letters.get(at + 4).is_some_and(|next| is_han(next.folded)));
+    year.is_some_and(|year| {
+        let digits = year.iter().all(|letter| letter.folded.is_ascii_digit());
+        let century: String = year.iter().take(2).map(|letter| letter.folded).collect();
+        digits && matches!(century.as_str(), "19" | "20")
+    })
 }
 
 /// Reads letters and digits from `start`; gives how many characters it took.
@@ -368,6 +371,8 @@ mod tests {
     fn check(text: &str, expect: &[&str]) {
         let found: Vec<String> = tokens(text, &Variants::new()).into_iter().map(|token| token.stem).collect();
         assert_eq!(found, expect, "{text}");
+        let words = expect.iter().filter(|stem| !matches!(**stem, "?" | "," | "-" | "." | "'"));
+        assert_eq!(stems(text, &Variants::new()), words.copied().collect::<Vec<_>>(), "{text}");
     }
 
     #[test]
@@ -380,6 +385,7 @@ mod tests {
         check("２０２３年末资产负债率", &["2023", "年", "末", "资", "产", "负", "债", "率"]);
         check("AMAZON.COM, INC. liabilities", &["amazon", "com", ",", "inc", ".", "liability"]);
         check("10-K", &["10", "k"]);
+        check(" Net  Sales", &["net", "sale"]);
         check(
             "Z'-score, Z''-score, Z″ Visa's V's",
             &["z'", "-", "score", ",", "z''", "-", "score", ",", "z''", "visa", "v"],

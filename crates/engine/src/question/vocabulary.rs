@@ -111,12 +111,6 @@ pub struct Vocabulary {
     by_word: Vec<Vec<usize>>,
 }
 
-/// A phrase of the chart or of the question words.
-struct Phrase {
-    tokens: Vec<Token>,
-    stems: Vec<String>,
-}
-
 /// How the grammar may read a name for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reads {
@@ -319,7 +313,7 @@ impl Vocabulary {
         };
         self.when_paid = words.when_paid.iter().filter_map(both).collect();
         for (phrase, ids) in &words.figures {
-            let phrase = self.phrase(phrase);
+            let phrase = self.stems(phrase);
             for place in ids.iter().filter_map(|id| places.get(id.as_str())) {
                 self.name(&phrase, *place, QUESTION_WORDS);
             }
@@ -330,27 +324,22 @@ impl Vocabulary {
         let mut waiting = Vec::new();
         for (name, place, rank, reads) in names_of(chart, &places) {
             for (variant, rank) in variants_of(&name, rank) {
-                let phrase = self.phrase(&variant);
-                if reads == Reads::Figure || !phrase.stems.iter().any(|stem| self.telltale.contains(stem)) {
+                let stems = self.stems(&variant);
+                if reads == Reads::Figure || !stems.iter().any(|stem| self.telltale.contains(stem)) {
                     let account = reads != Reads::Metric;
-                    if !(account && alone.contains(&phrase.stems)) {
-                        self.name(&phrase, place, rank);
+                    if !(account && alone.contains(&stems)) {
+                        self.name(&stems, place, rank);
                     }
                 } else {
-                    waiting.push((phrase, place, rank, reads));
+                    waiting.push((variant, stems, place, rank, reads));
                 }
             }
         }
-        for (phrase, place, rank, reads) in waiting {
-            if !self.read_by_grammar(&phrase, reads) {
-                self.name(&phrase, place, rank);
+        for (phrase, stems, place, rank, reads) in waiting {
+            if !self.read_by_grammar(&text::tokens(&phrase, &self.spelling.variants), reads) {
+                self.name(&stems, place, rank);
             }
         }
-    }
-
-    fn phrase(&self, text: &str) -> Phrase {
-        let tokens = text::tokens(text, &self.spelling.variants);
-        Phrase { stems: text::stems_of(&tokens), tokens }
     }
 
     /// Gives a phrase a meaning.
@@ -365,11 +354,11 @@ impl Vocabulary {
     }
 
     /// Gives a phrase a figure, unless a better rank names others by it.
-    fn name(&mut self, phrase: &Phrase, figure: usize, rank: u8) {
-        let words = self.intern(&phrase.stems);
+    fn name(&mut self, phrase: &[String], figure: usize, rank: u8) {
+        let words = self.intern(phrase);
         if rank <= NAME {
             self.by_word.resize(self.stems.len(), Vec::new());
-            for (word, stem) in words.iter().zip(&phrase.stems) {
+            for (word, stem) in words.iter().zip(phrase) {
                 let telling = stem.chars().nth(2).is_some() || !stem.is_ascii();
                 if let Some(named) = self.by_word.get_mut(*word).filter(|_| telling)
                     && named.last() != Some(&figure)
@@ -426,8 +415,7 @@ impl Vocabulary {
 
     /// Whether the grammar reads the phrase as growth or change of one other figure; of accounts, only a change in a
     /// balance is read so.
-    fn read_by_grammar(&self, phrase: &Phrase, reads: Reads) -> bool {
-        let Phrase { tokens, .. } = phrase;
+    fn read_by_grammar(&self, tokens: &[Token], reads: Reads) -> bool {
         let account = reads == Reads::CashFlow;
         // `net change in commercial paper` is a line of the cash flow statement.
         if account && tokens.first().is_some_and(|token| token.text == "net") {

@@ -58,16 +58,17 @@ const KINDS: [&str; 8] = [
     "print.toml",
 ];
 
+/// Whether a file of the charts folder is part of a chart.
+pub(super) fn is_of_chart(path: &str) -> bool {
+    !ELSEWHERE.contains(&path) && !path.starts_with("prompts/")
+}
+
 impl Files {
     /// Merges a file over those before it.
-    pub(super) fn add(&mut self, path: &str, text: &str) -> Result<(), Error> {
-        if ELSEWHERE.contains(&path) || path.starts_with("prompts/") {
-            return Ok(());
-        }
+    pub(super) fn add(&mut self, path: &str, table: Table) -> Result<(), Error> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let folder = folder.rsplit('/').next().unwrap_or(folder);
         let stem = name.strip_suffix(".toml").unwrap_or(name);
-        let table = parse(path, text)?;
         match (folder, stem) {
             ("concepts", prefix) => self.add_concepts(path, prefix, table),
             ("labels", language) => self.add_labels(path, language, table),
@@ -158,7 +159,8 @@ pub(super) fn qualified(prefix: &str, concept: &str) -> String {
     if name.contains(':') { format!("{minus}{name}") } else { format!("{minus}{prefix}:{name}") }
 }
 
-fn parse(path: &str, text: &str) -> Result<Table, Error> {
+/// A file's TOML.
+pub(super) fn parse(path: &str, text: &str) -> Result<Table, Error> {
     text.parse::<Table>().map_err(|error| {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or("");
         let line = before.matches('\n').count() + 1;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::Account;
+use rayon::prelude::*;
 
 use super::files::{Files, qualified};
 use super::pattern::{Words, expand};
@@ -39,11 +40,16 @@ pub(super) fn concepts(files: &Files, accounts: &mut [Account]) -> Result<(), Er
 pub(super) fn labels(files: &Files, accounts: &mut [Account]) -> Result<(), Error> {
     for (language, sheet) in &files.labels {
         let words = words(files, language)?;
-        for (entry, at) in owned(sheet, accounts)? {
-            let mut labels = Vec::new();
+        let written_out = |(entry, at): &(&Entry, usize)| -> Result<(usize, Vec<String>), Error> {
+            let (place, mut labels) = (entry.place("list"), Vec::new());
             for pattern in entry.texts("list")? {
-                labels.extend(expand(&pattern, &words, &entry.place("list"))?);
+                labels.extend(expand(&pattern, &words, &place)?);
             }
+            Ok((*at, labels))
+        };
+        let labels: Vec<_> = owned(sheet, accounts)?.par_iter().map(written_out).collect();
+        for of_account in labels {
+            let (at, labels) = of_account?;
             if let Some(account) = accounts.get_mut(at) {
                 account.labels.extend(labels);
             }

@@ -32,9 +32,22 @@ pub(super) fn expand(pattern: &str, words: &Words, place: &str) -> Result<Vec<St
             .collect();
         rest = after;
     }
-    // An empty choice leaves two spaces behind.
-    let tidy = |label: String| format!("{label}{rest}").split_whitespace().collect::<Vec<_>>().join(" ");
-    Ok(labels.into_iter().map(tidy).collect())
+    let whole = |mut label: String| {
+        label.push_str(rest);
+        // An empty choice leaves two spaces behind.
+        if is_tidy(&label) { label } else { label.split_whitespace().collect::<Vec<_>>().join(" ") }
+    };
+    Ok(labels.into_iter().map(whole).collect())
+}
+
+/// Whether words are parted by one space, and nothing else.
+fn is_tidy(label: &str) -> bool {
+    let mut last = ' ';
+    let parted = label.chars().all(|letter| {
+        let before = std::mem::replace(&mut last, letter);
+        !letter.is_whitespace() || letter == ' ' && before != ' '
+    });
+    parted && last != ' '
 }
 
 fn choices(inside: &str, words: &Words, place: &str) -> Result<Vec<String>, Error> {

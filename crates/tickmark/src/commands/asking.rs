@@ -21,7 +21,7 @@ pub(crate) fn ask(arguments: &Arguments, question: &str, companies: &[String]) -
     let charts = super::charts(arguments)?;
     let library = engine::open_existing_library(&arguments.library)?;
     let models = super::models::load(arguments)?;
-    let answer = ask::ask_with(&library, &super::viewer(arguments), &charts, &models, question, companies)?;
+    let answer = ask::ask_with(&library, &super::viewer(arguments), charts, &models, question, companies)?;
     for struck in &answer.struck {
         let what = if struck.code.starts_with("gate/") { "struck" } else { "note" };
         tell(&format!("{what}: {} [{}]", struck.message, struck.code));
@@ -86,7 +86,7 @@ pub(crate) fn search(
     let charts = super::charts(arguments)?;
     let library = engine::open_existing_library(&arguments.library)?;
     let models = super::models::load(arguments)?;
-    let sought = ask::search(&library, &super::viewer(arguments), &charts, &models, query, companies, limit)?;
+    let sought = ask::search(&library, &super::viewer(arguments), charts, &models, query, companies, limit)?;
     if let Some(notice) = &sought.notice {
         tell(&format!("note: {} [{}]", notice.message, notice.code));
     }
@@ -136,7 +136,7 @@ pub(crate) fn grid(
     let name = table.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let reader = grid::Reader { models: &models, grid: &name, before: before.as_deref() };
     let filled =
-        grid::fill(&library, &super::viewer(arguments), &charts, &bytes, is_csv(table), reader, &|cell| {
+        grid::fill(&library, &super::viewer(arguments), charts, &bytes, is_csv(table), reader, &|cell| {
             bar.set_message(format!("{}: {}", cell.company, cell.question));
             bar.tick();
             if follow {
@@ -205,7 +205,7 @@ pub(crate) fn estimate(arguments: &Arguments, table: &Path) -> Result<u8, Failur
     let bytes = engine::read_table(table)?;
     let models = super::models::load(arguments)?;
     let viewer = super::viewer(arguments);
-    let forecast = grid::forecast(&library, &viewer, &charts, &bytes, is_csv(table), &models)
+    let forecast = grid::forecast(&library, &viewer, charts, &bytes, is_csv(table), &models)
         .map_err(|error| error.in_file(table))?;
     let mut out = output::stdout();
     if arguments.json {

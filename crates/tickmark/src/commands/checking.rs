@@ -23,7 +23,7 @@ pub(crate) fn check(arguments: &Arguments, files: &[PathBuf], given: &[PathBuf])
     let mut verified = Verified::default();
     if files.is_empty() {
         if let Some(library) = &library {
-            verified = engine::audit::verify_library(library, &super::charts(arguments)?)?;
+            verified = engine::audit::verify_library(library, super::charts(arguments)?)?;
         }
     } else {
         let view = library.as_ref().map(|library| viewer.view(library));
@@ -71,8 +71,8 @@ pub(crate) fn trace(
     let library = engine::open_existing_library(&arguments.library)?;
     let viewer = super::viewer(arguments);
     let view = viewer.view(&library);
-    let desk = engine::open_desk(&view, company, &charts)?;
-    let lineage = engine::lineage::trace(&desk, &charts, account, period)?;
+    let desk = engine::open_desk(&view, company, charts)?;
+    let lineage = engine::lineage::trace(&desk, charts, account, period)?;
     let mut out = output::stdout();
     if arguments.json {
         json_line(&mut out, &lineage)?;

@@ -50,7 +50,7 @@ pub(crate) fn demo(arguments: &Arguments, directory: Option<&Path>) -> Result<u8
 
     tell(&format!("1. add {}", reports.display()));
     let circumstances = Circumstances { actor: arguments.user.clone(), now: super::now(), published: None };
-    let added = add::add(&shelf, &charts, &[reports], &circumstances, &|_| {})?;
+    let added = add::add(&shelf, charts, &[reports], &circumstances, &|_| {})?;
     let library = shelf.made()?;
     let failed = added.iter().filter(|one| one.outcome.is_err()).count();
     tell(&format!("   {} reports, {failed} failed", added.len()));
@@ -58,20 +58,20 @@ pub(crate) fn demo(arguments: &Arguments, directory: Option<&Path>) -> Result<u8
     let view = viewer.view(library);
     let mut books = Vec::new();
     for company in engine::company::companies(&view)? {
-        let mut desk = Desk::open(&view, company, &charts)?;
+        let mut desk = Desk::open(&view, company, charts)?;
         desk.trace();
         let chinese = |report: &model::Report| report.header.language.as_deref() == Some("zh");
         let language = if desk.reports.iter().any(chinese) { Language::Chinese } else { Language::English };
         let part = Part {
             quotes: desk.quotes(),
-            particulars: engine::book::particulars(&desk, &charts, language),
+            particulars: engine::book::particulars(&desk, charts, language),
             figures: desk.into_figures(),
         };
         let spread = &part.figures.spread;
         let name: String =
             spread.company.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
         let path = folder.join(format!("{}.xlsx", name.trim_matches('-').to_lowercase()));
-        let bytes = book::workbook(std::slice::from_ref(&part), &charts, language, String::new())?;
+        let bytes = book::workbook(std::slice::from_ref(&part), charts, language, String::new())?;
         engine::write_file(&path, &bytes)?;
         let count =
             |wanted: Outcome| spread.tie_outs.iter().filter(|tie_out| tie_out.outcome == wanted).count();
@@ -92,7 +92,7 @@ pub(crate) fn demo(arguments: &Arguments, directory: Option<&Path>) -> Result<u8
 
     let models = engine::models::Models::none();
     let reader = grid::Reader { models: &models, grid: "", before: None };
-    let filled = grid::fill(library, &viewer, &charts, GRID, true, reader, &|_| {})?.value;
+    let filled = grid::fill(library, &viewer, charts, GRID, true, reader, &|_| {})?.value;
     let path = folder.join("grid.xlsx");
     engine::write_file(&path, &filled.workbook)?;
     let open: usize = filled.open.values().sum();

@@ -61,9 +61,9 @@ fn decide(
     let library = engine::open_existing_library(&arguments.library)?;
     let viewer = super::viewer(arguments);
     let view = viewer.view(&library);
-    let desk = engine::open_desk(&view, company, &charts)?;
+    let desk = engine::open_desk(&view, company, charts)?;
     let on = On { account, period, reason, actor: &arguments.user, at: super::now() };
-    let number = decisions::record(&library, &desk, &charts, on, choice)?;
+    let number = decisions::record(&library, &desk, charts, on, choice)?;
     tell(&format!("recorded as decision {number}; `tickmark undo {number}` takes it back"));
     Ok(output::DONE)
 }
@@ -74,7 +74,7 @@ pub(crate) fn decisions(arguments: &Arguments, company: &str) -> Result<u8, Fail
     let library = engine::open_existing_library(&arguments.library)?;
     let viewer = super::viewer(arguments);
     let view = viewer.view(&library);
-    let desk = engine::open_desk(&view, company, &charts)?;
+    let desk = engine::open_desk(&view, company, charts)?;
     let mut out = output::stdout();
     for standing in decisions::standing(&view, &desk)? {
         let decision = &standing.decision;

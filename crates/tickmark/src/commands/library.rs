@@ -36,7 +36,7 @@ pub(crate) fn add(arguments: &Arguments, paths: &[PathBuf], published: Option<Da
         );
         bar.inc(1);
     };
-    let added = add::add(&shelf, &charts, &files, &circumstances, &progress)?;
+    let added = add::add(&shelf, charts, &files, &circumstances, &progress)?;
     bar.finish_and_clear();
 
     let mut out = output::stdout();

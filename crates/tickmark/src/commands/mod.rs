@@ -75,9 +75,10 @@ fn dispatch(arguments: &Arguments) -> Result<u8, Failure> {
     }
 }
 
-/// The charts, with the institution's overlay.
-pub(crate) fn charts(arguments: &Arguments) -> Result<Charts, Failure> {
-    Ok(charts::load(arguments.charts.as_deref())?)
+/// The charts, with the institution's overlay. They are needed to the end, which takes longer where tens of thousands of
+/// labels are taken apart before it: they are left to the system.
+pub(crate) fn charts(arguments: &Arguments) -> Result<&'static Charts, Failure> {
+    Ok(Box::leak(Box::new(charts::load(arguments.charts.as_deref())?)))
 }
 
 /// Who looks at the library, and from which day.

@@ -162,14 +162,14 @@ fn embed(
     let viewer = super::viewer(arguments);
     let view = viewer.view(&library);
     let embedding = if estimate {
-        dense::estimate(&library, &view, &charts, models, companies)?
+        dense::estimate(&library, &view, charts, models, companies)?
     } else {
         let bar = ProgressBar::new_spinner();
         let progress = |company: &str| {
             bar.set_message(company.to_owned());
             bar.tick();
         };
-        let embedding = dense::embed(&library, &view, &charts, models, companies, &progress)?;
+        let embedding = dense::embed(&library, &view, charts, models, companies, &progress)?;
         bar.finish_and_clear();
         embedding
     };

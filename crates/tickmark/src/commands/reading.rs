@@ -14,7 +14,7 @@ pub(crate) fn facts(arguments: &Arguments, target: &str) -> Result<u8, Failure> 
     let (name, read) = match Target::of(arguments, target)? {
         Target::File(path) => (target.to_owned(), source::read_tags(path)?),
         Target::Report(report, bytes) => {
-            (report.document.clone(), source::facts_again(&report, &bytes, &super::charts(arguments)?)?)
+            (report.document.clone(), source::facts_again(&report, &bytes, super::charts(arguments)?)?)
         }
     };
     let mut out = output::stdout();
@@ -29,8 +29,8 @@ pub(crate) fn facts(arguments: &Arguments, target: &str) -> Result<u8, Failure> 
 pub(crate) fn statements(arguments: &Arguments, target: &str) -> Result<u8, Failure> {
     let charts = super::charts(arguments)?;
     let extracted = match Target::of(arguments, target)? {
-        Target::File(path) => source::read_file(path, &charts)?,
-        Target::Report(report, bytes) => source::read_bytes(&report.document, bytes, &[], &charts)?,
+        Target::File(path) => source::read_file(path, charts)?,
+        Target::Report(report, bytes) => source::read_bytes(&report.document, bytes, &[], charts)?,
     };
     let mut out = output::stdout();
     for statement in &extracted.statements {

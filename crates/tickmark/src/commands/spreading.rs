@@ -43,11 +43,11 @@ pub(crate) fn spread(arguments: &Arguments, wanted: Wanted<'_>) -> Result<u8, Fa
     for target in wanted.targets {
         let mut part = match Path::new(target) {
             file if file.is_file() => {
-                let (part, missing) = of_file(file, &charts, wanted)?;
+                let (part, missing) = of_file(file, charts, wanted)?;
                 lost |= missing;
                 part
             }
-            _ => of_company(arguments, &charts, target, wanted.output.is_some().then_some(language))?,
+            _ => of_company(arguments, charts, target, wanted.output.is_some().then_some(language))?,
         };
         if let Some(count) = wanted.periods {
             part.figures.keep_latest(count);
@@ -64,10 +64,10 @@ pub(crate) fn spread(arguments: &Arguments, wanted: Wanted<'_>) -> Result<u8, Fa
             );
         }
         (Some(output), Some(template), Some(part)) => {
-            code = fill(output, template, part, &charts, language, &as_of)?;
+            code = fill(output, template, part, charts, language, &as_of)?;
         }
         (Some(output), None, _) => {
-            engine::write_file(output, &book::workbook(&parts, &charts, language, as_of)?)?;
+            engine::write_file(output, &book::workbook(&parts, charts, language, as_of)?)?;
             tell(&format!("wrote {}", output.display()));
         }
         _ => {}
@@ -77,7 +77,7 @@ pub(crate) fn spread(arguments: &Arguments, wanted: Wanted<'_>) -> Result<u8, Fa
         if arguments.json {
             json_line(&mut out, &figures.spread)?;
         } else if wanted.output.is_none() && !figures.spread.cells.is_empty() {
-            table(&mut out, &figures.spread, &charts, language)?;
+            table(&mut out, &figures.spread, charts, language)?;
         }
         summary(&figures.spread, parts.len() > 1);
     }

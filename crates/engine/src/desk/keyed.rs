@@ -4,14 +4,15 @@
 
 use std::ops::Range;
 
-use model::Decimal;
+use model::{Decimal, Passage, PassageKind};
+use rayon::prelude::*;
 
 use crate::charts::particulars::Columns;
 use crate::plain::{grouped, plain};
 
 /// What stands over a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Head {
+pub(crate) enum Head {
     Year(i16),
     This,
     ToDate,
@@ -19,24 +20,35 @@ pub(super) enum Head {
 }
 
 /// A row under heads that are as many as its cells.
-pub(super) struct Row {
-    pub(super) label: String,
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) label: String,
     /// The unit in brackets behind the label.
-    pub(super) unit: Option<String>,
+    pub(crate) unit: Option<String>,
     cells: Vec<(Head, Option<Decimal>, Range<usize>)>,
 }
 
 impl Row {
     /// The number under the one head of that kind.
-    pub(super) fn under(&self, head: Head) -> Option<(Decimal, Range<usize>)> {
+    pub(crate) fn under(&self, head: Head) -> Option<(Decimal, Range<usize>)> {
         let mut under = self.cells.iter().filter(|(own, ..)| *own == head);
         let ((_, value, range), None) = (under.next()?, under.next()) else { return None };
         Some(((*value)?, range.clone()))
     }
 }
 
+/// The rows of key figures in each of a report's passages, in their order: none in what is no table. Several particulars look
+/// through them.
+pub(crate) fn all_rows(passages: &[Passage], words: &Columns) -> Vec<Vec<Row>> {
+    let rows_of = |passage: &Passage| match passage.kind {
+        PassageKind::Table => rows(&passage.text, words),
+        _ => Vec::new(),
+    };
+    passages.par_iter().map(rows_of).collect()
+}
+
 /// The rows of a table that stand under heads.
-pub(super) fn rows(text: &str, words: &Columns) -> Vec<Row> {
+fn rows(text: &str, words: &Columns) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut heads: Vec<Head> = Vec::new();
     let mut start = 0;
