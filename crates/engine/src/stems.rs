@@ -151,6 +151,11 @@ impl From<Vec<String>> for Phrases {
 }
 
 impl Phrases {
+    /// Whether a token is one of them by itself.
+    pub(crate) fn is(&self, token: &Token) -> bool {
+        self.at(std::slice::from_ref(token), 0).is_some()
+    }
+
     /// The length of the longest that stands at a place.
     pub(crate) fn at(&self, tokens: &[Token], at: usize) -> Option<usize> {
         let first = tokens.get(at).filter(|token| token.is != Is::Clause)?;

@@ -63,13 +63,14 @@ pub(crate) fn mentions(text: &str, words: &Periods) -> Vec<Mention> {
 
 /// The day that a line is, where it is a date and nothing else: `February 6, 2025`, `二〇二五年四月二十二日`.
 pub fn lone_day(line: &str, vocabulary: &Vocabulary) -> Option<Date> {
-    const ORDINALS: [&str; 4] = ["st", "nd", "rd", "th"];
     let text = vocabulary.normal(line);
     let said = mentions(&text, &vocabulary.periods);
     let [Mention::Day(day)] = said.as_slice() else { return None };
     let is_of_date = |token: &Token<'_>| match token {
         Token::Number { .. } => true,
-        Token::Word(word) => vocabulary.periods.months.contains_key(*word) || ORDINALS.contains(word),
+        Token::Word(word) => {
+            vocabulary.periods.months.contains_key(*word) || vocabulary.periods.is_ordinal(word)
+        }
         Token::Sign(sign) => [',', '.', '年', '月', '日'].contains(sign),
     };
     tokens(&western_numerals(&text)).iter().all(is_of_date).then_some(*day)
@@ -256,7 +257,7 @@ impl Reader<'_> {
             }
             Some((day, 1 | 2)) if (1..=31).contains(&day) => {
                 let mut next = first + 1;
-                if self.word(next).is_some_and(|word| matches!(word, "st" | "nd" | "rd" | "th")) {
+                if self.word(next).is_some_and(|word| self.words.is_ordinal(word)) {
                     next += 1;
                 }
                 let next_after_comma = self.past_comma(next);
@@ -338,7 +339,7 @@ impl Reader<'_> {
             return (None, 1);
         }
         // `31 December 2023`, `31st December`.
-        let ordinal = usize::from(self.word(1).is_some_and(|word| matches!(word, "st" | "nd" | "rd" | "th")));
+        let ordinal = usize::from(self.word(1).is_some_and(|word| self.words.is_ordinal(word)));
         if let Some(month) = self.month(1 + ordinal) {
             let next = self.past_comma(2 + ordinal);
             let day = i8::try_from(value).unwrap_or_default();

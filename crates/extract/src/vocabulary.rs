@@ -162,6 +162,8 @@ pub(crate) struct Periods {
     pub(crate) weekdays: BTreeMap<String, i8>,
     pub(crate) numbers: BTreeMap<String, i32>,
     pub(crate) tens: BTreeMap<String, i32>,
+    /// What stands behind a day's number: `31st`.
+    pub(crate) ordinals: Vec<String>,
     pub(crate) last: Vec<String>,
     pub(crate) nearest: Vec<String>,
     pub(crate) stretches: Vec<(String, i32)>,
@@ -170,6 +172,13 @@ pub(crate) struct Periods {
     pub(crate) closing: Phrases,
     pub(crate) opening: Phrases,
     pub(crate) period_end: Vec<String>,
+}
+
+impl Periods {
+    /// Whether a word is the ending of an ordinal.
+    pub(crate) fn is_ordinal(&self, word: &str) -> bool {
+        self.ordinals.iter().any(|ending| ending == word)
+    }
 }
 
 impl Vocabulary {
@@ -335,6 +344,7 @@ mod raw {
         weekdays: Vec<String>,
         numbers: Vec<String>,
         tens: BTreeMap<String, i32>,
+        ordinals: Vec<String>,
         last: Vec<String>,
         nearest: Vec<String>,
         stretches: Vec<(String, i32)>,
@@ -528,6 +538,7 @@ mod raw {
                 weekdays: numbered(self.weekdays).collect(),
                 numbers: (1_i32..).zip(self.numbers).map(|(number, name)| (name, number)).collect(),
                 tens: self.tens,
+                ordinals: self.ordinals,
                 last: self.last,
                 nearest: self.nearest,
                 stretches: self.stretches,

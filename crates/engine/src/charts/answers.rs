@@ -61,6 +61,11 @@ pub(crate) struct QuestionWords {
     pub(crate) count_verbs: Phrases,
     pub(crate) places: Phrases,
     pub(crate) times: Phrases,
+    /// What may stand before the company in a question; the company; what asks of it; what parts two things asked for.
+    pub(crate) articles: Phrases,
+    pub(crate) company: Phrases,
+    pub(crate) auxiliaries: Phrases,
+    pub(crate) either: Phrases,
 }
 
 /// The words by which a sentence's turn is told: whose it is, what denies it, what leaves it open.
@@ -146,6 +151,33 @@ pub(crate) struct SentenceWords {
     pub(crate) adjusted: Phrases,
     pub(crate) defines: Phrases,
     pub(crate) what: Phrases,
+    /// What leads to a name of a place; what makes a name be of one; what narrows a name down to a part of the company.
+    pub(crate) located: Phrases,
+    pub(crate) at_place: Phrases,
+    pub(crate) narrowing: Phrases,
+    /// What points to what was just said; behind `under`.
+    pub(crate) this: Phrases,
+    pub(crate) such: Phrases,
+    /// What says that a thing is the company's: before its name, before a count.
+    pub(crate) own: Phrases,
+    pub(crate) whose: Phrases,
+    /// What makes some of a list's name; what may stand between it and its verb; what leads on to its items.
+    pub(crate) some: Phrases,
+    pub(crate) adverbs: Phrases,
+    pub(crate) naming: Phrases,
+    /// What parts a count from its noun; what makes a second count one of the first.
+    pub(crate) parting: Phrases,
+    pub(crate) of_which: Phrases,
+    /// What may stand right before a line's name and is said of it; before a time.
+    pub(crate) before_name: Phrases,
+    pub(crate) before_time: Phrases,
+    /// What begins a clause that narrows what stands before it; what an object begins with; what leaves a thing whole before `of`.
+    pub(crate) relative: Phrases,
+    pub(crate) objects: Phrases,
+    pub(crate) numbers_of: Phrases,
+    /// Words of a concept's name that change nothing, whatever their form.
+    #[serde(deserialize_with = "stems")]
+    pub(crate) neutral_stems: Vec<Phrase>,
 }
 
 /// What is counted.

@@ -218,7 +218,7 @@ pub(super) fn asked(
     });
     let chinese = first.chars().any(|sign| ('\u{4e00}'..='\u{9fff}').contains(&sign));
     let all = 0..tokens.len();
-    let does = |token: &Token| matches!(token.word.as_str(), "do" | "does" | "did");
+    let does = |token: &Token| words.question.auxiliaries.is(token);
     Some(Asked {
         done: form == Form::List && tokens.iter().skip(1).any(does) && needs.len() > 1,
         form,
@@ -275,18 +275,12 @@ fn form(
     if let Some(length) = words.forms.yes_no.at(tokens, at) {
         let after = at + there.unwrap_or(length);
         // The company, or a word for it, right behind: else the subject is another.
-        let beside = (after..tokens.len()).find(|next| {
-            !tokens.get(*next).is_some_and(|token| matches!(token.word.as_str(), "the" | "a" | "this"))
-        });
+        let beside = (after..tokens.len())
+            .find(|next| !tokens.get(*next).is_some_and(|token| words.question.articles.is(token)));
         let of_company = beside.is_some_and(|next| {
             let owner = tokens.get(next).is_some_and(|token| token.is == Is::Owner);
             let named = company == Some(next)
-                || tokens.get(next).is_some_and(|token| {
-                    matches!(
-                        token.word.as_str(),
-                        "it" | "they" | "company" | "firm" | "issuer" | "registrant" | "group"
-                    )
-                });
+                || tokens.get(next).is_some_and(|token| words.question.company.is(token));
             named && !owner
         });
         let of_company = of_company && !company.is_some_and(|first| owns(tokens, gone, first));
@@ -365,7 +359,7 @@ fn needs(
                 at += length;
             }
             (_, Some(length), _) => {
-                either |= token.word == "or" || token.word == "或";
+                either |= words.question.either.is(token);
                 at += length;
             }
             (_, _, Is::Figure(figure)) => {

@@ -38,7 +38,7 @@ pub(super) fn behind(
     };
     let fits = match direction {
         Some(at) => rest.get(at).is_some_and(directed) && at <= 1,
-        None => matches!(first.word.as_str(), "this" | "these" | "此"),
+        None => words.sentence.this.is(first),
     };
     let plain = |token: &Token| {
         token.is == Is::Word
@@ -78,7 +78,7 @@ pub(super) fn is_subject(name: &Range<usize>, tokens: &[Token], words: &AnswerWo
     });
     // `Sales rose in both Wales and Kent` is of these.
     let turned = (name.end..name.end + 3).find(|at| directed(*at)).map(|at| at + 1);
-    let placed = turned.filter(|at| matches!(word(*at), "in" | "within" | "at" | "across"));
+    let placed = turned.filter(|at| words.sentence.at_place.at(tokens, *at).is_some());
     let next = tokens.get(name.end);
     let follows = next.is_none_or(|next| match &next.is {
         Is::Clause | Is::Figure(_) | Is::Year(_) => true,
@@ -114,10 +114,9 @@ pub(super) fn is_narrowed(text: &str, name: &Range<usize>, tokens: &[Token], wor
                 .all(|plain| plain.at(alone, 0).is_none())
             || before.is == Is::Owner
     });
-    let placed = tokens.get(name.end).is_some_and(|next| {
-        matches!(next.word.as_str(), "in" | "for" | "from" | "of" | "at" | "within")
-            && !is_time(name.end + 1, tokens, words)
-    });
+    let placed = tokens
+        .get(name.end)
+        .is_some_and(|next| words.sentence.narrowing.is(next) && !is_time(name.end + 1, tokens, words));
     qualified || placed
 }
 

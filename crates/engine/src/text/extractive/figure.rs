@@ -16,7 +16,7 @@ use crate::charts::answers::AnswerWords;
 use crate::desk::Desk;
 use crate::desk::pages::Pages;
 use crate::gate::figure::{Figure, Unit};
-use crate::stems::{self, Is, Phrase, Token, phrase, stands_at};
+use crate::stems::{self, Is, Phrase, Token, stands_at};
 
 impl Search<'_, '_> {
     pub(super) fn tagged(&self, composer: &Composer<'_>) -> Option<Answer> {
@@ -162,11 +162,7 @@ fn is_called(concept: &str, needs: &[Need], words: &AnswerWords) -> bool {
         }
         kept
     };
-    let neutral: Vec<String> =
-        ["amount", "total", "loss", "charge", "expense", "cost", "net", "balance", "number", "of"]
-            .iter()
-            .flat_map(|word| phrase(word))
-            .collect();
+    let neutral: Vec<&String> = words.sentence.neutral_stems.iter().flatten().collect();
     let mut rest = plain(&spaced);
     for need in needs {
         let taken = need.ways.iter().find_map(|way| {
@@ -240,13 +236,7 @@ fn counted(asked: &Asked, tokens: &[Token], names: &[Phrase], words: &AnswerWord
             continue;
         }
         let plain = tokens.get(at + 1..noun).is_some_and(|between| {
-            between.iter().all(|token| {
-                token.is == Is::Word
-                    && !matches!(
-                        token.word.as_str(),
-                        "of" | "in" | "to" | "by" | "for" | "from" | "with" | "or"
-                    )
-            })
+            between.iter().all(|token| token.is == Is::Word && !words.sentence.parting.is(token))
         });
         // Whose they are: the company has or employs them.
         let verb = (at.saturating_sub(6)..at)
@@ -254,16 +244,17 @@ fn counted(asked: &Asked, tokens: &[Token], names: &[Phrase], words: &AnswerWord
             .find(|place| words.sentence.possessing.at(tokens, *place).is_some());
         // `has closed 300 stores`: something else is done to them.
         let verb = verb.filter(|verb| {
-            !tokens.get(verb + 1..at).unwrap_or_default().iter().any(|token| {
-                token.word.ends_with("ed")
-                    && !matches!(token.word.as_str(), "employed" | "operated" | "owned" | "totaled")
-            })
+            !tokens
+                .get(verb + 1..at)
+                .unwrap_or_default()
+                .iter()
+                .any(|token| token.word.ends_with("ed") && !words.sentence.possessing.is(token))
         });
         let own = verb.is_some_and(|verb| {
             (verb.saturating_sub(8)..verb).any(|place| {
                 words.sentence.subjects.at(tokens, place).is_some()
                     || names.iter().any(|name| stands_at(name, tokens, place))
-                    || matches!(tokens.get(place).map(|token| token.word.as_str()), Some("our" | "there"))
+                    || words.sentence.whose.at(tokens, place).is_some()
             })
         });
         let part = (at.saturating_sub(4)..at).any(|place| words.sentence.of_part.at(tokens, place).is_some());
@@ -282,7 +273,7 @@ fn counted(asked: &Asked, tokens: &[Token], names: &[Phrase], words: &AnswerWord
     let several = others.clone().any(|(at, _)| {
         let between = tokens.get(first.min(at)..first.max(at)).unwrap_or_default();
         between.iter().any(|token| token.word == "and")
-            && !between.iter().any(|token| matches!(token.word.as_str(), "which" | "whom" | "including"))
+            && !between.iter().any(|token| words.sentence.of_which.is(token))
     });
     let figure = (!several).then(|| (figure.value, "count".to_owned(), token.range.clone()));
     Some(Said { figure })

@@ -211,11 +211,7 @@ fn step(print: &str, figure: &Figure) -> Option<Decimal> {
 /// The tokens that speak of the line: from its name, or from what was said to be of it, to what explains it or to another
 /// matter.
 fn window(name: &Range<usize>, tokens: &[Token], words: &AnswerWords) -> Range<usize> {
-    let of = name.start.checked_sub(1).is_some_and(|at| {
-        tokens
-            .get(at)
-            .is_some_and(|token| matches!(token.word.as_str(), "in" | "of" | "the" | "our" | "total"))
-    });
+    let of = name.start.checked_sub(1).is_some_and(|at| words.sentence.before_name.at(tokens, at).is_some());
     let from = name.start.saturating_sub(if of { BEFORE } else { 0 });
     let clause =
         (from..name.start).rev().find(|at| tokens.get(*at).is_some_and(|token| token.is == Is::Clause));
@@ -293,7 +289,7 @@ fn role(
         // `the increase in sales in 2023 compared to 2022 of $2 million`.
         let timed = |at: usize| {
             tokens.get(at).is_some_and(|token| matches!(token.is, Is::Year(_)))
-                || matches!(word(at), "in" | "the" | "for" | "to" | "with")
+                || words.sentence.before_time.at(tokens, at).is_some()
                 || [&words.sentence.of_time, &words.sentence.comparing, &words.sentence.comparing_next]
                     .iter()
                     .any(|of| of.at(tokens, at).is_some())

@@ -136,7 +136,7 @@ fn begin(
         return None;
     }
     // `Our principal competitors include …`
-    let adverb = usize::from(matches!(word(name.end), "primarily" | "currently" | "principally" | "mainly"));
+    let adverb = usize::from(words.sentence.adverbs.at(tokens, name.end).is_some());
     let led = words.sentence.includes.at(tokens, name.end + adverb).map(|length| name.end + adverb + length);
     if let Some(end) = led {
         let before = tokens.get(clause..name.start)?;
@@ -146,28 +146,13 @@ fn begin(
         };
         // `In Wales, competitors include …` are those of Wales; `Alder's products` are Alder's.
         let owner = before.iter().any(|token| token.is == Is::Owner);
-        let whose = before.iter().any(|token| matches!(token.word.as_str(), "our" | "its" | "the"));
+        let whose = before.iter().any(|token| words.sentence.own.is(token));
         let own = (whose || before.is_empty()) && !owner || (clause..name.start).any(company);
         let placed =
             clause > 0 && word(0) == "in" && tokens.get(1).is_none_or(|token| token.word != "addition");
         let other = words.sentence.includes.stand_in(tokens, clause..name.start)
             || words.sentence.turns.stand_in(tokens, clause..name.start)
-            || before.iter().any(|token| {
-                matches!(
-                    token.word.as_str(),
-                    "some"
-                        | "certain"
-                        | "of"
-                        | "with"
-                        | "many"
-                        | "in"
-                        | "within"
-                        | "for"
-                        | "to"
-                        | "each"
-                        | "other"
-                )
-            });
+            || before.iter().any(|token| words.sentence.some.is(token));
         if !own || other || placed || before.len() > NEAR || words.sentence.hedges.stand_in(tokens, 0..end) {
             return None;
         }
@@ -213,11 +198,7 @@ fn begin(
     let comma = sign.is_some_and(|sign| matches!(sign.word.as_str(), "," | "，"));
     let led = (name.end + 1..name.end + 4)
         .find_map(|at| words.sentence.includes.at(tokens, at).map(|length| at + length));
-    let leads = |end: usize| {
-        (name.end + 1..end).any(|at| {
-            matches!(word(at), "consisting" | "comprised" | "comprising" | "namely" | "which" | "are")
-        })
-    };
+    let leads = |end: usize| (name.end + 1..end).any(|at| words.sentence.naming.at(tokens, at).is_some());
     let open = words.sentence.hedges.stand_in(tokens, 0..name.end)
         || words.sentence.turns.stand_in(tokens, verb..name.end);
     let other = words.sentence.negations.stand_in(tokens, from..name.end);

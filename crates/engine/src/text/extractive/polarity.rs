@@ -196,16 +196,13 @@ impl Reading<'_> {
     /// `no proceedings that are likely to …`: some may be that aren't.
     fn is_narrowed_behind(&self, end: usize) -> bool {
         const REACH: usize = 10;
-        let narrows =
-            |token: &Token| matches!(token.word.as_str(), "that" | "which" | "who" | "whose" | "where");
+        let narrows = |token: &Token| self.words.sentence.relative.is(token);
         let behind = self.tokens.get(end..(end + REACH).min(self.tokens.len())).unwrap_or_default();
         let behind: Vec<&Token> =
             behind.iter().take_while(|token| token.is != Is::Clause || token.word == ",").collect();
         // `did not repurchase shares under this program`: maybe under another.
         let under = behind.windows(2).any(|pair| match pair {
-            [under, this] => {
-                under.word == "under" && matches!(this.word.as_str(), "this" | "these" | "such" | "that")
-            }
+            [under, this] => under.word == "under" && self.words.sentence.such.is(this),
             _ => false,
         });
         under || behind.into_iter().any(narrows)
@@ -265,17 +262,16 @@ impl Reading<'_> {
     fn is_auxiliary(&self, after: usize) -> bool {
         let word = |at: usize| self.tokens.get(at).map_or("", |token| token.word.as_str());
         (after..after + 2).any(|at| {
-            word(at).ends_with("ed")
-                && matches!(word(at + 1), "its" | "our" | "the" | "a" | "an" | "all" | "these" | "this")
+            word(at).ends_with("ed") && self.words.sentence.objects.at(self.tokens, at + 1).is_some()
         })
     }
 
     /// Whether only words that belong to the object stand before it: no preposition that makes another thing of it.
     fn is_object(&self, gap: Range<usize>) -> bool {
         let number_of = |at: usize| {
-            at.checked_sub(1).and_then(|before| self.tokens.get(before)).is_some_and(|before| {
-                matches!(before.word.as_str(), "number" | "variety" | "one" | "some" | "any" | "range")
-            })
+            at.checked_sub(1)
+                .and_then(|before| self.tokens.get(before))
+                .is_some_and(|before| self.words.sentence.numbers_of.is(before))
         };
         gap.into_iter()
             .all(|at| self.words.sentence.prepositions.at(self.tokens, at).is_none() || number_of(at))

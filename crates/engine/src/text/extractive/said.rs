@@ -102,7 +102,9 @@ impl Search<'_, '_> {
         if self.asked.place && !self.is_at_home(tokens) || self.asked.what && !self.is_told(tokens) {
             return None;
         }
-        if self.asked.place && !sentence.names_a_place(needs) || self.asked.time && !sentence.names_a_day() {
+        if self.asked.place && !sentence.names_a_place(needs, words)
+            || self.asked.time && !sentence.names_a_day()
+        {
             return None;
         }
         let mut worth = i64::try_from(own).unwrap_or(0) * 4;

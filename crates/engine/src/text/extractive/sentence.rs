@@ -35,18 +35,17 @@ impl<'p> Sentence<'p> {
     }
 
     /// Whether a name follows `in` or `at` soon behind what was asked for.
-    pub(super) fn names_a_place(&self, needs: &[Need]) -> bool {
+    pub(super) fn names_a_place(&self, needs: &[Need], words: &AnswerWords) -> bool {
         const NEAR: usize = 12;
         let text = self.text();
         let behind = needs.iter().flat_map(|need| need.places(&self.tokens)).map(|place| place.end);
         behind.into_iter().any(|end| {
             (end..(end + NEAR).min(self.tokens.len())).any(|at| {
-                let linked = self
-                    .tokens
-                    .get(at)
-                    .is_some_and(|token| matches!(token.word.as_str(), "in" | "at" | "位于" | "在"));
-                let next = self.tokens.get(at + 1).and_then(|token| text.get(token.range.start..));
-                linked && next.is_some_and(|next| next.starts_with(char::is_uppercase))
+                let linked = words.sentence.located.at(&self.tokens, at);
+                let next = linked
+                    .and_then(|length| self.tokens.get(at + length))
+                    .and_then(|token| text.get(token.range.start..));
+                next.is_some_and(|next| next.starts_with(char::is_uppercase))
             })
         })
     }
