@@ -3,8 +3,9 @@
 //! A change needs two periods and an average all between them; `prior year` needs the period that it is prior to; a
 //! three-year average that names one year means the three that end there.
 
-use super::formula::distance;
-use super::periods::{Atom, Group, Join, running_to};
+use super::lowering::distance;
+use super::period::Atom;
+use super::periods::{Group, Join, running_to};
 use super::plan::{Per, PeriodRef};
 
 /// What is asked over the periods.

@@ -9,8 +9,10 @@ use super::parts::{
 };
 use super::{Composer, Step, Stop, stop};
 use crate::question::definitions::Definition;
-use crate::question::formula::{self, Lowering, MOST_NODES, Node, Op, Span, Unclear};
-use crate::question::periods::{Atom, Group, Join};
+use crate::question::formula::{self, Node, Op, Span};
+use crate::question::lowering::{Lowering, MOST_NODES, Unclear, distance};
+use crate::question::period::Atom;
+use crate::question::periods::{Group, Join};
 use crate::question::plan::{
     Aggregate, AskedUnit, Choice, Judged, Per, PeriodRef, Pick, Plan, Taken, Target, Understanding, UnitKind,
     reasons,
@@ -629,7 +631,7 @@ fn single(group: &Group) -> bool {
 fn latest<'p>(periods: &[&'p PeriodRef]) -> Option<&'p PeriodRef> {
     let mut best = *periods.first()?;
     for period in periods {
-        if formula::distance(period, best)? > 0 {
+        if distance(period, best)? > 0 {
             best = period;
         }
     }

@@ -12,7 +12,8 @@ use crate::question::formula::Node;
 use crate::question::intent::names_companies;
 use crate::question::leftovers::{Judge, Leftover, marked_as_part};
 use crate::question::lexer::{Item, Lexeme};
-use crate::question::periods::{Atom, Group, Join};
+use crate::question::period::Atom;
+use crate::question::periods::{Group, Join};
 use crate::question::plan::{
     AskedUnit, Choice, CompanyRef, Dimension, DimensionKind, Match, Per, PeriodRef, UnitKind, reasons,
 };

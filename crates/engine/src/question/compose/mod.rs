@@ -19,7 +19,8 @@ use super::intent::{self, Intent};
 use super::leftovers::Leftover;
 use super::lexer;
 use super::members::Members;
-use super::periods::{Atom, Group};
+use super::period::Atom;
+use super::periods::Group;
 use super::plan::{
     AskedUnit, Choice, CompanyRef, Dimension, Judged, Taken, TextPlan, Understanding, Unresolved, reasons,
 };
