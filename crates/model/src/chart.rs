@@ -87,6 +87,8 @@ pub struct Account {
     pub measure: Measure,
     /// Whether it is a total of other lines.
     pub total: bool,
+    /// Whether the periods of a set of statements are told by it.
+    pub tells_periods: TellsPeriods,
     /// For a total whose concept filers also give to one line of it: that line's account.
     pub line: Option<String>,
     /// English and Chinese names.
@@ -95,6 +97,31 @@ pub struct Account {
     pub concepts: Vec<String>,
     /// Printed labels, lower case, any language, for reading without tags.
     pub labels: Vec<String>,
+}
+
+/// Whether the periods of a set of statements are told by an account: one that every such set has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TellsPeriods {
+    /// It isn't.
+    #[default]
+    Never,
+    /// It is.
+    Always,
+    /// It is where no balance that always tells them is reported: a balance sheet that leads from assets to what remains of
+    /// them.
+    Otherwise,
+}
+
+/// An axis of a taxonomy that says whose accounts a fact is of; names are without their prefix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whose {
+    /// The axis.
+    pub axis: String,
+    /// Its member for the group; empty where a fact without the axis is of it.
+    pub group: String,
+    /// Its member for the company alone; empty likewise.
+    pub company: String,
 }
 
 /// What a rule is good for.
@@ -248,6 +275,8 @@ pub struct Chart {
     pub standins: Vec<StandIn>,
     /// In the order in which they are shown.
     pub scorecards: Vec<Scorecard>,
+    /// In the order in which they are looked for.
+    pub whose: Vec<Whose>,
     /// Hash of the files it was loaded from: part of what a derived figure depends on.
     pub version: String,
     index: BTreeMap<String, usize>,
@@ -259,8 +288,17 @@ impl Chart {
     pub fn new(accounts: Vec<Account>, rules: Vec<Rule>, metrics: Vec<Metric>, version: String) -> Self {
         let index = accounts.iter().enumerate().map(|(at, account)| (account.id.clone(), at)).collect();
         let metric_index = metrics.iter().enumerate().map(|(at, metric)| (metric.id.clone(), at)).collect();
-        let (standins, scorecards) = (Vec::new(), Vec::new());
-        Self { accounts, rules, metrics, standins, scorecards, version, index, metric_index }
+        Self {
+            accounts,
+            rules,
+            metrics,
+            standins: Vec::new(),
+            scorecards: Vec::new(),
+            whose: Vec::new(),
+            version,
+            index,
+            metric_index,
+        }
     }
 
     /// The scorecard of that id.

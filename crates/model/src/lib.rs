@@ -33,7 +33,7 @@ pub use answer::{
 };
 pub use chart::{
     Account, AccountKind, Band, Chart, Component, Measure, Metric, Names, Points, Rule, RuleKind, Scorecard,
-    Sign, StandIn, Standard, StatementLine, Threshold,
+    Sign, StandIn, Standard, StatementLine, TellsPeriods, Threshold, Whose,
 };
 pub use derivation::{Adjustment, Derivation, Leaf, Op, ReplayError};
 pub use document::{

@@ -37,6 +37,7 @@ pub fn load(base: &[(&str, &str)], overlay: &[(&str, &str)]) -> Result<Chart, Er
     let metrics = formulas::metrics(&files.metrics)?;
     let mut chart = Chart::new(accounts, rules, metrics, version(base, overlay));
     chart.standins = formulas::standins(&files.standins)?;
+    chart.whose.clone_from(&files.whose);
     chart.scorecards = cards::scorecards(&files.scorecards)?;
     check::check(&chart, &files)?;
     Ok(chart)

@@ -52,7 +52,7 @@ mod witness;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use model::{Chart, Date, Fact, Measure, Noted, Notice, Period, Spread, Taxonomy};
+use model::{AccountKind, Chart, Date, Fact, Measure, Noted, Notice, Period, Spread, Taxonomy, TellsPeriods};
 
 use assemble::Parts;
 use binding::PrintIndex;
@@ -103,7 +103,7 @@ pub fn spread_by(
     let mut notices = Vec::new();
     let concepts = ConceptMap::new(chart);
     let lines: Vec<Cow<'_, [Fact]>> =
-        reports.iter().map(|input| lined::lined(input.facts, &concepts)).collect();
+        reports.iter().map(|input| lined::lined(input.facts, &concepts, &chart.whose)).collect();
     let reports: Vec<ReportInput<'_>> =
         reports.iter().zip(&lines).map(|(input, facts)| ReportInput { facts, ..*input }).collect();
     // A report whose tags say nothing of statements is read from its print, whatever was asked for.
@@ -244,16 +244,16 @@ fn is_covered(reading: &Reading, reports: &[ReportInput<'_>]) -> bool {
 
 /// The stretches and days that statements are about: those of the figures that every set of statements has.
 fn primary_periods(readings: &[Reading], chart: &Chart) -> (BTreeMap<Period, usize>, BTreeMap<Date, usize>) {
-    const FLOWS: [&str; 5] =
-        ["revenue", "net_income", "net_income_parent", "cash_from_operations", "pretax_income"];
-    const BALANCES: [&str; 2] = ["total_assets", "total_liabilities_and_equity"];
-    // Of a balance sheet that strikes no such total, but leads from assets to what remains of them.
-    const REST: [&str; 3] = ["net_assets", "total_equity", "total_assets_less_current_liabilities"];
-    let position = |ids: &[&str]| -> Vec<usize> { ids.iter().filter_map(|id| chart.position(id)).collect() };
-    let flow_accounts = position(&FLOWS);
+    let told = |kind: AccountKind, tells: TellsPeriods| -> Vec<usize> {
+        let lines = chart.accounts.iter().enumerate();
+        lines.filter(|(_, line)| line.kind == kind && line.tells_periods == tells).map(|(at, _)| at).collect()
+    };
     let has = |accounts: &[usize]| readings.iter().any(|reading| accounts.contains(&reading.account));
-    let balance_accounts = Some(position(&BALANCES)).filter(|totals| has(totals));
-    let balance_accounts = balance_accounts.unwrap_or_else(|| position(&REST));
+    let flow_accounts = told(AccountKind::Flow, TellsPeriods::Always);
+    let balance_accounts =
+        Some(told(AccountKind::Balance, TellsPeriods::Always)).filter(|totals| has(totals));
+    let balance_accounts =
+        balance_accounts.unwrap_or_else(|| told(AccountKind::Balance, TellsPeriods::Otherwise));
     let mut flows: BTreeMap<Period, usize> = BTreeMap::new();
     let mut balances: BTreeMap<Date, usize> = BTreeMap::new();
     for reading in readings {

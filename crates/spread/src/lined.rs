@@ -9,21 +9,16 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use model::{Context, Dimension, Fact};
+use model::{Context, Dimension, Fact, Whose};
 
 use crate::concepts::ConceptMap;
 
-/// Axes that say whose accounts a fact is of, each with its members for the group and for the company alone; an empty one is
-/// what a fact without the axis is of.
-const WHOSE: [(&str, &str, &str); 2] = [
-    ("GroupCompanyDataDimension", "Consolidated", ""),
-    ("FinancialStatementsTypeAxis", "ConsolidatedMember", "SeparateMember"),
-];
-
 /// The facts as lines of statements; as they are where the filing tags none by a member.
-pub(crate) fn lined<'a>(facts: &'a [Fact], concepts: &ConceptMap<'_>) -> Cow<'a, [Fact]> {
-    let whose = WHOSE.into_iter().find(|(axis, ..)| {
-        facts.iter().any(|fact| fact.dimensions().iter().any(|dimension| local(&dimension.axis) == *axis))
+pub(crate) fn lined<'a>(facts: &'a [Fact], concepts: &ConceptMap<'_>, whose: &[Whose]) -> Cow<'a, [Fact]> {
+    let whose = whose.iter().find(|whose| {
+        facts
+            .iter()
+            .any(|fact| fact.dimensions().iter().any(|dimension| local(&dimension.axis) == whose.axis))
     });
     let is_line = |fact: &Fact| match fact.dimensions() {
         [one] => concepts.is_known(&named(fact, one)),
@@ -36,14 +31,14 @@ pub(crate) fn lined<'a>(facts: &'a [Fact], concepts: &ConceptMap<'_>) -> Cow<'a,
         let own = fact.dimensions().iter().find(|dimension| local(&dimension.axis) == axis);
         own.map(|dimension| local(&dimension.member).to_owned()).unwrap_or_default()
     };
-    let meant = whose.map(|(axis, group, alone)| {
-        let of_group = facts.iter().any(|fact| member(fact, axis) == group);
-        (axis, if of_group { group } else { alone })
+    let meant = whose.map(|Whose { axis, group, company }| {
+        let of_group = facts.iter().any(|fact| member(fact, axis) == *group);
+        (axis.as_str(), if of_group { group } else { company })
     });
     let lines = facts.iter().filter_map(|fact| {
         let mut fact = fact.clone();
         if let Some((axis, whole)) = meant {
-            if member(&fact, axis) != whole {
+            if member(&fact, axis) != *whole {
                 return None;
             }
             let others = fact.dimensions().iter().filter(|dimension| local(&dimension.axis) != axis);
@@ -115,14 +110,22 @@ mod tests {
         }
     }
 
+    const OWED: &str = r#"
+        [whose]
+        GroupCompanyDataDimension = { group = "Consolidated", company = "" }
+        FinancialStatementsTypeAxis = { group = "ConsolidatedMember", company = "SeparateMember" }
+        [accounts]
+        owed = ["Creditors/WithinOneYear"]
+    "#;
+
     /// The lines that these facts are, as concept and value.
     fn check(facts: &[Fact], expected: &[(&str, i64)]) {
         let files = [
             ("general/accounts.toml", "[balance_sheet]\nowed = { en = \"Owed\", zh = \"债\" }\n"),
-            ("concepts/uk-core.toml", "[accounts]\nowed = [\"Creditors/WithinOneYear\"]\n"),
+            ("concepts/uk-core.toml", OWED),
         ];
         let chart = load(&files, &[]).unwrap();
-        let lines = lined(facts, &ConceptMap::new(&chart));
+        let lines = lined(facts, &ConceptMap::new(&chart), &chart.whose);
         let whole = lines.iter().filter(|fact| fact.dimensions().is_empty());
         let told: BTreeMap<&str, _> =
             whole.map(|fact| (fact.concept(), fact.value.number().unwrap())).collect();

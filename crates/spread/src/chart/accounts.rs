@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Account, AccountKind, Measure, Names, Sign, StatementKind};
+use model::{Account, AccountKind, Measure, Names, Sign, StatementKind, TellsPeriods};
 
 use super::sheet::{Entry, Sheet, wrong};
 use crate::error::{Error, did_you_mean};
@@ -21,6 +21,8 @@ const MEASURES: [(&str, Measure); 4] = [
     ("shares", Measure::Shares),
     ("ratio", Measure::Ratio),
 ];
+const TELLS_PERIODS: [(&str, TellsPeriods); 2] =
+    [("always", TellsPeriods::Always), ("otherwise", TellsPeriods::Otherwise)];
 const SIGNS: [(&str, Sign); 3] =
     [("natural", Sign::Natural), ("outflow", Sign::Outflow), ("contra", Sign::Contra)];
 
@@ -81,6 +83,7 @@ fn account(sheet: &Sheet, entry: &Entry) -> Result<Account, Error> {
         sign: entry.choice("sign", &SIGNS)?.unwrap_or_default(),
         measure: entry.choice("measure", &MEASURES)?.unwrap_or_default(),
         total: entry.flag("total")?,
+        tells_periods: entry.choice("tells_periods", &TELLS_PERIODS)?.unwrap_or_default(),
         line: entry.text("line")?.map(str::to_owned),
         names: names(sheet, entry)?,
         concepts: Vec::new(),

@@ -1,5 +1,6 @@
 //! Files to sheets: which kind a file is by its path, and what may stand in it.
 
+use model::Whose;
 use toml::{Table, Value};
 
 use super::sheet::{Sheet, wrong};
@@ -14,6 +15,8 @@ pub(super) struct Files {
     pub(super) concepts: Vec<(String, Sheet)>,
     /// `[shared]` of those: concepts that several accounts may claim.
     pub(super) shared: Vec<String>,
+    /// `[whose]` of those: axes that say whose accounts a fact is of, with their members.
+    pub(super) whose: Vec<Whose>,
     /// `[accounts]` of `labels/LANGUAGE.toml`: account to `list`, language by language.
     pub(super) labels: Vec<(String, Sheet)>,
     /// `[words]` of those: name to `list`.
@@ -37,7 +40,9 @@ pub(super) const STATEMENTS: [&str; 5] = [
     "equity_statement",
 ];
 
-const ACCOUNT: [&str; 9] = ["parent", "total", "line", "sign", "measure", "kind", "after", "en", "zh"];
+const ACCOUNT: [&str; 10] =
+    ["parent", "total", "line", "sign", "measure", "kind", "tells_periods", "after", "en", "zh"];
+const WHOSE: [&str; 2] = ["group", "company"];
 const STANDIN: [&str; 3] = ["formula", "unless", "off"];
 const RULE: [&str; 6] = ["rule", "kind", "unless", "en", "zh", "off"];
 const METRIC: [&str; 9] =
@@ -114,8 +119,17 @@ impl Files {
             match section.as_str() {
                 "accounts" => add_list(sheet_of(&mut self.concepts, prefix), path, content)?,
                 "shared" => self.shared.extend(content.keys().map(|concept| qualified(prefix, concept))),
+                "whose" => {
+                    for (axis, members) in content {
+                        let whose = whose(path, axis, entries_table(path, "whose", members)?)?;
+                        self.whose.retain(|known| known.axis != whose.axis);
+                        self.whose.push(whose);
+                    }
+                }
                 other => {
-                    let hint = "concepts stand under [accounts], their exceptions under [shared]".to_owned();
+                    let hint = "concepts stand under [accounts], their exceptions under [shared], axes of whose accounts \
+                                they are under [whose]"
+                        .to_owned();
                     return Err(wrong(path, format!("no section {other:?}")).with_hint(Some(hint)));
                 }
             }
@@ -151,6 +165,21 @@ impl Files {
         }
         Ok(())
     }
+}
+
+/// An axis that says whose accounts a fact is of, from its members.
+fn whose(path: &str, axis: String, members: Table) -> Result<Whose, Error> {
+    let member = |key: &str| match members.get(key) {
+        Some(Value::String(member)) => Ok(member.clone()),
+        _ => Err(wrong(format!("{path}, whose.{axis}"), format!("no {key}: a member in quotes"))),
+    };
+    if let Some(key) = members.keys().find(|key| !WHOSE.contains(&key.as_str())) {
+        let hint = format!("the keys are {}", WHOSE.join(", "));
+        return Err(
+            wrong(format!("{path}, whose.{axis}"), format!("unknown key {key:?}")).with_hint(Some(hint))
+        );
+    }
+    Ok(Whose { group: member("group")?, company: member("company")?, axis })
 }
 
 /// A concept with its taxonomy's prefix, unless it brings another one; a leading `-` stays in front.

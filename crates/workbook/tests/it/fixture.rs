@@ -95,6 +95,7 @@ fn accounts() -> Vec<Account> {
             measure,
             total,
             line: None,
+            tells_periods: Default::default(),
             names: names(en, zh),
             concepts: Vec::new(),
             labels: Vec::new(),

@@ -145,6 +145,7 @@ pub(crate) fn chart() -> Chart {
                 },
                 total: field(&row, 3).contains("otal") || field(&row, 3).starts_with("Net c"),
                 line: None,
+                tells_periods: Default::default(),
                 names: Names { en: field(&row, 3).to_owned(), zh: field(&row, 4).to_owned() },
                 concepts: Vec::new(),
                 labels: list(field(&row, 5)),
