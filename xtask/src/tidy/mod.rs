@@ -1,5 +1,6 @@
 //! The house rules that a compiler doesn't see. Runs as `cargo xtask tidy` and as a test.
 
+mod circles;
 mod docs;
 mod edges;
 mod files;
@@ -13,6 +14,7 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
     let files = files::list(root)?;
     let mut faults = Vec::new();
     edges::check(root, &mut faults)?;
+    circles::check(&files, &mut faults);
     files::check(&files, &mut faults);
     docs::check(root, &files, &mut faults);
     match samples::pages(root) {
