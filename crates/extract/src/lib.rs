@@ -19,6 +19,7 @@ mod grid;
 mod header;
 mod line;
 mod normal;
+mod numerals;
 mod order;
 #[cfg(test)]
 mod paper;

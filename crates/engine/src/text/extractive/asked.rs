@@ -5,6 +5,7 @@ use std::ops::Range;
 use model::Decimal;
 
 use crate::charts::answers::AnswerWords;
+use crate::plain::is_chinese;
 use crate::question::PeriodRef;
 use crate::stems::{self, Is, Phrase, Token, phrase, stands_at, tokens};
 
@@ -216,7 +217,7 @@ pub(super) fn asked(
         PeriodRef::Year(year) => Some(*year),
         _ => None,
     });
-    let chinese = first.chars().any(|sign| ('\u{4e00}'..='\u{9fff}').contains(&sign));
+    let chinese = is_chinese(first);
     let all = 0..tokens.len();
     let does = |token: &Token| words.question.auxiliaries.is(token);
     Some(Asked {
