@@ -273,6 +273,12 @@ fn answer_among(
     let of_part = of_a_part(desk, asking, charts, question, understood);
     match of_part.as_ref().unwrap_or(understood) {
         Understanding::Figure(plan) => answer::answer(question, &peers::of_one(plan), desk, charts),
+        Understanding::Text(about) => {
+            // The others are on desks of their own.
+            let mut about = about.clone();
+            about.companies.retain(|named| desk.company.keys.contains(&named.key));
+            answer_on(desk, asking, charts, question, &Understanding::Text(about))
+        }
         other => answer_on(desk, asking, charts, question, other),
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn names(sentences: &[Sentence], tokens: &[Token]) -> Vec<Vec<Vec<Str
     let mut found: Vec<Vec<Vec<String>>> = Vec::new();
     for sentence in sentences {
         let mut from = 0;
-        while let Some(place) = find(sentence, from) {
+        while let Some(place) = find(sentence, from, tokens) {
             let stems = |range: &Range<usize>| -> Vec<String> {
                 let Some(span) = tokens_of(sentence, range) else { return Vec::new() };
                 tokens
@@ -90,12 +90,16 @@ pub(super) fn spans(names: &[Vec<Vec<String>>], tokens: &[Token]) -> Vec<Span> {
 }
 
 /// Parses the definitions and takes them out of their sentences. The result is in the order of `names`.
-pub(super) fn extract(sentences: &mut Vec<Sentence>, names: Vec<Vec<Vec<String>>>) -> Vec<Definition> {
+pub(super) fn extract(
+    sentences: &mut Vec<Sentence>,
+    names: Vec<Vec<Vec<String>>>,
+    tokens: &[Token],
+) -> Vec<Definition> {
     let mut definitions: Vec<Definition> =
         names.into_iter().map(|names| Definition { names, at: 0..0, node: None }).collect();
     for sentence in sentences.iter_mut() {
         let mut from = 0;
-        while let Some(place) = find(sentence, from) {
+        while let Some(place) = find(sentence, from, tokens) {
             let body = sentence.parts.get(place.body..).unwrap_or_default();
             let parsed = formula::parse(body);
             let defined =
@@ -148,13 +152,13 @@ fn tokens_of(sentence: &Sentence, range: &Range<usize>) -> Option<Range<usize>> 
 }
 
 /// The first definition at or after a part.
-fn find(sentence: &Sentence, from: usize) -> Option<Place> {
+fn find(sentence: &Sentence, from: usize, tokens: &[Token]) -> Option<Place> {
     let parts = &sentence.parts;
     (from..parts.len()).find_map(|at| {
         let part = parts.get(at)?;
         if part.is_any(&[Word::DefinedAs, Word::PerhapsDefinedAs]) {
             let perhaps = !part.is(Word::DefinedAs);
-            return before(parts, from, at, perhaps)
+            return before(parts, from, at, perhaps, tokens)
                 .filter(|place| !perhaps || has_formula(parts, place.body));
         }
         if part.is(Word::Define) {
@@ -162,7 +166,7 @@ fn find(sentence: &Sentence, from: usize) -> Option<Place> {
         }
         // Cash ratio is cash / current liabilities.
         if part.is(Word::YesNo) && at > from && !asks(parts) && has_formula(parts, at + 1) {
-            return before(parts, from, at, true);
+            return before(parts, from, at, true, tokens);
         }
         // FCF (cash from operations - capex)
         if part.sign() == Some('(') {
@@ -199,7 +203,16 @@ fn find(sentence: &Sentence, from: usize) -> Option<Place> {
 fn asks(parts: &[Part]) -> bool {
     parts.iter().any(|part| {
         matches!(part.piece, Piece::Company(_))
-            || part.is_any(&[Word::What, Word::HowMuch, Word::How, Word::Polite])
+            || part.is_any(&[
+                Word::What,
+                Word::HowMuch,
+                Word::How,
+                Word::Polite,
+                Word::Which,
+                Word::WhichCompany,
+                Word::WhichPeriod,
+                Word::EveryCompany,
+            ])
             || part.sign() == Some(':')
     })
 }
@@ -233,7 +246,7 @@ fn has_formula(parts: &[Part], at: usize) -> bool {
 }
 
 /// `NAME is defined as FORMULA`: the name stands before.
-fn before(parts: &[Part], from: usize, at: usize, perhaps: bool) -> Option<Place> {
+fn before(parts: &[Part], from: usize, at: usize, perhaps: bool, tokens: &[Token]) -> Option<Place> {
     // Back over the words that lead to the definition, then over whose and when the name is.
     let leads = |part: &Part| {
         part.skipped()
@@ -262,8 +275,16 @@ fn before(parts: &[Part], from: usize, at: usize, perhaps: bool) -> Option<Place
         }
         end = open;
     }
-    let asked = asks(parts.get(from..cut)?);
     let name = name_before(parts, from, end)?;
+    // `Larkfield's inventory turnover for 2023, calculated as …`: whose it is belongs to the question.
+    let whose = |part: &Part| {
+        let last = part.at.end.checked_sub(1).and_then(|last| tokens.get(last));
+        part.piece == Piece::Unknown && last.is_some_and(|token| token.possessive)
+    };
+    let owner =
+        name.clone().find(|at| parts.get(*at).is_some_and(whose)).filter(|owner| owner + 1 < name.end);
+    let name = owner.map_or(name.clone(), |owner| owner + 1..name.end);
+    let asked = owner.is_some() || asks(parts.get(from..cut)?);
     let mut body = at + 1;
     while parts.get(body).is_some_and(|part| part.skipped() || matches!(part.sign(), Some(':' | ','))) {
         body += 1;

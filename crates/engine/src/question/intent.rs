@@ -122,7 +122,10 @@ fn asks_which_one(parts: &[Part], at: usize) -> bool {
 /// `which of Northmoor and Larkfield has the highest …`: companies are named to choose from.
 pub(super) fn names_companies(parts: &[Part], at: usize) -> bool {
     let next = parts.iter().skip(at + 1).find(|part| !part.skipped() && !part.is(Word::Of));
-    next.is_some_and(may_be_a_company) && sets_companies_apart(parts)
+    // `which had the higher margin, Northmoor or Larkfield`
+    let alternatives = || parts.iter().any(|part| part.is(Word::Or));
+    next.is_some_and(|next| may_be_a_company(next) || next.is(Word::YesNo) && alternatives())
+        && sets_companies_apart(parts)
 }
 
 /// `Is Northmoor's or Larkfield's margin higher`: it begins like a question for yes or no, and is one for a company.

@@ -185,6 +185,24 @@ fn year_before_han(letters: &[Letter], at: usize) -> bool {
     })
 }
 
+/// Signs of money that stand before a number.
+const CURRENCIES: [char; 4] = ['$', '€', '£', '¥'];
+
+/// Letters that scale an amount behind such a sign.
+const SCALES: [(char, &str); 4] = [('k', "thousand"), ('m', "million"), ('b', "billion"), ('t', "trillion")];
+
+/// Whether a number that ends before `end` stands behind a sign of money.
+fn behind_currency(letters: &[Letter], end: usize) -> bool {
+    let digit = |letter: &&Letter| letter.folded.is_ascii_digit() || matches!(letter.folded, '.' | ',');
+    let before = letters.get(..end).unwrap_or_default();
+    before
+        .iter()
+        .rev()
+        .take(24)
+        .find(|letter| !digit(letter))
+        .is_some_and(|letter| CURRENCIES.contains(&letter.folded))
+}
+
 /// Reads letters and digits from `start`; gives how many characters it took.
 fn word_or_number(tokens: &mut Vec<Token>, letters: &[Letter], start: usize, glued: bool) -> usize {
     let at = |index: usize| letters.get(index).map_or(' ', |letter| letter.folded);
@@ -196,6 +214,13 @@ fn word_or_number(tokens: &mut Vec<Token>, letters: &[Letter], start: usize, glu
     // `3x`: a number and what it is times.
     if end > start + 1 && at(end - 1) == 'x' && (start..end - 1).all(|index| at(index).is_ascii_digit()) {
         end -= 1;
+    }
+    // `$50bn`, `$500m`: a number behind a currency, and its scale.
+    if start.checked_sub(1).is_some_and(|before| CURRENCIES.contains(&at(before))) {
+        let digits = (start..end).take_while(|index| at(*index).is_ascii_digit()).count();
+        if digits > 0 && start + digits < end {
+            return number(tokens, letters, start, start + digits, glued);
+        }
     }
     // `Northmoor2024年`: a name and a year that only stand side by side.
     if let Some(year) = end.checked_sub(4).filter(|year| *year > start && year_before_han(letters, *year)) {
@@ -250,6 +275,14 @@ fn word_or_number(tokens: &mut Vec<Token>, letters: &[Letter], start: usize, glu
         return end - start + primes;
     }
     push(tokens, letters, start..end, glued, Kind::Word);
+    let amount = start.checked_sub(1).is_some_and(|before| at(before).is_ascii_digit());
+    if amount && end == start + 1 && behind_currency(letters, start) {
+        let scale = SCALES.iter().find(|(letter, _)| *letter == at(start));
+        if let (Some((_, scale)), Some(token)) = (scale, tokens.last_mut()) {
+            (*scale).clone_into(&mut token.text);
+            token.stem = stem(scale);
+        }
+    }
     // A possessive: `Apple's`, `Lowes'`.
     let mut taken = end - start;
     // `Inc.'s`

@@ -81,6 +81,8 @@ meanings! {
     WhichPeriod = "which_period",
     /// `which company`.
     WhichCompany = "which_company",
+    /// `which companies`, `companies by`: all that there are.
+    EveryCompany = "every_company",
     /// The head of a noun phrase that names a figure (`ratio`, `amount`, `率`).
     FigureHead = "figure_head",
     /// A condition that reported figures don't answer.

@@ -5,7 +5,8 @@ use std::cell::Cell;
 use model::{Decimal, Expr, Notice};
 
 use super::parts::{
-    arithmetic_verbs, between_periods, has_operator, is_operator, joined, share_first, tidy, uses_definition,
+    arithmetic_verbs, between_periods, has_operator, is_operator, joined, multiples, share_first, tidy,
+    uses_definition,
 };
 use super::{Composer, Step, Stop, stop};
 use crate::question::definitions::Definition;
@@ -77,7 +78,7 @@ impl Composer<'_> {
 
     fn plan(&mut self, core: Vec<Part>) -> Step<Understanding> {
         let core = self.using(core)?;
-        let core = self.share_of_whole(tidy(core))?;
+        let core = multiples(self.share_of_whole(tidy(core))?);
         let operands = core.iter().filter(|part| part.is_figure()).count();
         if operands == 0 {
             return Err(Stop::Prose);

@@ -42,7 +42,22 @@ impl Composer<'_> {
     /// The plan of a question whose figure a limit decides.
     fn limited(&mut self, limit: &Limit, sentence: &Sentence) -> Option<Understanding> {
         let sentences = [sentence.clone()];
+        let says = |words: &[Word]| sentence.parts.iter().any(|part| part.is_any(words));
+        let falls = says(&[Word::Falling]) && !says(&[Word::Rising]);
+        // `grow by more than 10%`: the move is a rate.
+        self.asks.judged = match () {
+            () if !limit.is_percent() => None,
+            () if falls => Some(Judged::Fall),
+            () if says(&[Word::Rising]) => Some(Judged::Rise),
+            () => None,
+        };
         match self.figure(&sentences) {
+            Ok(Understanding::Figure(mut plan))
+                if plan.aggregate == Aggregate::Growth && limit.is_percent() =>
+            {
+                plan.judged = limit.of_growth(falls);
+                plan.judged.is_some().then_some(Understanding::Figure(plan))
+            }
             Ok(Understanding::Figure(mut plan))
                 if plan.aggregate == Aggregate::Value && plan.periods.len() < 2 && plan.judged.is_none() =>
             {

@@ -65,6 +65,14 @@ pub(super) fn compose(
     }
     let mut sentences = composer.read();
     composer.ask_for_the_defined(&mut sentences);
+    let of_all = |sentence: &Sentence| {
+        sentence.has_figure() && sentence.parts.iter().any(|part| part.is(Word::EveryCompany))
+    };
+    if !given && composer.mentions.is_empty() && sentences.iter().any(of_all) {
+        let message =
+            "all companies are asked about, none by name: put it to a grid, a row for each".to_owned();
+        return composer.unresolved_about(reasons::UNKNOWN_COMPANY, message, Vec::new(), &sentences);
+    }
     match intent::intent(&sentences) {
         Intent::Prose => composer.prose(&sentences),
         Intent::Judged => composer.judged(&sentences).unwrap_or_else(|| composer.prose(&sentences)),
@@ -148,7 +156,7 @@ impl Composer<'_> {
         }
         let spans = definitions::spans(&names, &self.tokens);
         let mut sentences = read(&spans);
-        self.definitions = definitions::extract(&mut sentences, names);
+        self.definitions = definitions::extract(&mut sentences, names, &self.tokens);
         sentences
     }
 

@@ -205,6 +205,37 @@ pub(super) fn share_first(mut core: Vec<Part>) -> Vec<Part> {
     core
 }
 
+/// `was what multiple of`, `是…的几倍`: the first over the second, of two figures, or of one in two periods.
+pub(super) fn multiples(mut core: Vec<Part>) -> Vec<Part> {
+    let dated = |part: &Part| matches!(part.piece, Piece::Periods(_));
+    let places = |core: &[Part], kind: &dyn Fn(&Part) -> bool| -> Vec<usize> {
+        (0..core.len()).filter(|at| core.get(*at).is_some_and(kind)).collect()
+    };
+    let figures = places(&core, &Part::is_figure);
+    let multiple = core.iter().position(|part| part.is(Word::MultipleOf));
+    let Some(at) = multiple.filter(|at| figures.first().is_some_and(|first| first < at)) else { return core };
+    let mut over = core.remove(at);
+    // `增长了几倍` is growth.
+    if core.iter().any(|part| part.is_any(&[Word::Growth, Word::Change])) {
+        return core;
+    }
+    if let Piece::Word(item) = &mut over.piece {
+        item.meanings = vec![Meaning::Word(Word::DividedBy)];
+    }
+    let periods = places(&core, &dated);
+    match (figures.as_slice(), periods.as_slice()) {
+        ([first, second], _) => core.insert(if at <= *second { at } else { first + 1 }, over),
+        ([only], [from, to]) => {
+            let same = core.get(*only).cloned();
+            let of = |place: &usize| core.get(*place).cloned();
+            let quotient = [same.clone(), of(from), Some(over), same, of(to)];
+            return quotient.into_iter().flatten().collect();
+        }
+        _ => {}
+    }
+    core
+}
+
 /// `margin 2023 minus 2022`, `difference between 2022 and 2023 of A`: what sets two figures against each other sets two
 /// periods of one against each other, where there is only one.
 pub(super) fn between_periods(mut core: Vec<Part>) -> Vec<Part> {
