@@ -214,6 +214,10 @@ fn reason(
                         "spread/caption-currency",
                         "stands in a statement whose amounts another one gives in another currency",
                     ),
+                    Difference::Decimals => (
+                        "spread/print-decimals",
+                        "is printed with more decimals than the other amounts of its statement",
+                    ),
                     Difference::PerShare => {
                         ("spread/per-share-scale", "has another scale than earnings per share show")
                     }

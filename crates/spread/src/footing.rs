@@ -93,6 +93,7 @@ fn found(statement: &Statement, known: &impl Known, whatever: bool) -> Vec<Footi
         .iter()
         .enumerate()
         .filter(|(_, row)| row.unit.is_none() && row.scale.is_none() && !row.cells.is_empty())
+        .filter(|(at, row)| !is_printed_again(statement, *at, row))
         .map(|(row, line)| Line {
             row,
             figures: figures(statement, row),
@@ -293,6 +294,16 @@ fn figures(statement: &Statement, row: usize) -> Vec<Option<(Decimal, Decimal)>>
     figures
 }
 
+/// Whether a row is the one above printed once more, word for word and figure for figure: no sum adds it twice.
+fn is_printed_again(statement: &Statement, at: usize, row: &StatementRow) -> bool {
+    let above = at.checked_sub(1).and_then(|above| statement.rows.get(above));
+    let figures =
+        |row: &StatementRow| row.cells.iter().map(|cell| (cell.column, cell.value)).collect::<Vec<_>>();
+    above.is_some_and(|above| {
+        !row.label.is_empty() && above.label == row.label && figures(above) == figures(row)
+    })
+}
+
 fn repeats(top: &Line, line: &Line) -> bool {
     let values =
         |line: &Line| line.figures.iter().map(|figure| figure.map(|(value, _)| value)).collect::<Vec<_>>();
@@ -411,6 +422,13 @@ fn summed(sums: &[RunningSum], line: &Line, sign: Decimal) -> usize {
     columns.filter(|(sum, figure)| sum.2 > 1 && meets(sum, figure, sign)).count()
 }
 
+/// Whether every column in which the sums aren't the line's figure gives its opposite: parentheses were lost there.
+fn is_turned_elsewhere(sums: &[RunningSum], line: &Line, sign: Decimal) -> bool {
+    let columns = sums.iter().zip(&line.figures);
+    let mut apart = columns.filter(|(sum, figure)| figure.is_some() && !meets(sum, figure, sign)).peekable();
+    apart.peek().is_some() && apart.all(|(sum, figure)| sum.2 > 1 && meets(sum, figure, -sign))
+}
+
 /// What remains of a sum above when the open lines after it are taken off: net assets of total assets less current
 /// liabilities. It must come out in every column, two of them with something to take off, or one with a figure that no
 /// chance gives.
@@ -470,7 +488,9 @@ fn ties(sums: &[RunningSum], line: &Line, additive: bool) -> Option<(Decimal, us
         // One column of several in which a plain line happens to be the sum of the lines above shows little.
         let alone = tied == 1 && !line.total && sums.len() > 1;
         // Where another column denies it, a column with one item alone, which is its own sum, shows nothing.
-        let shown = tied == tested || summed(sums, line, sign) > 0;
+        let shown = tied == tested
+            || summed(sums, line, sign) > 0
+            || tied > 1 && is_turned_elsewhere(sums, line, sign);
         // Where figures are added as they are printed, that one column comes to the opposite of its total is chance.
         let turned = additive && sign.is_sign_negative() && tied < tested;
         let believed = !turned

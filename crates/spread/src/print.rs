@@ -12,7 +12,7 @@ use crate::binding::base_units;
 use crate::calendar::Slot;
 use crate::labels::LabelMap;
 use crate::place::place;
-use crate::reading::{Binding, PrintAt, Reading, ReportInput};
+use crate::reading::{Binding, Difference, PrintAt, Reading, ReportInput};
 use crate::signs::Signs;
 
 /// All readings that a report's printed consolidated statements give.
@@ -30,6 +30,7 @@ pub(crate) fn readings(
         }
         let placement = place(statement, chart, labels, &BTreeMap::new());
         let signs = Signs::of(statement, &placement, chart);
+        let usual = usual_places(statement);
         for (row, account) in &placement.accounts {
             let (Some(line), Some(account_line)) = (statement.rows.get(*row), chart.accounts.get(*account))
             else {
@@ -53,6 +54,11 @@ pub(crate) fn readings(
                 };
                 // Where the print doesn't tell a loss from a gain, nothing is read.
                 let Some(value) = signs.apply(*row, account_line, &line.label, print) else { continue };
+                let finer = account_line.measure == Measure::Money && figure.places > usual;
+                let binding = match finer {
+                    true => Binding::Differs { what: Difference::Decimals, print: None },
+                    false => Binding::Bound { turned: false },
+                };
                 let mut read = |account: usize, period: Period| {
                     let (Some(slot), Some(account_line)) = (Slot::of(period), chart.accounts.get(account))
                     else {
@@ -73,7 +79,7 @@ pub(crate) fn readings(
                         locus: figure.locus.clone(),
                         concept: None,
                         label: Some(line.label.clone()),
-                        binding: Binding::Bound { turned: false },
+                        binding: binding.clone(),
                         print: Some(PrintAt { report, statement: at, row: *row, cell }),
                     });
                 };
@@ -87,6 +93,18 @@ pub(crate) fn readings(
         }
     }
     readings
+}
+
+/// The decimal places of most of a statement's amounts: percentages that slipped into their columns have more.
+fn usual_places(statement: &Statement) -> u32 {
+    let amounts = statement.rows.iter().filter(|row| row.unit.is_none() && row.scale.is_none());
+    let mut places: BTreeMap<u32, usize> = BTreeMap::new();
+    for figure in amounts.flat_map(|row| &row.cells).filter(|figure| !figure.value.is_zero()) {
+        if statement.columns.get(figure.column).is_some_and(|column| column.unit.is_none()) {
+            *places.entry(figure.places).or_default() += 1;
+        }
+    }
+    places.into_iter().max_by_key(|(_, figures)| *figures).map_or(0, |(places, _)| places)
 }
 
 /// Accounts of an opening balance, each with the balance that it was at the close of the period before, as a rule of the

@@ -56,6 +56,8 @@ pub(crate) enum Difference {
     Sign,
     /// The printed sums take off what the tag adds, or the other way about.
     Sum,
+    /// It is printed with more decimals than the amounts of its statement are.
+    Decimals,
     /// Earnings per share show another scale.
     PerShare,
     /// Another of the report's figures is tagged as exactly the account.

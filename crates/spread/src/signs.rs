@@ -201,8 +201,12 @@ impl Signs {
                 let unlike = match tone {
                     Some(Tone::Cost) => positive,
                     Some(Tone::Gain) => !positive && !account.total && self.beside_costs.contains(&row),
-                    // `Interest, net` that sums up costs and income may be either.
-                    None => self.untold.contains(&row) && labels::bracketed(&account.names.en).is_some(),
+                    // `Interest, net` may be either, where no sum has it and costs stand without parentheses.
+                    None => {
+                        let plain = !account.total && !self.costs_negative;
+                        (plain || self.untold.contains(&row))
+                            && labels::bracketed(&account.names.en).is_some()
+                    }
                 };
                 (!unlike).then_some(false)
             }

@@ -54,8 +54,11 @@ impl Sound {
                 of(b).iter().any(|((_, s, e), other)| (s, e, other) == (start, end, value))
             };
             let of_both = of(a);
-            let shared = of_both.iter().filter(|known| telling(known.1) && same(known)).count();
-            if shared >= 2 && shared == of_both.len() {
+            let shared: Vec<Decimal> =
+                of_both.iter().filter(|known| telling(known.1) && same(known)).map(|known| known.1).collect();
+            // One amount in both columns tells neither from the other.
+            let apart = shared.iter().collect::<BTreeSet<_>>().len();
+            if apart >= 2 && apart == of_both.len() {
                 linked.extend([a, b].into_iter().filter_map(|id| Some(chart.account(id)?.statement)));
             }
         }

@@ -223,3 +223,60 @@ fn two_figures_that_change_places_over_a_total_of_three_digits() {
     Operating profit | - | 431 274";
     check(report, "(441) (428)", "(428) (441)", &["general_administrative FY2024 spread/unbalanced"]);
 }
+
+/// Amounts and what they are per cent of sales, side by side.
+const PER_CENT: &str = "10-K FY2024 2024-12-31
+    income_statement x1000 2024 2023
+    Net sales | - | 15382 14668
+    Cost of goods sold | - | 9907 9512
+    Gross profit | - | 5475 5156
+    Depreciation and amortization | - | 1717 1766
+    Selling, general and administrative expenses | - | 2371 2148
+    Operating income | - | 1387 1242
+    Interest - net | - | 462 528
+    Income before income taxes | - | 925 714";
+
+#[test]
+fn a_percentage_in_a_column_of_amounts() {
+    let withheld = "depreciation_amortization_expense FY2023 spread/print-decimals";
+    check(PER_CENT, "1717 1766", "1717 11.16", &[withheld]);
+}
+
+#[test]
+fn net_interest_is_either_where_no_sum_tells() {
+    let told = ["interest_net FY2024 -462000", "interest_net FY2023 -528000"];
+    check(PER_CENT, "Net sales", "Sales", &told);
+    check(PER_CENT, "1387 1242", "7387 1242", &["interest_net FY2024 -", "interest_net FY2023 -"]);
+}
+
+#[test]
+fn a_line_that_is_printed_twice_is_one() {
+    let report = "10-K FY2024 2024-12-31
+    income_statement x1000 2024 2023
+    Income from continuing operations | - | 1411 1581
+    Income from discontinued operations, net of tax | - | 489 452
+    Net income | - | 1900 2033
+    Income from continuing operations attributable to noncontrolling interests | - | 4 19
+    Income from discontinued operations attributable to noncontrolling interests | - | 191 165
+    Net income attributable to Sample Industries | - | 1705 1849
+    Income from continuing operations | - | 1407 1562
+    Income from discontinued operations | - | 298 287
+    Net income | - | 1705 1849";
+    let row = "    Income from discontinued operations, net of tax | - | 489 452\n";
+    let expect = ["income_discontinued_operations FY2024 489000", "net_income FY2024 1900000"];
+    check(report, row, &format!("{row}{row}"), &expect);
+}
+
+#[test]
+fn a_subtotal_that_lost_its_parentheses_in_one_column() {
+    let report = "10-K FY2024 2024-12-31
+    comprehensive_income_statement x1000 2024 2023 2022
+    Net income | - | 8468 6177 7545
+    Foreign currency translation adjustments | - | 136 150 (181)
+    Gain (loss) recognized in accumulated comprehensive income | - | (695) (1187) 1081
+    Reclassification of (gain) loss to net income | - | 4 . .
+    Defined benefit pension plans, net of tax | - | (691) (1187) 1081
+    Total other comprehensive income (loss), net of tax | - | (555) (1037) 900
+    Comprehensive income | - | 7913 5140 8445";
+    check(report, "(691) (1187)", "691 (1187)", &["oci_pensions FY2024 spread/unbalanced"]);
+}
