@@ -208,7 +208,7 @@ fn led(statement: &Statement, lines: &[Line], head: usize, known: &impl Known) -
     let (total, first) = (lines.get(head)?, lines.get(head + 1)?);
     let leads = known.is_item(first.row, total.row) == Some(true);
     // What belongs to others is a share of a profit and no item of it.
-    if !leads || crate::place::is_part(statement, first.row) {
+    if !leads || statement.rows.get(first.row).is_some_and(|row| labels::is_part(&row.label)) {
         return None;
     }
     for by_hint in [false, true] {

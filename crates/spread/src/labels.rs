@@ -288,6 +288,12 @@ pub(crate) fn is_rest(label: &str) -> bool {
             .any(|word| label.contains(word))
 }
 
+/// Whether a label speaks of a part that belongs to somebody: `Net loss attributable to noncontrolling interests`, `少数股东损益`.
+pub(crate) fn is_part(label: &str) -> bool {
+    let label = fold(label);
+    ["attributable", "noncontrolling", "minority", "归属", "少数"].iter().any(|word| label.contains(word))
+}
+
 /// Whether a label names nothing by itself: it is empty, or says that it is a total.
 pub(crate) fn says_nothing(label: &str) -> bool {
     matches!(fold(label).as_str(), "" | "total" | "totals" | "total net" | "合计" | "小计" | "总计")

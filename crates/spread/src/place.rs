@@ -16,7 +16,7 @@ use crate::footing::{self, Footing};
 use crate::labels::LabelMap;
 use words::is_nameless;
 
-pub(crate) use words::{hint, is_part};
+pub(crate) use words::hint;
 
 /// What the accounts of a statement's rows tell a footing.
 pub(crate) struct Accounts<'a, A, H> {

@@ -101,7 +101,8 @@ impl Signs {
             let (part, rest) = (account(row), rest.and_then(|rest| Some((rest, rest.parent.as_deref()?))));
             part.zip(rest).is_some_and(|(part, (rest, whole))| {
                 let under = placement.accounts.get(&row).is_some_and(|at| place::is_under(chart, *at, whole));
-                are_shares(chart, &part.id, &rest.id, whole) || under && place::is_part(statement, row)
+                are_shares(chart, &part.id, &rest.id, whole)
+                    || under && statement.rows.get(row).is_some_and(|row| labels::is_part(&row.label))
             })
         };
         for (row, sign) in footing.items.iter().filter(|(row, _)| !footing.unsure.contains(row)) {

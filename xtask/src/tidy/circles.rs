@@ -7,9 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::files::File;
 
-/// Crates with a circle that is known and still to be opened.
-const STILL_OPEN: [&str; 1] = ["crates/spread"];
-
 /// Module, and the modules that it knows.
 type Edges<'t> = BTreeMap<&'t str, BTreeSet<&'t str>>;
 
@@ -22,15 +19,8 @@ pub(super) fn check(files: &[File], faults: &mut Vec<String>) {
         }
     }
     for (of, sources) in crates {
-        let known = STILL_OPEN.contains(&of);
-        match circle(&edges(&sources)) {
-            Some(circle) if !known => {
-                faults.push(format!("{of}: modules know each other in a circle: {}", circle.join(" -> ")));
-            }
-            None if known => {
-                faults.push(format!("{of}: its circle is opened; take it from the list of circles"))
-            }
-            _ => {}
+        if let Some(circle) = circle(&edges(&sources)) {
+            faults.push(format!("{of}: modules know each other in a circle: {}", circle.join(" -> ")));
         }
     }
 }

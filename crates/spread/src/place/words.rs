@@ -34,11 +34,11 @@ pub(crate) fn hint(
     row: usize,
 ) -> Option<Decimal> {
     let signed = |adds: bool| if adds { Decimal::ONE } else { Decimal::NEGATIVE_ONE };
-    let said = statement.rows.get(row).and_then(|line| labels::bracketed(&line.label));
-    let said = said.map(|tone| signed(tone == Tone::Cost));
+    let label = statement.rows.get(row).map_or("", |line| line.label.as_str());
+    let said = labels::bracketed(label).map(|tone| signed(tone == Tone::Cost));
     let Some(account) = account_of(row).and_then(|at| chart.accounts.get(at)) else {
         // Of what is reclassified, or is the part of others, a gain is what is taken off.
-        return said.filter(|_| statement.kind == StatementKind::IncomeStatement && !is_part(statement, row));
+        return said.filter(|_| statement.kind == StatementKind::IncomeStatement && !labels::is_part(label));
     };
     let parent = account.parent.as_deref().and_then(|id| chart.position(id));
     // Below its own total a share of it may lead on to another: net income, less the part of others.
@@ -50,14 +50,6 @@ pub(crate) fn hint(
         && labels::bracketed(&account.names.en).is_some()
         && statement.rows.get(row).is_some_and(|line| labels::tone(&line.label).is_none());
     said.or_else(|| (!either).then(|| signed(account.sign != Sign::Outflow)))
-}
-
-/// Whether a row's label speaks of a part that belongs to somebody.
-pub(crate) fn is_part(statement: &Statement, row: usize) -> bool {
-    statement.rows.get(row).is_some_and(|line| {
-        let label = labels::fold(&line.label);
-        ["attributable", "noncontrolling", "minority", "归属", "少数"].iter().any(|word| label.contains(word))
-    })
 }
 
 /// The headings that a row stands under, the nearest first.
