@@ -52,7 +52,7 @@ impl Verdict {
 /// Judges the relations. `supported` says whether a cell has evidence of its own besides these relations.
 pub(crate) fn judge(relations: &[Relation], supported: &dyn Fn(Key) -> bool) -> Verdict {
     let mut support: BTreeSet<Node> = BTreeSet::new();
-    for relation in relations.iter().filter(|relation| relation.outcome == Outcome::Tied && relation.accuses)
+    for relation in relations.iter().filter(|relation| relation.outcome == Outcome::Tied && relation.supports)
     {
         // A sum of nothing but zeros proves nothing; nor does one that only repeats one figure.
         let telling = relation.terms.iter().filter(|term| !term.value.is_zero()).count() >= 2;

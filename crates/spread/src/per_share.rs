@@ -119,8 +119,8 @@ impl Column<'_> {
             .unwrap_or_default();
         total.half += share_slack;
         let mut rate = term(per_share.0, shares.1.reading.value, per_share.1);
-        // A rate is printed to the cent however its tag calls itself.
-        let cent_half = Decimal::new(5, rate.value.scale().min(26) + 1);
+        // A rate is printed to the cent however its tag calls itself, and though its last digits are noughts.
+        let cent_half = Decimal::new(5, rate.value.scale().clamp(2, 26) + 1);
         rate.half = rate.half.max(cent_half);
         Some(Relation::test(Origin::Rule(at), self.at, vec![rate, total], false))
     }

@@ -202,6 +202,17 @@ impl<'a> Place<'a> {
     /// Takes away what its label alone placed in a section that the account has no part in: current and noncurrent,
     /// assets and liabilities, operating and financing bear the same names.
     fn leave_wrong_sections(&mut self) {
+        if self.statement.kind == StatementKind::ComprehensiveIncomeStatement {
+            // Below the whole stand the shares in it: what leads to one of them is no part of the whole.
+            let is_closed = |row: usize, account: usize| {
+                let mut above = self.accounts.range(..row).filter_map(|(_, at)| self.chart.accounts.get(*at));
+                self.is_total(account) && above.any(|whole| is_stated(self.chart, account, whole))
+            };
+            let below = self.accounts.iter().filter(|(row, account)| is_closed(**row, **account));
+            for row in below.map(|(row, _)| *row).collect::<Vec<_>>() {
+                self.accounts.remove(&row);
+            }
+        }
         if !matches!(self.statement.kind, StatementKind::BalanceSheet | StatementKind::CashFlowStatement) {
             return;
         }

@@ -60,6 +60,9 @@ pub(crate) struct Relation {
     pub(crate) missing: Vec<String>,
     /// Whether a failure accuses: a plausibility or a per-share product does not by itself.
     pub(crate) accuses: bool,
+    /// Whether it speaks for its figures where it ties: a printed sum that is off in as many columns as it ties in may tie
+    /// by chance.
+    pub(crate) supports: bool,
 }
 
 impl Relation {
@@ -73,6 +76,7 @@ impl Relation {
             by: Decimal::ZERO,
             missing: Vec::new(),
             accuses,
+            supports: accuses,
         };
         if let Some((sum, slack)) = relation.sum() {
             relation.by = sum;
@@ -91,6 +95,7 @@ impl Relation {
             by: Decimal::ZERO,
             missing,
             accuses: false,
+            supports: false,
         }
     }
 

@@ -162,6 +162,7 @@ pub(crate) fn footings(
             };
             let known = crate::place::Accounts { chart, account_of, hint };
             for footing in footing::tested(printed, &known) {
+                let first = relations.len();
                 for (column, header) in printed.columns.iter().enumerate() {
                     let Some(period) = header.period.and_then(|period| period_at(periods, period)) else {
                         continue;
@@ -182,6 +183,10 @@ pub(crate) fn footings(
                     let account = rows.account(report, statement, footing.total);
                     relations.push(Relation::test(Origin::Footing(account), period, terms, true));
                 }
+                let columns = relations.get_mut(first..).unwrap_or_default();
+                let count = |outcome| columns.iter().filter(|column| column.outcome == outcome).count();
+                let supports = count(Outcome::Tied) > count(Outcome::Off);
+                columns.iter_mut().for_each(|column| column.supports = supports);
             }
         }
     }

@@ -162,7 +162,8 @@ pub(crate) fn name_further_lines(
     reports: &[ReportInput<'_>],
     prints: &[PrintIndex<'_>],
 ) {
-    let tied: Vec<&Relation> = footings.iter().filter(|footing| footing.outcome == Outcome::Tied).collect();
+    let tied = |footing: &&Relation| footing.outcome == Outcome::Tied && footing.supports;
+    let tied: Vec<&Relation> = footings.iter().filter(tied).collect();
     for rule in rules.iter_mut().filter(|rule| rule.outcome == Outcome::Off) {
         let of_period: Vec<&Relation> =
             tied.iter().copied().filter(|footing| footing.period == rule.period).collect();

@@ -280,3 +280,54 @@ fn a_subtotal_that_lost_its_parentheses_in_one_column() {
     Comprehensive income | - | 7913 5140 8445";
     check(report, "(691) (1187)", "691 (1187)", &["oci_pensions FY2024 spread/unbalanced"]);
 }
+
+#[test]
+fn earnings_of_a_round_number_are_printed_to_the_cent_all_the_same() {
+    let report = per_share(
+        "Basic earnings per share | sample:PerShare | 5.69 4.24
+    Weighted average shares outstanding, basic | sample:Shares | 100 100",
+    );
+    check(&report, "5.69", "6.00", &["eps_basic FY2024 spread/unbalanced", "eps_basic FY2023 4.24"]);
+}
+
+#[test]
+fn a_sum_of_the_last_lines_that_ties_in_one_of_two_columns_speaks_for_nothing() {
+    let report = "20-F FY2024 2024-12-31
+    cash_flow_statement x100000 2024 2023
+    Net cash from operating activities | - | 577 544
+    Net cash used in investing activities | - | (254) (215)
+    Proceeds from borrowings | - | . 200
+    Repayment of borrowings | - | (120) (100)
+    Payment of lease liabilities | - | (41) (40)
+    Interest paid | - | (77) (81)
+    Dividends paid to owners of the parent | - | (128) (121)
+    Dividends paid to non-controlling interests | - | (4) (3)
+    Net cash used in financing activities | - | (370) (145)
+    Net increase in cash and cash equivalents | - | (47) 184
+    Cash and cash equivalents at beginning of year | - | 435 251
+    Cash and cash equivalents at end of year | - | 388 435";
+    check(report, "(370) (145)", "(370) (125)", &["cash_from_financing FY2023 spread/unbalanced"]);
+}
+
+#[test]
+fn what_leads_to_the_share_of_others_is_not_the_whole() {
+    let report = "10-K FY2024 2024-12-31
+    comprehensive_income_statement x1000 2024 2023
+    Net income | - | 1900 2033
+    Foreign currency translation adjustments | - | 39 (84)
+    Pension and postretirement plans | - | (23) 24
+    Other comprehensive income (loss) | - | 16 (60)
+    Total comprehensive income | - | 1916 1973
+    Net income of others | - | 195 184
+    Translation of what others hold | - | 25 (15)
+    Hedges of what others hold | - | 3 (1)
+    Other comprehensive income (loss) | - | 28 (16)
+    Comprehensive income attributable to noncontrolling interests | - | 223 168";
+    check(
+        report,
+        "    Other comprehensive income (loss) | - | 16 (60)\n",
+        "",
+        &["other_comprehensive_income FY2024 -"],
+    );
+    check(report, "Net income of", "Income of", &["other_comprehensive_income FY2024 16000"]);
+}
