@@ -282,6 +282,18 @@ pub(crate) fn test(statement: &Statement, footing: &Footing, column: usize) -> S
     }
 }
 
+/// Whether a structure may be one by chance: it is off in as many columns as it ties in. One that ties in none was found by
+/// what the chart knows of its lines.
+pub(crate) fn may_be_chance(statement: &Statement, footing: &Footing) -> bool {
+    let sums = (0..statement.columns.len()).map(|column| test(statement, footing, column));
+    let (tied, off) = sums.fold((0, 0), |(tied, off), sum| match sum {
+        Sum::Tied => (tied + 1, off),
+        Sum::Off(_) => (tied, off + 1),
+        Sum::Blank => (tied, off),
+    });
+    tied > 0 && off >= tied
+}
+
 /// A row's figures by column, each with half a unit of its last printed digit.
 fn figures(statement: &Statement, row: usize) -> Vec<Option<(Decimal, Decimal)>> {
     let mut figures = vec![None; statement.columns.len()];

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Account, Chart, Decimal, Sign, Statement, StatementKind};
 
-use crate::footing::Footing;
+use crate::footing::{self, Footing};
 use crate::labels::{self, Tone};
 use crate::place::{self, Placement};
 use crate::relation::are_shares;
@@ -49,7 +49,8 @@ impl Signs {
                 positive += parentheses.1;
             }
         }
-        let footings = &placement.footings;
+        let told = |footing: &&Footing| !footing::may_be_chance(statement, footing);
+        let footings: Vec<&Footing> = placement.footings.iter().filter(told).collect();
         let mut signs = Self {
             costs_negative: negative > positive,
             added: footings

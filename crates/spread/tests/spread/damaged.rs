@@ -331,3 +331,17 @@ fn what_leads_to_the_share_of_others_is_not_the_whole() {
     );
     check(report, "Net income of", "Income of", &["other_comprehensive_income FY2024 16000"]);
 }
+
+#[test]
+fn a_total_that_gained_parentheses_in_one_of_two_columns_turns_no_costs() {
+    let report = "20-F FY2024 2024-12-31
+    income_statement x100000 2024 2023
+    Revenue | - | 3719 3483
+    Cost of sales | - | (2268) (2196)
+    Gross profit | - | 1451 1287
+    Distribution costs | - | (503) (479)
+    Administrative expenses | - | (517) (965)
+    Operating profit (loss) | - | 431 (157)";
+    let expect = ["cost_of_revenue FY2024 226800000", "revenue FY2024 371900000"];
+    check(report, "1451 1287", "1451 (1287)", &expect);
+}
