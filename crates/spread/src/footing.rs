@@ -308,12 +308,9 @@ fn figures(statement: &Statement, row: usize) -> Vec<Option<(Decimal, Decimal)>>
 
 /// Whether a row is the one above printed once more, word for word and figure for figure: no sum adds it twice.
 fn is_printed_again(statement: &Statement, at: usize, row: &StatementRow) -> bool {
-    let above = at.checked_sub(1).and_then(|above| statement.rows.get(above));
-    let figures =
-        |row: &StatementRow| row.cells.iter().map(|cell| (cell.column, cell.value)).collect::<Vec<_>>();
-    above.is_some_and(|above| {
-        !row.label.is_empty() && above.label == row.label && figures(above) == figures(row)
-    })
+    let Some(above) = at.checked_sub(1) else { return false };
+    let same = statement.rows.get(above).is_some_and(|above| above.label == row.label);
+    same && !row.label.is_empty() && figures(statement, above) == figures(statement, at)
 }
 
 fn repeats(top: &Line, line: &Line) -> bool {

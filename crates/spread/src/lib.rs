@@ -93,7 +93,7 @@ pub fn spread(reports: &[ReportInput<'_>], chart: &Chart, options: Options) -> N
     spread_by(reports, chart, &LabelMap::new(chart), options)
 }
 
-/// The same, by the labels of that chart.
+/// The same, by the labels of that chart, which are made once for many companies.
 pub fn spread_by(
     reports: &[ReportInput<'_>],
     chart: &Chart,

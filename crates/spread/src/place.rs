@@ -118,6 +118,7 @@ pub(crate) fn place(
         let before = place.accounts.clone();
         place.foot();
         place.leave_wrong_sections();
+        place.leave_what_is_closed();
         place.settle_shared(&candidates);
         place.name_totals(&candidates);
         if place.accounts == before {
@@ -202,17 +203,6 @@ impl<'a> Place<'a> {
     /// Takes away what its label alone placed in a section that the account has no part in: current and noncurrent,
     /// assets and liabilities, operating and financing bear the same names.
     fn leave_wrong_sections(&mut self) {
-        if self.statement.kind == StatementKind::ComprehensiveIncomeStatement {
-            // Below the whole stand the shares in it: what leads to one of them is no part of the whole.
-            let is_closed = |row: usize, account: usize| {
-                let mut above = self.accounts.range(..row).filter_map(|(_, at)| self.chart.accounts.get(*at));
-                self.is_total(account) && above.any(|whole| is_stated(self.chart, account, whole))
-            };
-            let below = self.accounts.iter().filter(|(row, account)| is_closed(**row, **account));
-            for row in below.map(|(row, _)| *row).collect::<Vec<_>>() {
-                self.accounts.remove(&row);
-            }
-        }
         if !matches!(self.statement.kind, StatementKind::BalanceSheet | StatementKind::CashFlowStatement) {
             return;
         }
@@ -226,6 +216,22 @@ impl<'a> Place<'a> {
             .map(|(row, _)| *row)
             .collect();
         for row in wrong {
+            self.accounts.remove(&row);
+        }
+    }
+
+    /// Takes away the parts of comprehensive income that stand below it: they lead to a share of somebody, or to the whole of
+    /// another stretch.
+    fn leave_what_is_closed(&mut self) {
+        if self.statement.kind != StatementKind::ComprehensiveIncomeStatement {
+            return;
+        }
+        let is_closed = |row: usize, account: usize| {
+            let mut above = self.accounts.range(..row).filter_map(|(_, at)| self.chart.accounts.get(*at));
+            self.is_total(account) && above.any(|whole| is_stated(self.chart, account, whole))
+        };
+        let below = self.accounts.iter().filter(|(row, account)| is_closed(**row, **account));
+        for row in below.map(|(row, _)| *row).collect::<Vec<_>>() {
             self.accounts.remove(&row);
         }
     }

@@ -60,8 +60,7 @@ pub(crate) struct Relation {
     pub(crate) missing: Vec<String>,
     /// Whether a failure accuses: a plausibility or a per-share product does not by itself.
     pub(crate) accuses: bool,
-    /// Whether it speaks for its figures where it ties: a printed sum that is off in as many columns as it ties in may tie
-    /// by chance.
+    /// Whether it speaks for its figures where it ties: a printed sum may tie by chance.
     pub(crate) supports: bool,
 }
 

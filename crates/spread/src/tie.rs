@@ -162,7 +162,7 @@ pub(crate) fn footings(
             };
             let known = crate::place::Accounts { chart, account_of, hint };
             for footing in footing::tested(printed, &known) {
-                let first = relations.len();
+                let supports = !footing::may_be_chance(printed, &footing);
                 for (column, header) in printed.columns.iter().enumerate() {
                     let Some(period) = header.period.and_then(|period| period_at(periods, period)) else {
                         continue;
@@ -181,12 +181,9 @@ pub(crate) fn footings(
                         .collect();
                     let Some(terms) = terms else { continue };
                     let account = rows.account(report, statement, footing.total);
-                    relations.push(Relation::test(Origin::Footing(account), period, terms, true));
+                    let relation = Relation::test(Origin::Footing(account), period, terms, true);
+                    relations.push(Relation { supports, ..relation });
                 }
-                let columns = relations.get_mut(first..).unwrap_or_default();
-                let count = |outcome| columns.iter().filter(|column| column.outcome == outcome).count();
-                let supports = count(Outcome::Tied) > count(Outcome::Off);
-                columns.iter_mut().for_each(|column| column.supports = supports);
             }
         }
     }

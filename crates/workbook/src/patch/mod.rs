@@ -5,7 +5,6 @@ pub(crate) mod book;
 pub(crate) mod comments;
 pub(crate) mod edit;
 pub(crate) mod package;
-pub(crate) mod packed;
 pub(crate) mod relations;
 pub(crate) mod sheet;
 pub(crate) mod strings;

@@ -2,12 +2,12 @@
 //! they stand, compressed bytes and all. New parts carry a fixed date, so that equal input gives equal bytes.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Write};
 
 use rayon::prelude::*;
-use zip::{ZipArchive, ZipWriter};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
-use super::packed::packed;
 use crate::Error;
 
 /// The most that one part may hold once unpacked.
@@ -19,6 +19,9 @@ const READ_LIMIT: u64 = 640 << 20;
 /// The most parts that a workbook may have.
 const PARTS_LIMIT: usize = 20_000;
 
+/// How hard parts are packed: as Excel packs them. A third of the time of zip's own level, for files a tenth larger.
+pub(crate) const LEVEL: u8 = 3;
+
 /// A workbook's parts, some of them changed.
 pub(crate) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
@@ -27,8 +30,6 @@ pub(crate) struct Package<'a> {
     changed: BTreeMap<usize, Vec<u8>>,
     added: BTreeMap<String, Vec<u8>>,
     read: u64,
-    /// Of the bytes that it was opened from.
-    size: usize,
 }
 
 impl<'a> Package<'a> {
@@ -57,14 +58,7 @@ impl<'a> Package<'a> {
                 return Err(Error::part(&name, "two parts have this name"));
             }
         }
-        Ok(Self {
-            archive,
-            index,
-            changed: BTreeMap::new(),
-            added: BTreeMap::new(),
-            read: 0,
-            size: bytes.len(),
-        })
+        Ok(Self { archive, index, changed: BTreeMap::new(), added: BTreeMap::new(), read: 0 })
     }
 
     /// Whether there is a part of that name.
@@ -143,13 +137,12 @@ impl<'a> Package<'a> {
             parts.push((String::from_utf8_lossy(entry.name_raw()).into_owned(), bytes.as_slice()));
         }
         parts.extend(self.added.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())));
-        let archives: Vec<Vec<u8>> =
-            parts.par_iter().map(|(name, bytes)| packed(name, bytes)).collect::<Result<_, _>>()?;
-        let size: usize = archives.iter().map(Vec::len).sum();
-        let mut archives = archives.iter();
-        let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(size + self.size)));
+        let packed: Vec<Vec<u8>> =
+            parts.par_iter().map(|(name, bytes)| alone(name, bytes)).collect::<Result<_, _>>()?;
+        let mut packed = packed.iter();
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         for at in 0..self.archive.len() {
-            let changed = self.changed.contains_key(&at).then(|| archives.next()).flatten();
+            let changed = self.changed.contains_key(&at).then(|| packed.next()).flatten();
             match changed {
                 Some(part) => copy_alone(&mut writer, part)?,
                 None => {
@@ -158,7 +151,7 @@ impl<'a> Package<'a> {
                 }
             }
         }
-        for part in archives {
+        for part in packed {
             copy_alone(&mut writer, part)?;
         }
         writer.finish().map(Cursor::into_inner).map_err(failed)
@@ -167,6 +160,18 @@ impl<'a> Package<'a> {
 
 fn failed(error: zip::result::ZipError) -> Error {
     Error::Write { why: error.to_string() }
+}
+
+/// An archive of one part.
+fn alone(name: &str, bytes: &[u8]) -> Result<Vec<u8>, Error> {
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .compression_level(Some(LEVEL.into()))
+        .last_modified_time(DateTime::default());
+    let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len() / 8)));
+    writer.start_file(name, options).map_err(failed)?;
+    writer.write_all(bytes).map_err(|error| failed(error.into()))?;
+    writer.finish().map(Cursor::into_inner).map_err(failed)
 }
 
 /// Copies the part of an archive of one, packed as it is.
@@ -205,12 +210,8 @@ fn refuse_other_formats(bytes: &[u8]) -> Result<(), Error> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
-    use proptest::prelude::*;
-    use zip::write::SimpleFileOptions;
-
     use super::*;
+    use proptest::prelude::*;
 
     fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
