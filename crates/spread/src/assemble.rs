@@ -25,6 +25,8 @@ pub(crate) struct Parts<'a> {
     pub(crate) cells: &'a Cells,
     pub(crate) relations: &'a [Relation],
     pub(crate) verdict: &'a Verdict,
+    /// Printed figures that no sum has, in statements whose others do.
+    pub(crate) unfooted: &'a BTreeSet<Key>,
 }
 
 /// The cells in the order of the chart, then of the periods.
@@ -101,6 +103,7 @@ fn cell(
     let settled = held.is_some_and(|held| held.tied) && accused.is_none();
     let unsupported =
         !settled && !chosen.agreed_across && !chosen.crossed && lacks_support(parts, key.0, reading);
+    let unfooted = parts.unfooted.contains(&key);
     let confirmed = accused.is_none() && held.is_some_and(|held| held.confirmed) || chosen.agreed_across;
     let unconfirmed = if !reading.locus.ocr() {
         None
@@ -117,7 +120,7 @@ fn cell(
         (CellStatus::Conflict, _) if crate::terms::tentative(chosen) && settled => CellStatus::Read,
         (CellStatus::Conflict, _) => CellStatus::Conflict,
         (_, Some(_)) => CellStatus::Withheld,
-        (_, None) if unsupported || unconfirmed.is_some() => CellStatus::Withheld,
+        (_, None) if unsupported || unfooted || unconfirmed.is_some() => CellStatus::Withheld,
         (status, None) => status,
     };
     let released = status.released();
@@ -151,7 +154,7 @@ fn cell(
             label: reading.label.clone().filter(|label| !label.is_empty()),
             concept: reading.concept.as_deref().map(str::to_owned),
         },
-        reason: reason(parts, status, chosen, unconfirmed, accused.map_or(&[], Vec::as_slice)),
+        reason: reason(parts, status, chosen, unconfirmed, unfooted, accused.map_or(&[], Vec::as_slice)),
         candidates: if released && chosen.rivals.is_empty() {
             Vec::new()
         } else {
@@ -179,6 +182,7 @@ fn reason(
     status: CellStatus,
     chosen: &Chosen,
     unconfirmed: Option<&str>,
+    unfooted: bool,
     accused: &[usize],
 ) -> Option<Reason> {
     match status {
@@ -232,6 +236,10 @@ fn reason(
             Some(why) => Reason::new(
                 "spread/ocr-unconfirmed",
                 format!("recognised in a picture of the page (OCR), and {why}"),
+            ),
+            None if unfooted => Reason::new(
+                "spread/unfooted",
+                "its statement's other lines add up, and no sum that ties has this one",
             ),
             None => Reason::new(
                 "spread/unsupported",

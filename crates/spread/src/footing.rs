@@ -31,6 +31,8 @@ pub(crate) struct Footing {
     pub(crate) items: Vec<(usize, Decimal)>,
     /// Items that add up with either sign: too small to tell, or mirrored by another.
     pub(crate) unsure: Vec<usize>,
+    /// The row of the open line above its items, which it leaves out.
+    pub(crate) above: Option<usize>,
 }
 
 /// How a structure comes out in one column.
@@ -87,52 +89,8 @@ fn found(statement: &Statement, known: &impl Known, whatever: bool) -> Vec<Footi
     if statement.kind == StatementKind::EquityStatement {
         return Vec::new(); // rolls forward by column; not a list of items and totals
     }
-    let additive = is_additive(statement.kind);
-    let mut lines: Vec<Line> = statement
-        .rows
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| row.unit.is_none() && row.scale.is_none() && !row.cells.is_empty())
-        .filter(|(at, row)| !is_printed_again(statement, *at, row))
-        .map(|(row, line)| Line {
-            row,
-            figures: figures(statement, row),
-            hint: match additive {
-                true if is_total_paid(statement.kind, line, row, known) => Some(Decimal::NEGATIVE_ONE),
-                true => Some(listed_sign(statement.kind, line)),
-                false => known.hint(row),
-            },
-            // What is taken off may look like a total: a rule stands under it.
-            total: line.total && !labels::is_taken_off(&line.label),
-            rest: statement.kind == StatementKind::BalanceSheet && labels::is_rest(&line.label),
-        })
-        .collect();
-    let mut found: Vec<Footing> = Vec::new();
-    let is_of_which = |row: &StatementRow| labels::is_of_which(&row.label);
-    for (at, first) in statement.rows.iter().enumerate().rev().filter(|(_, row)| is_of_which(row)) {
-        let Some((over, head)) = at.checked_sub(1).and_then(|over| {
-            Some((statement.rows.get(over)?, lines.iter().position(|line| line.row == over)?))
-        }) else {
-            continue;
-        };
-        // Print indents what a line is made of; where it doesn't, the chart may know.
-        let inside = |row: &StatementRow| row.level > over.level && row.level >= first.level;
-        let is_remark = |line: &Line| {
-            line.row == at
-                || known.is_part(line.row, at - 1)
-                || statement.rows.get(line.row).is_some_and(inside)
-        };
-        let count = match parts_of(&lines, head) {
-            Some(count) => {
-                let parts = lines.iter().skip(head + 1).take(count);
-                let items = parts.map(|part| (part.row, Decimal::ONE)).collect();
-                found.push(Footing { total: at - 1, sign: Decimal::ONE, items, unsure: Vec::new() });
-                count
-            }
-            None => lines.iter().skip(head + 1).take_while(|line| is_remark(line)).count(),
-        };
-        lines.drain(head + 1..=head + count);
-    }
+    let mut lines = lines_of(statement, known);
+    let (mut found, _) = take_parts(statement, &mut lines, known);
     let profits = statement.kind == StatementKind::IncomeStatement;
     for head in (0..lines.len()).rev() {
         let Some(footing) = led(statement, &lines, head, known).filter(|_| profits) else { continue };
@@ -150,6 +108,81 @@ fn found(statement: &Statement, known: &impl Known, whatever: bool) -> Vec<Footi
     shown
 }
 
+/// The lines that may stand in a sum.
+fn lines_of(statement: &Statement, known: &impl Known) -> Vec<Line> {
+    let additive = is_additive(statement.kind);
+    statement
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.unit.is_none() && row.scale.is_none() && !row.cells.is_empty())
+        .filter(|(at, row)| !is_printed_again(statement, *at, row))
+        .map(|(row, line)| Line {
+            row,
+            figures: figures(statement, row),
+            hint: match additive {
+                true if is_total_paid(statement.kind, line, row, known) => Some(Decimal::NEGATIVE_ONE),
+                true => Some(listed_sign(statement.kind, line)),
+                false => known.hint(row),
+            },
+            // What is taken off may look like a total: a rule stands under it.
+            total: line.total && !labels::is_taken_off(&line.label),
+            rest: statement.kind == StatementKind::BalanceSheet && labels::is_rest(&line.label),
+        })
+        .collect()
+}
+
+/// Takes the parts that stand under their total (`其中：`) out of the lines: as its sum where they come to it, else as remarks, whose
+/// rows are given beside.
+fn take_parts(
+    statement: &Statement,
+    lines: &mut Vec<Line>,
+    known: &impl Known,
+) -> (Vec<Footing>, Vec<usize>) {
+    let (mut found, mut remarks) = (Vec::new(), Vec::new());
+    let is_of_which = |row: &StatementRow| labels::is_of_which(&row.label);
+    for (at, first) in statement.rows.iter().enumerate().rev().filter(|(_, row)| is_of_which(row)) {
+        let Some((over, head)) = at.checked_sub(1).and_then(|over| {
+            Some((statement.rows.get(over)?, lines.iter().position(|line| line.row == over)?))
+        }) else {
+            continue;
+        };
+        // Print indents what a line is made of; where it doesn't, the chart may know.
+        let inside = |row: &StatementRow| row.level > over.level && row.level >= first.level;
+        let is_remark = |line: &Line| {
+            line.row == at
+                || known.is_part(line.row, at - 1)
+                || statement.rows.get(line.row).is_some_and(inside)
+        };
+        let count = match parts_of(lines, head) {
+            Some(count) => {
+                let parts = lines.iter().skip(head + 1).take(count);
+                let items = parts.map(|part| (part.row, Decimal::ONE)).collect();
+                found.push(Footing {
+                    total: at - 1,
+                    sign: Decimal::ONE,
+                    items,
+                    unsure: Vec::new(),
+                    above: None,
+                });
+                count
+            }
+            None => {
+                let own = lines.iter().skip(head + 1).take_while(|line| is_remark(line));
+                remarks.extend(own.clone().map(|line| line.row));
+                own.count()
+            }
+        };
+        lines.drain(head + 1..=head + count);
+    }
+    (found, remarks)
+}
+
+/// The rows that no sum adds, for they say what another line is made of and don't come to it.
+pub(crate) fn remarks(statement: &Statement, known: &impl Known) -> Vec<usize> {
+    take_parts(statement, &mut lines_of(statement, known), known).1
+}
+
 /// Reads the lines onto the stack, after the sums that are found already; `meant` lets in sums that columns hardly show.
 fn stacked(
     lines: &[Line],
@@ -164,12 +197,13 @@ fn stacked(
         let is_sum = |at: usize| {
             lines.get(at).is_some_and(|line| found.iter().any(|footing| footing.total == line.row))
         };
-        let sum = total_of(lines, &stack, line, additive);
+        let sum = total_of(lines, &stack, line, additive, known);
         let rest = line.rest.then(|| rest_of(lines, &stack, line, &is_sum)).flatten();
         let section = || section_of(lines, &stack, line, known, kind, meant);
         match rest.or(sum).or_else(section) {
-            Some((count, footing)) => {
+            Some((count, mut footing)) => {
                 let items = stack.split_off(stack.len().saturating_sub(count));
+                footing.above = stack.last().and_then(|(above, _)| lines.get(*above)).map(|above| above.row);
                 let known = items.iter().all(|(_, hint)| hint.is_some());
                 // A total of payments adds its items up as they are printed, and is taken off what it leads to.
                 let paid =
@@ -221,7 +255,13 @@ fn led(statement: &Statement, lines: &[Line], head: usize, known: &impl Known) -
             let (tied, tested) = count(&sums, total, Decimal::ONE);
             let whole = tied == tested && tied == total.figures.iter().flatten().count();
             if whole && tied > 0 && items.len() > 1 {
-                return Some(Footing { total: total.row, sign: Decimal::ONE, items, unsure: Vec::new() });
+                return Some(Footing {
+                    total: total.row,
+                    sign: Decimal::ONE,
+                    items,
+                    unsure: Vec::new(),
+                    above: None,
+                });
             }
         }
     }
@@ -282,16 +322,21 @@ pub(crate) fn test(statement: &Statement, footing: &Footing, column: usize) -> S
     }
 }
 
-/// Whether a structure may be one by chance: it is off in as many columns as it ties in. One that ties in none was found by
-/// what the chart knows of its lines.
-pub(crate) fn may_be_chance(statement: &Statement, footing: &Footing) -> bool {
+/// Whether a structure may be one by chance: it leaves out what the chart knows for an item of its total, or is off in as
+/// many columns as it ties in. One that ties in none was found by what the chart knows of its lines.
+pub(crate) fn may_be_chance(statement: &Statement, footing: &Footing, known: &impl Known) -> bool {
     let sums = (0..statement.columns.len()).map(|column| test(statement, footing, column));
     let (tied, off) = sums.fold((0, 0), |(tied, off), sum| match sum {
         Sum::Tied => (tied + 1, off),
         Sum::Off(_) => (tied, off + 1),
         Sum::Blank => (tied, off),
     });
-    tied > 0 && off >= tied
+    // What is an item of one of the items is no item beside them: revenue above operating income.
+    let is_item = |row: usize, of: usize| known.is_item(row, of) == Some(true);
+    let leaves = footing.above.is_some_and(|above| {
+        is_item(above, footing.total) && !footing.items.iter().any(|(item, _)| is_item(above, *item))
+    });
+    tied > 0 && (leaves || off >= tied)
 }
 
 /// A row's figures by column, each with half a unit of its last printed digit.
@@ -328,12 +373,13 @@ fn is_taken_off(top: &Line, line: &Line) -> bool {
 }
 
 /// The run of open lines that the line is the total of: of those believed, the one that ties in most columns, and of
-/// these the shortest.
+/// these the shortest that leaves out no small line which the chart knows for an item.
 fn total_of(
     lines: &[Line],
     stack: &[(usize, Option<Decimal>)],
     line: &Line,
     additive: bool,
+    chart: &impl Known,
 ) -> Option<(usize, Footing)> {
     let columns = line.figures.len();
     // Sums of the last lines, column by column, growing by one line at a time: signs as known, and all added.
@@ -342,7 +388,13 @@ fn total_of(
     let mut all_known = true;
     let mut best: Option<(usize, (usize, Footing))> = None;
     let mut keep = |tied: usize, count: usize, footing: Footing| {
-        if best.as_ref().is_none_or(|(most, _)| tied > *most) {
+        let first = footing.items.first().map(|(row, _)| *row);
+        let more = |(most, (before, _)): &(usize, (usize, Footing))| {
+            let belongs =
+                *before + 1 == count && first.is_some_and(|row| chart.is_item(row, line.row) == Some(true));
+            tied > *most || tied == *most && belongs
+        };
+        if best.as_ref().is_none_or(more) {
             best = Some((tied, (count, footing)));
         }
     };
@@ -372,6 +424,7 @@ fn total_of(
                     .filter_map(|(n, (_, hint))| Some((row(n)?, sign_of(n, *hint))))
                     .collect(),
                 unsure: unsure.iter().filter_map(|n| row(*n)).collect(),
+                above: None,
             }
         };
         if all_known && let Some((sign, tied)) = ties(&known, line, additive) {
@@ -470,7 +523,7 @@ fn rest_of(
                 let items = items.collect();
                 return Some((
                     count,
-                    Footing { total: line.row, sign: Decimal::ONE, items, unsure: Vec::new() },
+                    Footing { total: line.row, sign: Decimal::ONE, items, unsure: Vec::new(), above: None },
                 ));
             }
         }

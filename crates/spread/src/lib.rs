@@ -11,7 +11,7 @@
 //! 3. **Tie out**: [`tie`] makes [`relation`]s of the chart's rules and of the sums that [`footing`] finds in print; [`witness`]
 //!    says what sums tell beside that they add up, [`per_share`] what earnings per share do, [`equity`] what the statement
 //!    of equity confirms.
-//! 4. **Judge**: [`doubt`] says whom a broken relation accuses.
+//! 4. **Judge**: [`doubt`] says whom a broken relation accuses, [`unfooted`] which printed figures no sum has.
 //! 5. **State**: [`assemble`] makes cells and tie-outs, [`others`] lists what no account shows, [`derive`] computes what follows.
 
 #![deny(clippy::float_arithmetic)]
@@ -47,6 +47,7 @@ mod standin;
 mod tags;
 mod terms;
 mod tie;
+mod unfooted;
 mod witness;
 
 use std::borrow::Cow;
@@ -183,6 +184,7 @@ pub fn spread_by(
     let supported = |key| cells.get(key).is_some_and(|chosen| chosen.agreed_across);
     let mut verdict = doubt::judge(&relations, &supported);
     verdict.share(&cells);
+    let unfooted = unfooted::unfooted(&relations, reports, chart, &cells, &rows);
 
     let parts = Parts {
         reports,
@@ -192,6 +194,7 @@ pub fn spread_by(
         cells: &cells,
         relations: &relations,
         verdict: &verdict,
+        unfooted: &unfooted,
     };
     let mut spread = assemble::empty(company(reports), currency);
     spread.cells = assemble::cells(&parts);

@@ -71,13 +71,13 @@ impl Column<'_> {
         verdict
     }
 
-    /// Whether dilution may have made this product of that one: it takes from a rate, and adds to a profit what
+    /// Whether dilution may have made this product of that one: it brings shares, takes from a rate, and adds to a profit what
     /// instruments that it turns into shares no longer cost, and what other shareholders no longer have of it.
     fn is_diluted(self, own: &Parts, other: &Parts) -> bool {
         let income = self.key("net_income").and_then(|key| self.cells.get(key));
         let whole = income.map_or(Decimal::ZERO, |income| income.reading.value.abs());
         let most = own.money.value.abs().max(whole).checked_mul(MOST_DILUTED);
-        own.shares >= other.shares
+        own.shares > other.shares
             && own.rate.value <= other.rate.value
             && own.comes_to.is_sign_negative() == own.money.value.is_sign_negative()
             && own.comes_to.abs() > own.money.value.abs()

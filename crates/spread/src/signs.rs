@@ -31,6 +31,8 @@ pub(crate) struct Signs {
     beside_costs: BTreeSet<usize>,
     /// Sums of which nothing tells whether they add to the profit.
     untold: BTreeSet<usize>,
+    /// Rows some of whose figures stand in parentheses, and some don't.
+    mixed: BTreeSet<usize>,
     /// Liabilities, and of these what a sum takes off assets: its parentheses say that it is owed.
     owed: BTreeMap<usize, bool>,
     kind: StatementKind,
@@ -49,7 +51,12 @@ impl Signs {
                 positive += parentheses.1;
             }
         }
-        let told = |footing: &&Footing| !footing::may_be_chance(statement, footing);
+        let known = place::Accounts {
+            chart,
+            account_of: |row: usize| placement.accounts.get(&row).copied(),
+            hint: |_: usize| None,
+        };
+        let told = |footing: &&Footing| !footing::may_be_chance(statement, footing, &known);
         let footings: Vec<&Footing> = placement.footings.iter().filter(told).collect();
         let mut signs = Self {
             costs_negative: negative > positive,
@@ -65,6 +72,7 @@ impl Signs {
             shares: BTreeSet::new(),
             beside_costs: beside_costs(placement, chart),
             untold: BTreeSet::new(),
+            mixed: mixed(statement),
             owed: owed(placement, chart),
             kind: statement.kind,
         };
@@ -149,6 +157,12 @@ impl Signs {
             }
             (StatementKind::CashFlowStatement, Sign::Outflow) if self.paid.contains_key(&row) => {
                 Some(turned(self.paid.get(&row) == Some(&true)))
+            }
+            // A payment that came back in one year only may have lost its parentheses.
+            (StatementKind::CashFlowStatement, Sign::Outflow)
+                if self.added.contains(&row) && print.is_sign_positive() && self.mixed.contains(&row) =>
+            {
+                None
             }
             // Outside a sum an amount paid is printed as such, or in parentheses.
             (StatementKind::CashFlowStatement, Sign::Outflow) => {
@@ -261,6 +275,14 @@ fn owed(placement: &Placement, chart: &Chart) -> BTreeMap<usize, bool> {
     };
     let owed = placement.accounts.iter().filter(|(_, at)| is_owed(**at));
     owed.map(|(row, _)| (*row, off_assets(*row))).collect()
+}
+
+fn mixed(statement: &Statement) -> BTreeSet<usize> {
+    let has_both = |row: &usize| {
+        let (negative, positive) = in_parentheses(statement, *row);
+        negative > 0 && positive > 0
+    };
+    (0..statement.rows.len()).filter(has_both).collect()
 }
 
 /// How many of a row's figures stand in parentheses, and how many don't.

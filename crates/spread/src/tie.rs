@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Chart, Decimal, Outcome, Period, Rule, RuleKind, Sign, SpreadPeriod};
+use model::{AccountKind, Chart, Decimal, Outcome, Period, Rule, RuleKind, Sign, SpreadPeriod, Statement};
 
 use crate::binding::{PrintIndex, base_units};
 use crate::calendar::{Calendar, Key, Slot};
@@ -139,6 +139,21 @@ fn same_figure(terms: &[Term], cells: &Cells) -> bool {
         })
 }
 
+/// What the chart knows of the rows of a report's statement.
+pub(crate) fn known<'a>(
+    printed: &'a Statement,
+    (report, statement): (usize, usize),
+    chart: &'a Chart,
+    rows: &'a Rows,
+) -> impl footing::Known + 'a {
+    let account_of = move |row: usize| rows.account(report, statement, row);
+    let hint = move |row: usize| {
+        let tagged = rows.hint(chart, report, statement, row);
+        tagged.or_else(|| crate::place::hint(printed, account_of, chart, row))
+    };
+    crate::place::Accounts { chart, account_of, hint }
+}
+
 /// The printed footings of all reports, tested column by column.
 pub(crate) fn footings(
     reports: &[ReportInput<'_>],
@@ -155,14 +170,9 @@ pub(crate) fn footings(
             if printed.basis != model::Basis::Consolidated {
                 continue;
             }
-            let account_of = |row: usize| rows.account(report, statement, row);
-            let hint = |row: usize| {
-                let tagged = rows.hint(chart, report, statement, row);
-                tagged.or_else(|| crate::place::hint(printed, account_of, chart, row))
-            };
-            let known = crate::place::Accounts { chart, account_of, hint };
+            let known = known(printed, (report, statement), chart, rows);
             for footing in footing::tested(printed, &known) {
-                let supports = !footing::may_be_chance(printed, &footing);
+                let supports = !footing::may_be_chance(printed, &footing, &known);
                 for (column, header) in printed.columns.iter().enumerate() {
                     let Some(period) = header.period.and_then(|period| period_at(periods, period)) else {
                         continue;
@@ -211,9 +221,10 @@ fn print_term(
         return Some(own);
     }
     let turned = value != print;
-    // A cost may stand in parentheses; that a profit's sign is not the printed one, no sum of print can prove.
+    // A cost may stand in parentheses, and what is owed; that a profit's sign is not the printed one, no sum of print can prove.
     let is_profit = |line: &model::Account| {
-        line.sign == Sign::Natural && line.line.is_none() && (line.total || line.id.starts_with("net_income"))
+        let is_sum = line.total || line.id.starts_with("net_income");
+        line.kind == AccountKind::Flow && line.sign == Sign::Natural && line.line.is_none() && is_sum
     };
     if turned && chart.accounts.get(key.0).is_none_or(is_profit) {
         return Some(own);

@@ -339,3 +339,100 @@ fn a_total_that_gained_parentheses_in_one_of_two_columns_turns_no_costs() {
     let expect = ["cost_of_revenue FY2024 226800000", "revenue FY2024 371900000"];
     check(report, "1451 1287", "1451 (1287)", &expect);
 }
+
+const INVESTING: &str = "10-K FY2024 2024-12-31
+    cash_flow_statement x1000 2024 2023 2022
+    Net income | - | 2771 2803 2650
+    Depreciation and amortization | - | 3032 2924 2811
+    Net cash provided by operating activities | - | 5803 5727 5461
+    Capital expenditures | - | (2134) (1785) (1902)
+    Proceeds from sale of property and equipment | - | . 320 75
+    Sundry matters of the group | - | 41 (56) 12
+    Net cash used in investing activities | - | (2093) (1521) (1815)
+    Dividends paid | - | (1281) (1213) (1190)
+    Other, net | - | 18 (22) 9
+    Net cash used in financing activities | - | (1263) (1235) (1181)
+    Net increase in cash | - | 2447 2971 2465
+    Income taxes paid | - | 883 694 712";
+
+#[test]
+fn a_line_that_no_sum_has_while_others_add_up() {
+    let sound = [
+        "proceeds_from_disposals FY2023 320000",
+        "capital_expenditure FY2024 2134000",
+        "income_taxes_paid FY2024 883000",
+    ];
+    check(INVESTING, "Capital expenditures", "Capital expenditure", &sound);
+    // Nothing shows any longer that the section is a sum; what the chart sums nowhere needs none.
+    let section = "(2134) (1785) (1902)\n    Proceeds from sale of property and equipment | - | . 320 75";
+    let moved = "(1785) (1902) .\n    Proceeds from sale of property and equipment | - | 320 75 .";
+    let expect = [
+        "proceeds_from_disposals FY2023 spread/unfooted",
+        "capital_expenditure FY2024 spread/unfooted",
+        "cash_from_investing FY2024 -2093000",
+        "dividends_paid FY2024 1281000",
+        "income_taxes_paid FY2024 883000",
+    ];
+    check(INVESTING, section, moved, &expect);
+}
+
+#[test]
+fn what_print_says_twice_needs_no_sum_and_remarks_have_none() {
+    let balance = "10-K FY2024 2024-12-31
+    balance_sheet x1000 2024-12-31 2023-12-31
+    Property, plant and equipment | - | 646 808
+    Total non-current assets | - | 646 808
+    Inventories | - | 2372 1805
+    Cash | - | 1669 14
+    Total current assets | - | 4041 1819
+    Total assets | - | 4687 2627
+    Trade payables | - | 4119 2556
+    Share capital | - | 1 1
+    Retained earnings | - | 567 70
+    Total equity | - | 568 71
+    Total liabilities and equity | - | 4687 2627";
+    check(balance, "Cash |", "Cash at bank |", &["ppe_net 2024-12-31 646000"]);
+    check(
+        balance,
+        "Property, plant and equipment | - | 646 808",
+        "Property, plant and equipment | - | 616 808",
+        &["ppe_net 2024-12-31 spread/unfooted"],
+    );
+    // So little that the sum ties without it, too.
+    check(balance, "Share capital", "Called up share capital", &["common_stock 2024-12-31 1000"]);
+}
+
+#[test]
+fn a_sum_that_leaves_out_an_item_of_its_total_turns_no_payment() {
+    let financing = "10-K FY2024 2024-12-31
+    cash_flow_statement x1000 2024 2023
+    Net income | - | 2771 2803
+    Depreciation and amortization | - | 3032 2924
+    Net cash provided by operating activities | - | 5803 5727
+    Proceeds from borrowings | - | . 2400
+    Repayment of borrowings | - | (1500) (1200)
+    Dividends paid | - | (1281) (1213)
+    Net cash used in financing activities | - | (2781) (13)
+    Net increase in cash | - | 3022 5714";
+    check(financing, "Net income", "Profit for the year", &["debt_repaid FY2023 1200000"]);
+    check(financing, "(1500) (1200)", "(1500) 1200", &["debt_repaid FY2024 1500000", "debt_repaid FY2023 -"]);
+}
+
+#[test]
+fn earnings_per_share_differ_from_diluted_ones_only_by_more_shares() {
+    let loss = per_share(
+        "Basic loss per share | sample:PerShare | (5.69) (4.24)
+    Diluted loss per share | sample:PerShare | (5.69) (4.24)
+    Weighted average shares outstanding, basic | sample:Shares | 100 100
+    Weighted average shares outstanding, diluted | sample:Shares | 100 100",
+    )
+    .replace("| 752 555", "| (386) (293)")
+    .replace("| 569 424", "| (569) (424)");
+    check(&loss, "Net sales", "Sales", &["eps_basic FY2024 -5.69", "eps_diluted FY2024 -5.69"]);
+    let diluted = "Diluted loss per share | sample:PerShare | (5.69)";
+    let expect = ["eps_basic FY2024 -5.69", "eps_diluted FY2024 spread/unbalanced"];
+    check(&loss, diluted, &diluted.replace("5.69", "6.69"), &expect);
+    let basic = "Basic loss per share | sample:PerShare | (5.69)";
+    let expect = ["eps_basic FY2024 spread/unbalanced", "eps_diluted FY2024 -5.69"];
+    check(&loss, basic, &basic.replace("5.69", "6.69"), &expect);
+}

@@ -44,18 +44,18 @@ fn parentheses_of_a_label_say_what_those_of_the_figures_mean() {
         Operating income | - | 250 240
         Interest (income) expense, net | - | (40) 12
         Other operating expense (income), net | - | 17 (3)
-        Income before income taxes | - | 290 228
+        Income before income taxes | - | 273 231
         Income tax (benefit) expense | - | (10) 28
-        Net income | - | 300 200
+        Net income | - | 283 203
         Net loss (income) attributable to noncontrolling interests | - | (25) 7
-        Net income (loss) attributable to Sample Industries | - | 275 207",
+        Net income (loss) attributable to Sample Industries | - | 258 210",
         &[
             "interest_net 40",
             "other_operating_income_expense -17",
             "income_tax -10",
-            "net_income 300",
+            "net_income 283",
             "net_income_noncontrolling 25",
-            "net_income_parent 275",
+            "net_income_parent 258",
         ],
     );
 }
