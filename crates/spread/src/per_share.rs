@@ -6,11 +6,11 @@
 //!
 //! A thousand or a million times the profit no class of shares explains: then the shares are at another scale.
 
-use model::{Chart, Decimal, Expr, Outcome, Rule, RuleKind, SpreadPeriod};
+use model::{CellStatus, Chart, Decimal, Expr, Outcome, Rule, RuleKind, SpreadPeriod};
 
 use crate::calendar::Key;
 use crate::reading::Difference;
-use crate::relation::{Origin, Relation, Term};
+use crate::relation::{Node, Origin, Relation, Term};
 use crate::standin::Cells;
 use crate::terms::{key_of, term, testable};
 
@@ -64,11 +64,17 @@ impl Column<'_> {
             if ties && same {
                 return if self.is_diluted(&own, &parts) { Verdict::Bent } else { Verdict::Denied };
             }
-            if near(own.comes_to, parts.comes_to) {
+            if near(own.comes_to, parts.comes_to) && !self.is_in_conflict(&parts.rate) {
                 verdict = Verdict::Bent;
             }
         }
         verdict
+    }
+
+    /// Whether the report gives a figure several values: it may be the same mistake, printed once more.
+    fn is_in_conflict(self, term: &Term) -> bool {
+        let Node::Cell(key) = term.node else { return false };
+        self.cells.get(key).is_some_and(|chosen| chosen.status == CellStatus::Conflict)
     }
 
     /// Whether dilution may have made this product of that one: it brings shares, takes from a rate, and adds to a profit what

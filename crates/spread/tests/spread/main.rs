@@ -155,6 +155,27 @@ fn earnings_per_share_that_dilution_cannot_make_are_withheld() {
     }
 }
 
+#[test]
+fn earnings_per_share_that_a_note_contradicts_bear_out_no_others() {
+    let filing = "10-K FY2024 2024-12-31
+        income_statement x1000000 2024 2023
+        Operating income | us-gaap:OperatingIncomeLoss | 400 310
+        Income tax | us-gaap:IncomeTaxExpenseBenefit | 80 60
+        Net income | us-gaap:NetIncomeLoss | 320 250
+        Earnings per share, basic | us-gaap:EarningsPerShareBasic | 8.20 2.50
+        Earnings per share, diluted | us-gaap:EarningsPerShareDiluted | 8.20 2.50
+        Shares, basic | us-gaap:WeightedAverageNumberOfSharesOutstandingBasic | 100 100
+        Shares, diluted | us-gaap:WeightedAverageNumberOfDilutedSharesOutstanding | 100 100
+        note | us-gaap:EarningsPerShareDiluted | 2024-01-01/2024-12-31 | 3.20 2";
+    let spread = spread_of(&[filing], ReadFrom::Tags);
+    for account in ["eps_basic", "eps_diluted"] {
+        let cell = spread.cell(account, "FY2024").unwrap();
+        assert_eq!(cell.value, None, "{cell:#?}");
+        assert!(spread.cell(account, "FY2023").unwrap().value.is_some(), "{account}");
+    }
+    assert!(spread.cell("net_income", "FY2024").unwrap().value.is_some());
+}
+
 /// Cash on the balance sheet under the tag of the cash flow statement's, net income on the cash flow statement.
 const SHARED_TAG: &str = "
     10-K FY2024 2024-12-31
