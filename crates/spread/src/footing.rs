@@ -31,8 +31,6 @@ pub(crate) struct Footing {
     pub(crate) items: Vec<(usize, Decimal)>,
     /// Items that add up with either sign: too small to tell, or mirrored by another.
     pub(crate) unsure: Vec<usize>,
-    /// The row of the open line above its items, which it leaves out.
-    pub(crate) above: Option<usize>,
 }
 
 /// How a structure comes out in one column.
@@ -158,13 +156,7 @@ fn take_parts(
             Some(count) => {
                 let parts = lines.iter().skip(head + 1).take(count);
                 let items = parts.map(|part| (part.row, Decimal::ONE)).collect();
-                found.push(Footing {
-                    total: at - 1,
-                    sign: Decimal::ONE,
-                    items,
-                    unsure: Vec::new(),
-                    above: None,
-                });
+                found.push(Footing { total: at - 1, sign: Decimal::ONE, items, unsure: Vec::new() });
                 count
             }
             None => {
@@ -201,9 +193,8 @@ fn stacked(
         let rest = line.rest.then(|| rest_of(lines, &stack, line, &is_sum)).flatten();
         let section = || section_of(lines, &stack, line, known, kind, meant);
         match rest.or(sum).or_else(section) {
-            Some((count, mut footing)) => {
+            Some((count, footing)) => {
                 let items = stack.split_off(stack.len().saturating_sub(count));
-                footing.above = stack.last().and_then(|(above, _)| lines.get(*above)).map(|above| above.row);
                 let known = items.iter().all(|(_, hint)| hint.is_some());
                 // A total of payments adds its items up as they are printed, and is taken off what it leads to.
                 let paid =
@@ -255,13 +246,7 @@ fn led(statement: &Statement, lines: &[Line], head: usize, known: &impl Known) -
             let (tied, tested) = count(&sums, total, Decimal::ONE);
             let whole = tied == tested && tied == total.figures.iter().flatten().count();
             if whole && tied > 0 && items.len() > 1 {
-                return Some(Footing {
-                    total: total.row,
-                    sign: Decimal::ONE,
-                    items,
-                    unsure: Vec::new(),
-                    above: None,
-                });
+                return Some(Footing { total: total.row, sign: Decimal::ONE, items, unsure: Vec::new() });
             }
         }
     }
@@ -322,21 +307,16 @@ pub(crate) fn test(statement: &Statement, footing: &Footing, column: usize) -> S
     }
 }
 
-/// Whether a structure may be one by chance: it leaves out what the chart knows for an item of its total, or is off in as
-/// many columns as it ties in. One that ties in none was found by what the chart knows of its lines.
-pub(crate) fn may_be_chance(statement: &Statement, footing: &Footing, known: &impl Known) -> bool {
+/// Whether a structure may be one by chance: it is off in as many columns as it ties in. One that ties in none was found by
+/// what the chart knows of its lines.
+pub(crate) fn may_be_chance(statement: &Statement, footing: &Footing) -> bool {
     let sums = (0..statement.columns.len()).map(|column| test(statement, footing, column));
     let (tied, off) = sums.fold((0, 0), |(tied, off), sum| match sum {
         Sum::Tied => (tied + 1, off),
         Sum::Off(_) => (tied, off + 1),
         Sum::Blank => (tied, off),
     });
-    // What is an item of one of the items is no item beside them: revenue above operating income.
-    let is_item = |row: usize, of: usize| known.is_item(row, of) == Some(true);
-    let leaves = footing.above.is_some_and(|above| {
-        is_item(above, footing.total) && !footing.items.iter().any(|(item, _)| is_item(above, *item))
-    });
-    tied > 0 && (leaves || off >= tied)
+    tied > 0 && off >= tied
 }
 
 /// A row's figures by column, each with half a unit of its last printed digit.
@@ -424,7 +404,6 @@ fn total_of(
                     .filter_map(|(n, (_, hint))| Some((row(n)?, sign_of(n, *hint))))
                     .collect(),
                 unsure: unsure.iter().filter_map(|n| row(*n)).collect(),
-                above: None,
             }
         };
         if all_known && let Some((sign, tied)) = ties(&known, line, additive) {
@@ -523,7 +502,7 @@ fn rest_of(
                 let items = items.collect();
                 return Some((
                     count,
-                    Footing { total: line.row, sign: Decimal::ONE, items, unsure: Vec::new(), above: None },
+                    Footing { total: line.row, sign: Decimal::ONE, items, unsure: Vec::new() },
                 ));
             }
         }

@@ -51,12 +51,7 @@ impl Signs {
                 positive += parentheses.1;
             }
         }
-        let known = place::Accounts {
-            chart,
-            account_of: |row: usize| placement.accounts.get(&row).copied(),
-            hint: |_: usize| None,
-        };
-        let told = |footing: &&Footing| !footing::may_be_chance(statement, footing, &known);
+        let told = |footing: &&Footing| !footing::may_be_chance(statement, footing);
         let footings: Vec<&Footing> = placement.footings.iter().filter(told).collect();
         let mut signs = Self {
             costs_negative: negative > positive,
@@ -277,6 +272,7 @@ fn owed(placement: &Placement, chart: &Chart) -> BTreeMap<usize, bool> {
     owed.map(|(row, _)| (*row, off_assets(*row))).collect()
 }
 
+/// The rows some of whose figures stand in parentheses, and some don't.
 fn mixed(statement: &Statement) -> BTreeSet<usize> {
     let has_both = |row: &usize| {
         let (negative, positive) = in_parentheses(statement, *row);

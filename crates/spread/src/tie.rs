@@ -172,7 +172,7 @@ pub(crate) fn footings(
             }
             let known = known(printed, (report, statement), chart, rows);
             for footing in footing::tested(printed, &known) {
-                let supports = !footing::may_be_chance(printed, &footing, &known);
+                let supports = !footing::may_be_chance(printed, &footing);
                 for (column, header) in printed.columns.iter().enumerate() {
                     let Some(period) = header.period.and_then(|period| period_at(periods, period)) else {
                         continue;

@@ -188,7 +188,7 @@ impl Section<'_> {
     fn built(&self, run: &[(usize, Decimal)], sign: Decimal) -> (usize, Footing) {
         let row = |at: &usize| self.lines.get(*at).map(|item| item.row);
         let items = run.iter().rev().filter_map(|(at, weight)| Some((row(at)?, *weight))).collect();
-        (run.len(), Footing { total: self.line.row, sign, items, unsure: Vec::new(), above: None })
+        (run.len(), Footing { total: self.line.row, sign, items, unsure: Vec::new() })
     }
 }
 
